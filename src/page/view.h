@@ -1,0 +1,75 @@
+/**
+ * page/view - what a handler fills and a page shows: one truth for JSON, HTML and the schema.
+ * Layer: page.  Threads: a view belongs to one request; view types are constant.  Example:
+ * tests/page/test_view.c
+ *
+ * A room describes each of its views once, as a constant table of fields (name, kind, class). A
+ * handler makes a view and sets its fields by name: a name or kind that the table does not have is
+ * our bug (assert). From a view come
+ *   - JSON: codes, ISO dates, numbers; a hidden field is {"hidden": "<reason code>"};
+ *   - the template's context: display text in the reader's language (ROC dates, 剩3時40分, the
+ *     message behind a code), escaped by Mustache; a hidden field prints 保密 as its text, and
+ *     {{#x.hidden}} is true, so that no page can leave it blank by accident;
+ *   - the schema in the OpenAPI document.
+ */
+#ifndef AW_PAGE_VIEW_H
+#define AW_PAGE_VIEW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "guard/access.h"
+
+enum aw_view_kind {
+	AW_VIEW_TEXT,	  /* as it is */
+	AW_VIEW_CODE,	  /* JSON: the code; page: message "<codes>.<code>" */
+	AW_VIEW_NUMBER,	  /* whole number; page: with thousands separators */
+	AW_VIEW_PERCENT,  /* hundredths of a percent: 692 -> 6.92% */
+	AW_VIEW_INSTANT,  /* UTC ms; page: 110年12月6日（一）14:05 */
+	AW_VIEW_DAY,	  /* days since 1970; page: 110年12月6日 */
+	AW_VIEW_DURATION, /* ms; page: 3時40分, 1日4時 */
+	AW_VIEW_FLAG,	  /* true or false; a section in the template */
+	AW_VIEW_OBJECT,	  /* another view type */
+	AW_VIEW_LIST,	  /* of another view type */
+	AW_VIEW_LINK,	  /* a path inside the server */
+	AW_VIEW_RAW,	  /* markup made by page/svg or page/markup alone; left out of JSON */
+};
+
+struct aw_view_field {
+	const char *name;
+	enum aw_view_kind kind;
+	enum aw_field_class class;     /* guard's; AW_CLASS_OPEN needs no right */
+	const char *codes;	       /* AW_VIEW_CODE: message prefix */
+	const struct aw_view_type *of; /* OBJECT, LIST */
+};
+
+struct aw_view_type {
+	const char *name; /* in the schema: "Report" */
+	const struct aw_view_field *fields;
+	size_t count;
+};
+
+struct aw_view; /* opaque, in the arena it was made in */
+
+struct aw_view *aw_view_new(struct aw_arena *arena, const struct aw_view_type *type)
+	__attribute__((returns_nonnull));
+
+/* Setters copy nothing: values live in the same arena or longer. NULL text = unknown: JSON null,
+ * an empty section in the template. */
+void
+aw_view_text(struct aw_view *view, const char *name, const char *text); /* TEXT CODE LINK RAW */
+void aw_view_int(struct aw_view *view, const char *name,
+	int64_t value); /* NUMBER PERCENT INSTANT DAY DURATION */
+void aw_view_flag(struct aw_view *view, const char *name, bool value);
+void aw_view_hide(struct aw_view *view, const char *name, const char *reason); /* any kind */
+struct aw_view *aw_view_object(struct aw_view *view, const char *name); /* makes and sets it */
+struct aw_view *aw_view_item(struct aw_view *view, const char *name);	/* appends to a list */
+
+/** The view as JSON; the caller owns it. */
+json_t *aw_view_json(const struct aw_view *view);
+/** JSON Schema of a type, for OpenAPI's components; the caller owns it. */
+json_t *aw_view_schema(const struct aw_view_type *type);
+
+#endif

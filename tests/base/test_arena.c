@@ -1,0 +1,65 @@
+/* tests/base/arena - what an arena promises. */
+#include "../testing.h"
+
+static void
+memory_is_zeroed_and_aligned(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+
+	(void)state;
+	for (size_t size = 0; size < 200; size++) {
+		unsigned char *at = aw_arena_alloc(&arena, size);
+		assert_int_equal((uintptr_t)at % _Alignof(max_align_t), 0);
+		for (size_t i = 0; i < size; i++)
+			assert_int_equal(at[i], 0);
+		memset(at, 0xff, size);
+	}
+}
+
+static void
+items_do_not_overlap(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	char *texts[2000];
+
+	(void)state;
+	for (int i = 0; i < 2000; i++)
+		texts[i] = aw_arena_printf(&arena, "item %d", i);
+	for (int i = 0; i < 2000; i++) {
+		char expected[32];
+		(void)snprintf(expected, sizeof(expected), "item %d", i);
+		assert_string_equal(texts[i], expected);
+	}
+}
+
+static void
+an_array_grows_and_keeps_its_items(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	int *at = NULL;
+	size_t count = 0, room = 0;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		*AW_PUSH(&arena, at, count, room) = i;
+	assert_int_equal(count, 1000);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(at[i], i);
+}
+
+static void
+done_twice_is_harmless(void **state)
+{
+	struct aw_arena arena = { 0 };
+
+	(void)state;
+	(void)aw_arena_alloc(&arena, 10);
+	aw_arena_done(&arena);
+	aw_arena_done(&arena);
+	assert_null(arena.blocks);
+	assert_null(aw_arena_strdup(&arena, NULL));
+}
+
+AW_TESTS(cmocka_unit_test(memory_is_zeroed_and_aligned), cmocka_unit_test(items_do_not_overlap),
+	cmocka_unit_test(an_array_grows_and_keeps_its_items),
+	cmocka_unit_test(done_twice_is_harmless))
