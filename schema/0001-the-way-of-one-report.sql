@@ -439,6 +439,27 @@ CREATE INDEX decision_report ON decision (report, made_at);
 
 -- -- dispatch ------------------------------------------------------------------------------------
 
+-- Where a report stands on its way to the units: the board's columns. Moves with each event, in the
+-- same transaction; src/city/dispatch/state.c has the table of allowed moves.
+CREATE TABLE screening (
+	report id NOT NULL PRIMARY KEY REFERENCES report (id),
+	state text NOT NULL,           -- waiting, submitted, sent, done, closed
+	claimed_by id,                 -- who screens it
+	submitted_by id,
+	submitted_at int64,
+	urgent_at int64,               -- 緊急先派: sent before its review
+	urgent_by id,
+	review_due_at int64,           -- 補複核, urgent path alone
+	reviewed_by id,
+	reviewed_at int64,
+	dispatched_at int64,           -- first confirmed dispatch: the 24-hour clock stops
+	joined_case id,                -- joined to an open service case instead of a new dispatch
+	closed_at int64,
+	followup_due_at int64,         -- 關懷追蹤 of a report without dispatch
+	changed_at int64 NOT NULL
+);
+CREATE INDEX screening_state ON screening (state, changed_at);
+
 -- 案次: one unit asked to act on a report, as lead or as one of the co-units.
 CREATE TABLE dispatch (
 	id id NOT NULL PRIMARY KEY,
@@ -446,6 +467,8 @@ CREATE TABLE dispatch (
 	decision id NOT NULL REFERENCES decision (id),
 	unit text NOT NULL,
 	role text NOT NULL,            -- lead, co
+	person id,                     -- whom the unit is to serve; NULL: the subject of the report
+	side text NOT NULL,            -- protected, respondent, neutral: the side that person is on
 	task text NOT NULL,            -- what the unit is asked to do, from the policy or edited
 	basis text NOT NULL,           -- row of the policy, "open_case", or "edited"
 	state text NOT NULL,           -- proposed, dispatched, accepted, assigned, returned, disputed, withdrawn, finished
