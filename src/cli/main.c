@@ -1,0 +1,52 @@
+/* The command line: finds the command and hands over to it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/options.h"
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;
+};
+
+/* Commands that work; one line each, in the order in which a new city meets them. */
+static const struct command commands[] = {
+	{ NULL, NULL, NULL },
+};
+
+static int
+print_help(void)
+{
+	puts("Usage: anwang COMMAND [OPTIONS] [OPERANDS]\n\n"
+	     "Runs a city's strengthened social safety net: reports come in, people are\n"
+	     "recognised, policy grades and routes, units accept, families are served, and\n"
+	     "every step is counted.\n\n"
+	     "Commands:");
+	for (const struct command *c = commands; c->name != NULL; c++)
+		printf("  %-10s %s\n", c->name, c->summary);
+	puts("\nanwang COMMAND --help describes a command. URL is sqlite:PATH or postgres://...\n"
+	     "Keys come from the file that ANWANG_KEY_FILE names.\n\n"
+	     "Exit: 0 done; 1 the work found a failure; 2 bad usage or input; 3 the surroundings\n"
+	     "(no database, disk full, no permission).");
+	return aw_command_done("--help");
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 2) {
+		(void)fputs("anwang: a command is missing. See: anwang --help\n", stderr);
+		return 2;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+		strcmp(argv[1], "help") == 0)
+		return print_help();
+	for (const struct command *c = commands; c->name != NULL; c++) {
+		if (strcmp(argv[1], c->name) == 0)
+			return c->run(argc - 1, argv + 1);
+	}
+	fprintf(stderr, "anwang: there is no command %s. See: anwang --help\n", argv[1]);
+	return 2;
+}
