@@ -8,8 +8,9 @@
  * our bug (assert). From a view come
  *   - JSON: codes, ISO dates, numbers; a hidden field is {"hidden": "<reason code>"};
  *   - the template's context: display text in the reader's language (ROC dates, 剩3時40分, the
- *     message behind a code), escaped by Mustache; a hidden field prints 保密 as its text, and
- *     {{#x.hidden}} is true, so that no page can leave it blank by accident;
+ *     message behind a code), escaped by Mustache; a hidden field prints the 保密 chip (in an
+ *     attribute its word), and {{#x.hidden}} is true, so that no page can leave it blank by
+ *     accident; docs/templates.md lists the variants ({{x.iso}}, {{x.short}}, ...);
  *   - the schema in the OpenAPI document.
  */
 #ifndef AW_PAGE_VIEW_H
@@ -49,7 +50,39 @@ struct aw_view_type {
 	const char *name; /* in the schema: "Report" */
 	const struct aw_view_field *fields;
 	size_t count;
+	/* templates/<shown_by>.mustache: the page of a route's type, or the part that stands for
+	 * {{x}} where x is an object or a list of this type. NULL: written out by the page. */
+	const char *shown_by;
 };
+
+/* Tables in one line a field:
+ *
+ *     AW_VIEW_TYPE(card_view, "Card", "dispatch/card",
+ *             AW_FIELD("number", TEXT, OPEN),
+ *             AW_FIELD("name", TEXT, IDENTITY),
+ *             AW_FIELD_CODE("state", OPEN, "dispatch.state"),
+ *             AW_FIELD_OF("clock", OBJECT, OPEN, &aw_clock_view));
+ */
+#define AW_FIELD(name_, kind_, class_)                                                             \
+	{                                                                                          \
+		.name = (name_), .kind = AW_VIEW_##kind_, .class = AW_CLASS_##class_               \
+	}
+#define AW_FIELD_CODE(name_, class_, codes_)                                                       \
+	{                                                                                          \
+		.name = (name_), .kind = AW_VIEW_CODE, .class = AW_CLASS_##class_,                 \
+		.codes = (codes_)                                                                  \
+	}
+#define AW_FIELD_OF(name_, kind_, class_, type_)                                                   \
+	{                                                                                          \
+		.name = (name_), .kind = AW_VIEW_##kind_, .class = AW_CLASS_##class_,              \
+		.of = (type_)                                                                      \
+	}
+#define AW_VIEW_TYPE(variable, schema_name, shown_by_, ...)                                        \
+	static const struct aw_view_field variable##_fields[] = { __VA_ARGS__ };                   \
+	const struct aw_view_type variable = { .name = (schema_name),                              \
+		.fields = variable##_fields,                                                       \
+		.count = sizeof(variable##_fields) / sizeof(variable##_fields[0]),                 \
+		.shown_by = (shown_by_) }
 
 struct aw_view; /* opaque, in the arena it was made in */
 
@@ -64,12 +97,19 @@ void aw_view_int(struct aw_view *view, const char *name,
 	int64_t value); /* NUMBER PERCENT INSTANT DAY DURATION */
 void aw_view_flag(struct aw_view *view, const char *name, bool value);
 void aw_view_hide(struct aw_view *view, const char *name, const char *reason); /* any kind */
+/** From here on, a field whose class is not among these bits (AW_CLASS_BIT) hides whatever is set:
+ *  the one place to apply guard's answer about a person. New views allow everything; an object or
+ *  item made by this view begins with what this view allows. */
+void aw_view_allow(struct aw_view *view, uint32_t classes, const char *reason);
 struct aw_view *aw_view_object(struct aw_view *view, const char *name); /* makes and sets it */
 struct aw_view *aw_view_item(struct aw_view *view, const char *name);	/* appends to a list */
 
 /** The view as JSON; the caller owns it. */
 json_t *aw_view_json(const struct aw_view *view);
-/** JSON Schema of a type, for OpenAPI's components; the caller owns it. */
+/** JSON Schema of a type, for OpenAPI's components; other types stand as references to
+ *  "#/components/schemas/<name>". The caller owns it. */
 json_t *aw_view_schema(const struct aw_view_type *type);
+/** Puts the schemas of a type and of every type it names into `schemas`, by name. */
+void aw_view_schemas(const struct aw_view_type *type, json_t *schemas);
 
 #endif
