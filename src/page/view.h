@@ -57,7 +57,7 @@ struct aw_view_type {
 
 /* Tables in one line a field:
  *
- *     AW_VIEW_TYPE(card_view, "Card", "dispatch/card",
+ *     static AW_VIEW_TYPE(card_view, "Card", "dispatch/card",
  *             AW_FIELD("number", TEXT, OPEN),
  *             AW_FIELD("name", TEXT, IDENTITY),
  *             AW_FIELD_CODE("state", OPEN, "dispatch.state"),
@@ -78,10 +78,10 @@ struct aw_view_type {
 		.of = (type_)                                                                      \
 	}
 #define AW_VIEW_TYPE(variable, schema_name, shown_by_, ...)                                        \
-	static const struct aw_view_field variable##_fields[] = { __VA_ARGS__ };                   \
 	const struct aw_view_type variable = { .name = (schema_name),                              \
-		.fields = variable##_fields,                                                       \
-		.count = sizeof(variable##_fields) / sizeof(variable##_fields[0]),                 \
+		.fields = (const struct aw_view_field[]){ __VA_ARGS__ },                           \
+		.count = sizeof((const struct aw_view_field[]){ __VA_ARGS__ }) /                   \
+			 sizeof(struct aw_view_field),                                             \
 		.shown_by = (shown_by_) }
 
 struct aw_view; /* opaque, in the arena it was made in */
