@@ -1,0 +1,89 @@
+/**
+ * city/person/register - the agencies' registers: extracts loaded, rows linked to people.
+ * Layer: city, room person.  Threads: a use case runs in the unit of work of its act; an import is
+ * many units.  Example: tests/city/person/test_register.c
+ *
+ * A row is kept as imported and linked to a person, never merged into one; a link is proposed or
+ * confirmed by the program, confirmed, rejected or undone by a person. Undoing loses nothing. The base,
+ * household_registration, is loaded into people, households and memberships themselves.
+ */
+#ifndef AW_CITY_PERSON_REGISTER_H
+#define AW_CITY_PERSON_REGISTER_H
+
+#include "base/json.h"
+#include "city/person/person.h"
+
+/* What an import needs from its caller: acts are made a chunk at a time, because a file is far more
+ * than one unit of work. */
+struct aw_import_options {
+	struct aw_db *db;
+	struct aw_keyring *keyring;
+	struct aw_ids *ids;
+	struct aw_people *people;
+	const struct aw_policy *policy;
+	const struct aw_viewer *viewer;
+	int64_t now_ms;
+	int64_t real_ms;
+	bool demo;
+	const char *register_code; /* names registers/<code>.yaml */
+	const char *file_name;	   /* shown and kept */
+	struct aw_maybe
+		extract_day; /* unknown: the mapping's own column, else Taipei's day of now_ms */
+	void (*progress)(void *arg, size_t done, size_t total); /* may be NULL */
+	void *progress_arg;
+};
+struct aw_import_counts {
+	int64_t rows, fresh, changed, same, quarantined;
+	int64_t linked;	  /* confirmed by the program */
+	int64_t proposed; /* for a person to look at */
+	int64_t created;  /* people made: household_registration alone */
+	int64_t extract;  /* id; 0 when nothing was stored */
+};
+
+/** Loads one table (CSV text in UTF-8 or Big5). Rows that cannot be read are kept sealed with line
+ *  and reason; a file that cannot be read as a whole (no header, unknown columns missing, unknown
+ *  encoding) is AW_INVALID with its place and changes nothing. Loading the same file twice
+ *  counts every row as same. */
+AW_MUST_CHECK enum aw_status aw_register_import(const struct aw_import_options *options,
+	struct aw_str table, struct aw_import_counts *ret_counts, struct aw_error *err);
+
+/** The quarantined rows of an extract as CSV (line, reason, then the row as read). */
+AW_MUST_CHECK enum aw_status
+aw_register_rejected(struct aw_act *act, int64_t extract, struct aw_buf *out, struct aw_error *err);
+
+/** A record as JSON by our column names; what may be shown of it is decided by its register's
+ *  mapping (`screener: yes | existence | never`) and by guard. The caller owns *ret_row. */
+AW_MUST_CHECK enum aw_status aw_register_record_get(struct aw_act *act, int64_t record,
+	const char **ret_register, json_t **ret_row, struct aw_error *err);
+
+/* -- links --------------------------------------------------------------------------------------- */
+
+struct aw_identity_link {
+	int64_t id;
+	int64_t record;
+	const char *register_code;
+	int64_t person;
+	const char *state; /* proposed, confirmed, rejected */
+	int64_t probability_ppm;
+	const char *levels;
+	int64_t decided_at;
+	struct aw_maybe decided_by; /* unknown: the program */
+};
+/** Links of a person that stand (not rejected, not undone). */
+AW_MUST_CHECK enum aw_status aw_identity_links_of(struct aw_act *act, int64_t person,
+	struct aw_identity_link **ret_at, size_t *ret_count, struct aw_error *err);
+/** Proposed links that wait for somebody, least certain first. */
+AW_MUST_CHECK enum aw_status aw_identity_links_waiting(struct aw_act *act, size_t limit,
+	struct aw_identity_link **ret_at, size_t *ret_count, struct aw_error *err);
+/** A person decides: same or not the same. Supersedes the program's or an earlier decision, which is
+ *  kept as undone. AW_CONFLICT when the link was undone already. */
+AW_MUST_CHECK enum aw_status
+aw_identity_link_decide(struct aw_act *act, int64_t link, bool same, struct aw_error *err);
+/** Takes back a decision: the record is linked to nobody, the row stays with who and when. */
+AW_MUST_CHECK enum aw_status
+aw_identity_link_undo(struct aw_act *act, int64_t link, struct aw_error *err);
+/** Links a record to a person by hand. */
+AW_MUST_CHECK enum aw_status aw_identity_link_add(struct aw_act *act, int64_t record,
+	int64_t person, int64_t *ret_link, struct aw_error *err);
+
+#endif
