@@ -17,7 +17,7 @@
 #include "base/clock.h"
 #include "policy/yaml.h"
 
-struct aw_dmn; /* rule/dmn.h */
+struct aw_dmn_model; /* rule/model.h */
 
 #define AW_DAY_EVER INT32_MAX /* in force without an end */
 
@@ -281,7 +281,7 @@ enum aw_reason_list {
 };
 const char *aw_reason_list_code(enum aw_reason_list list); /* "screen", "return", ... */
 
-struct aw_reason {
+struct aw_reason_code {
 	const char *code;
 	struct aw_label label;
 	const char *outcome;	  /* OPEN: Y N S M; else NULL */
@@ -310,7 +310,7 @@ struct aw_triage {
 	const char *path;
 	int32_t from_day;
 	struct aw_str text;
-	struct aw_dmn *dmn; /* never changes after loading */
+	struct aw_dmn_model *model; /* never changes after loading */
 };
 
 struct aw_policy {
@@ -349,7 +349,7 @@ struct aw_policy {
 	size_t purpose_count;
 	const struct aw_deadline *deadlines;
 	size_t deadline_count;
-	const struct aw_reason *reasons[AW_REASONS_COUNT];
+	const struct aw_reason_code *reasons[AW_REASONS_COUNT];
 	size_t reason_count[AW_REASONS_COUNT];
 	const struct aw_triage *triages; /* by from_day */
 	size_t triage_count;
@@ -384,7 +384,7 @@ const struct aw_unit_type *aw_policy_unit_type(const struct aw_policy *policy, c
 const struct aw_role *aw_policy_role(const struct aw_policy *policy, const char *code);
 const struct aw_purpose *aw_policy_purpose(const struct aw_policy *policy, const char *code);
 const struct aw_scale *aw_policy_scale(const struct aw_policy *policy, const char *code);
-const struct aw_reason *
+const struct aw_reason_code *
 aw_policy_reason(const struct aw_policy *policy, enum aw_reason_list list, const char *code);
 const struct aw_deadline *aw_policy_deadline(const struct aw_policy *policy, const char *code);
 /** By code or by name (中正, 中正區, 10017010). */
@@ -420,7 +420,7 @@ const struct aw_unit *aw_policy_unit_for(
 	const struct aw_policy *policy, const char *type, const char *district, int32_t day);
 
 /** May a return (or any) reason be given for a kind; lead = the lead unit's answer. */
-bool aw_reason_allowed(const struct aw_reason *reason, const struct aw_kind *kind, bool lead);
+bool aw_reason_allowed(const struct aw_reason_code *reason, const struct aw_kind *kind, bool lead);
 
 /** Classes that any of the roles (codes separated by spaces) grants at a relation. */
 uint32_t

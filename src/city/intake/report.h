@@ -29,6 +29,7 @@ enum aw_tri { AW_TRI_UNKNOWN = 0, AW_TRI_YES, AW_TRI_NO };
 struct aw_report_person_in {
 	const char *role; /* code of the form's roles; NULL = the form's subject */
 	const char *name;
+	const char *alias;
 	const char *national_id;
 	const char *birth_date;	   /* as written: 0790101, 79年1月1日, 1990-01-01 */
 	struct aw_maybe birth_day; /* read from birth_date; unknown when it cannot be */
@@ -36,11 +37,11 @@ struct aw_report_person_in {
 	const char *sex;	   /* M, F, X */
 	const char *phones[AW_REPORT_PHONES_MOST];
 	size_t phone_count;
-	const char *address;	/* where the person lives */
-	const char *registered; /* registered address 戶籍 */
-	const char *relation;	/* to the subject: code of policy's relations, or words */
-	enum aw_tri lives_with; /* with the subject */
-	const char *school;	/* school or work place */
+	const char *address;		/* where the person lives */
+	const char *registered_address; /* 戶籍 */
+	const char *relation;		/* to the subject: code of policy's relations, or words */
+	enum aw_tri lives_with;		/* with the subject */
+	const char *school;		/* school or work place */
 	const char *nationality;
 	const char *safe_call; /* when and how to call safely */
 	const char *note;
@@ -211,7 +212,10 @@ struct aw_report_person {
 	struct aw_maybe probability_ppm;
 	const char *levels;
 	struct aw_maybe recognised_at;
-	struct aw_report_person_in as_reported; /* only with AW_REPORT_CONTENT */
+	/* only with AW_REPORT_CONTENT: as the reporter wrote it, and the same as the JSON of a
+	 * report's person, for aw_identity_from_json(); owned by the act's arena */
+	struct aw_report_person_in as_reported;
+	const json_t *json;
 };
 
 struct aw_issue {
@@ -287,16 +291,16 @@ struct aw_report_link {
 AW_MUST_CHECK enum aw_status aw_report_person_set_link(
 	struct aw_act *act, const struct aw_report_link *link, struct aw_error *err);
 
-struct aw_candidate {
+struct aw_report_candidate {
 	int64_t person;
 	int64_t probability_ppm;
 	const char *levels; /* field=level joined by | */
 };
 /** Keeps the candidates that were shown, best first; replaces earlier ones. */
 AW_MUST_CHECK enum aw_status aw_report_candidates_put(struct aw_act *act, int64_t report_person,
-	const struct aw_candidate *candidates, size_t count, struct aw_error *err);
+	const struct aw_report_candidate *candidates, size_t count, struct aw_error *err);
 AW_MUST_CHECK enum aw_status aw_report_candidates(const struct aw_act *act, int64_t report_person,
-	struct aw_candidate **ret, size_t *ret_count, struct aw_error *err);
+	struct aw_report_candidate **ret, size_t *ret_count, struct aw_error *err);
 
 struct aw_register_said {
 	const char *register_code;
