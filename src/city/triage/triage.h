@@ -91,7 +91,7 @@ struct aw_proposed_clock {
 };
 
 /* Half a sentence: because of `words` the outcome is `outcome`. */
-struct aw_reason {
+struct aw_because {
 	const char *decision; /* id: child_level, child_class, priority, ... */
 	const char *words;    /* of the used row, in the policy's words */
 	const char *outcome;  /* code of the result */
@@ -114,7 +114,7 @@ struct aw_decision {
 	size_t co_count;
 	struct aw_proposed_clock *clocks;
 	size_t clock_count;
-	struct aw_reason *reasons; /* in the order of the sentence */
+	struct aw_because *reasons; /* in the order of the sentence */
 	size_t reason_count;
 	const char *reason_key; /* message whose arguments are the reasons' words: {0} {1} {2} */
 	struct aw_explain explain;
