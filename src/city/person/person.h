@@ -148,13 +148,18 @@ struct aw_register_answer {
 };
 
 /* A fact for the rules, with where it comes from. Absent from the list = unknown, never "no". */
-enum aw_fact_kind { AW_FACT_FLAG, AW_FACT_NUMBER, AW_FACT_TEXT, AW_FACT_DAY };
-struct aw_fact {
+enum aw_person_fact_kind {
+	AW_PERSON_FACT_FLAG,
+	AW_PERSON_FACT_NUMBER,
+	AW_PERSON_FACT_TEXT,
+	AW_PERSON_FACT_DAY,
+};
+struct aw_person_fact {
 	const char *
 		name; /* prior_90, open_protection, mental_open, ... (registers/<code>.yaml `facts`) */
-	enum aw_fact_kind kind;
+	enum aw_person_fact_kind kind;
 	int64_t number;	    /* flag 0/1, count, day */
-	const char *text;   /* AW_FACT_TEXT */
+	const char *text;   /* AW_PERSON_FACT_TEXT */
 	const char *source; /* "ledger", or a register's code */
 	struct aw_maybe as_of_day;
 };
@@ -179,7 +184,7 @@ struct aw_person_context {
 	struct aw_register_answer
 		*answers; /* one a register that is switched on, in policy order */
 	size_t answer_count;
-	struct aw_fact *facts;
+	struct aw_person_fact *facts;
 	size_t fact_count;
 };
 
@@ -189,6 +194,7 @@ AW_MUST_CHECK enum aw_status aw_person_context(struct aw_act *act, int64_t perso
 	int64_t except_reference, struct aw_person_context *ret_context, struct aw_error *err);
 
 /** A fact by name, NULL when unknown. */
-const struct aw_fact *aw_person_fact(const struct aw_person_context *context, const char *name);
+const struct aw_person_fact *
+aw_person_fact(const struct aw_person_context *context, const char *name);
 
 #endif
