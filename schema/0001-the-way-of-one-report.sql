@@ -111,14 +111,30 @@ CREATE TABLE relation (
 	unit text NOT NULL,            -- the unit that serves
 	account id,                    -- the worker, once assigned
 	person id NOT NULL,
-	side text NOT NULL,            -- protected, respondent, neutral
-	reference id NOT NULL,         -- dispatch or service case it comes from
+	side text NOT NULL,            -- protected, respondent, neutral: the side the unit serves on
+	tie text NOT NULL,             -- lead, co, context, screening: see src/guard/relation.h
+	reference id NOT NULL,         -- report, dispatch or service case it comes from
 	from_at int64 NOT NULL,
 	to_at int64
 );
 CREATE INDEX relation_person ON relation (person, to_at);
-CREATE INDEX relation_unit ON relation (unit, account, to_at);
+CREATE INDEX relation_unit ON relation (unit, side, to_at);
+CREATE INDEX relation_account ON relation (account, to_at);
 CREATE INDEX relation_reference ON relation (reference);
+
+-- Who is protected from whom: from the roles in a report. It outlives the cases, and ends only
+-- when the report turns out to be mistaken or the person somebody else.
+CREATE TABLE opposition (
+	id id NOT NULL PRIMARY KEY,
+	protected id NOT NULL,         -- person
+	respondent id NOT NULL,        -- person
+	reference id NOT NULL,         -- report it comes from
+	from_at int64 NOT NULL,
+	to_at int64
+);
+CREATE INDEX opposition_respondent ON opposition (respondent, to_at);
+CREATE INDEX opposition_protected ON opposition (protected, to_at);
+CREATE INDEX opposition_reference ON opposition (reference);
 
 -- The log: leaves of an RFC 6962 tree, without gaps. The leaf hashes the row, sealed detail
 -- as ciphertext, so that erasure does not break the proof.
@@ -150,6 +166,7 @@ CREATE INDEX audit_subject_person ON audit_subject (person, leaf);
 CREATE TABLE audit_checkpoint (
 	size int64 NOT NULL PRIMARY KEY, -- leaves covered
 	root bytes NOT NULL,
+	peaks bytes NOT NULL,            -- roots of the perfect subtrees, largest first, 32 bytes each
 	at int64 NOT NULL,
 	note text NOT NULL               -- C2SP signed note
 );

@@ -17,6 +17,7 @@
 
 struct aw_policy; /* policy/policy.h: the release in force */
 struct aw_people; /* city/person/people.h: the index in memory; opaque to guard */
+struct aw_known;  /* guard/access.c: what was already found out about this act's viewer */
 
 /* Who acts. account 0 = the public or the program itself. All text is borrowed. */
 struct aw_viewer {
@@ -50,6 +51,7 @@ struct aw_act {
 	const char *action; /* what the log calls it: "report.view" */
 	const char *object; /* public number it is about; set by the use case; may stay NULL */
 	struct aw_looked *looked;
+	struct aw_known *known; /* guard's own; starts NULL */
 };
 
 /** Notes that fields of these classes of a person were shown or written. Merges with earlier notes. */

@@ -1,0 +1,160 @@
+/**
+ * guard/account - people who may log in, their sessions, and agencies' tokens.
+ * Layer: guard.  Threads: password functions anywhere but the writer's thread, the rest inside a
+ * unit of work or a reading.  Example: tests/guard/test_account.c, tests/guard/test_session.c
+ *
+ * Passwords: argon2id, 64 MiB, 2 passes (libsodium); about 0.1 s of one core. After 3 failures in a
+ * row an account is locked for 15 minutes, and for twice as long after each further one, 4 hours
+ * at most. Wrong, unknown, disabled and locked are answered alike and take the same time. Limits per
+ * address are net/'s.
+ *
+ * Sessions: a token of 256 random bits in the cookie, its BLAKE2b-256 in the table; ended after 30
+ * minutes without a request, after 10 hours, at log-out, when the account is disabled or its
+ * password reset. All by the real clock. Roles and unit are read anew with each request, so what
+ * an administrator changes holds at once.
+ */
+#ifndef AW_GUARD_ACCOUNT_H
+#define AW_GUARD_ACCOUNT_H
+
+#include "guard/act.h"
+
+#define AW_SESSION_IDLE_MS (30 * AW_MINUTE_MS)
+#define AW_SESSION_LIMIT_MS (10 * AW_HOUR_MS)
+
+enum {
+	AW_PASSWORD_LEAST = 10, /* characters */
+	AW_PASSWORD_MOST = 256, /* bytes */
+	AW_PASSWORD_TEXT = 128, /* bytes of a hash with its NUL */
+	AW_TOKEN_TEXT = 64 + 1, /* hexadecimal, with its NUL */
+	AW_LOGIN_FREE_TRIES = 3,
+};
+
+struct aw_account {
+	int64_t id;
+	const char *login;
+	const char *name;
+	const char *title;
+	const char *unit;
+	const char *roles;     /* codes separated by spaces */
+	const char *extension; /* may be NULL */
+	int64_t failed_count;
+	struct aw_maybe locked_until;
+	struct aw_maybe disabled_at;
+	int64_t created_at;
+};
+
+/** AW_INVALID, saying what is wrong, unless the password may be used. */
+AW_MUST_CHECK enum aw_status
+aw_password_allowed(const char *password, const char *login, struct aw_error *err);
+
+/** Hashes a password into ret. Slow and 64 MiB large on purpose; never on the writer's thread.
+ *  cheap: libsodium's least cost, for made-up accounts of tests and of the demo alone. */
+AW_MUST_CHECK enum aw_status aw_password_hash(
+	const char *password, bool cheap, char ret[AW_PASSWORD_TEXT], struct aw_error *err);
+
+/** A password of 80 random bits to hand over: "7K3M-Q2XP-..." in the arena. */
+char *aw_password_make(struct aw_arena *arena);
+
+/* -- accounts, inside a unit of work ------------------------------------------------------------ */
+
+struct aw_account_in {
+	const char *login; /* a-z 0-9 . _ -, 2 to 32 */
+	const char *name;
+	const char *title;
+	const char *unit;      /* code of the policy */
+	const char *roles;     /* codes of the policy, separated by spaces */
+	const char *extension; /* may be NULL */
+	const char *password_hash;
+};
+
+/** AW_CONFLICT when the login is taken; AW_INVALID names an unknown unit or role. */
+AW_MUST_CHECK enum aw_status aw_account_add(struct aw_act *act, const struct aw_account_in *in,
+	int64_t *ret_account, struct aw_error *err);
+/** Disables an account and ends its sessions. Open work stays with it until it is reassigned. */
+AW_MUST_CHECK enum aw_status
+aw_account_disable(struct aw_act *act, int64_t account, struct aw_error *err);
+AW_MUST_CHECK enum aw_status
+aw_account_enable(struct aw_act *act, int64_t account, struct aw_error *err);
+/** Sets another password, unlocks, ends all sessions. */
+AW_MUST_CHECK enum aw_status aw_account_reset(
+	struct aw_act *act, int64_t account, const char *password_hash, struct aw_error *err);
+
+/** AW_NOT_FOUND if there is none. */
+AW_MUST_CHECK enum aw_status aw_account_get(struct aw_tx *tx, struct aw_arena *arena, int64_t id,
+	struct aw_account *ret_account, struct aw_error *err);
+AW_MUST_CHECK enum aw_status aw_account_by_login(struct aw_tx *tx, struct aw_arena *arena,
+	const char *login, struct aw_account *ret_account, struct aw_error *err);
+/** All, by unit and login; unit NULL = every unit. */
+AW_MUST_CHECK enum aw_status aw_account_list(struct aw_tx *tx, struct aw_arena *arena,
+	const char *unit, struct aw_account **ret_list, size_t *ret_count, struct aw_error *err);
+
+/** The account as a viewer. Borrowed from the account. */
+struct aw_viewer aw_account_viewer(const struct aw_account *account, const char *purpose);
+
+/* -- logging in --------------------------------------------------------------------------------- */
+
+/**
+ * Checks a login. Reads, hashes on the calling thread, then records success or failure with a log
+ * entry (action login.ok or login.failed) through the writer. AW_DENIED for every kind of refusal;
+ * AW_BUSY when the log cannot be written. The account's texts are in act->arena; act->tx and
+ * act->viewer are not used.
+ */
+AW_MUST_CHECK enum aw_status
+aw_account_check_password(struct aw_db *db, struct aw_act *act, const char *login,
+	const char *password, struct aw_account *ret_account, struct aw_error *err);
+
+struct aw_session {
+	uint8_t hash[32];
+	struct aw_account account;
+	const char *purpose;
+	char csrf[AW_TOKEN_TEXT];
+	int64_t created_at;
+	int64_t seen_at;
+};
+
+/** Starts a session in a unit of work; the token goes into the cookie and nowhere else. purpose
+ *  NULL: the first one the account's roles may act for. AW_DENIED for a purpose they may not. */
+AW_MUST_CHECK enum aw_status aw_session_start(struct aw_act *act, const struct aw_account *account,
+	const char *purpose, char ret_token[AW_TOKEN_TEXT], struct aw_error *err);
+
+/** The session of a cookie's value at the real time now. ret_found false: none, ended, too old or
+ *  idle too long, account disabled. Reads only; texts in the arena. */
+AW_MUST_CHECK enum aw_status
+aw_session_find(struct aw_tx *tx, struct aw_arena *arena, const char *token, int64_t real_ms,
+	struct aw_session *ret_session, bool *ret_found, struct aw_error *err);
+
+/** Moves the idle limit on; writes at most once in 30 s. Done by aw_log_reads() for reads. */
+AW_MUST_CHECK enum aw_status aw_session_touch(
+	struct aw_tx *tx, const struct aw_session *session, int64_t real_ms, struct aw_error *err);
+
+/** True if what a form sent is the session's own. Takes the same time whatever it is. */
+bool aw_session_csrf_ok(const struct aw_session *session, const char *sent);
+
+/** Acts for another purpose from now on. AW_DENIED unless a role of the account allows it. */
+AW_MUST_CHECK enum aw_status aw_session_purpose(struct aw_act *act,
+	const struct aw_session *session, const char *purpose, struct aw_error *err);
+
+AW_MUST_CHECK enum aw_status
+aw_session_end(struct aw_act *act, const struct aw_session *session, struct aw_error *err);
+
+/* -- agencies' tokens --------------------------------------------------------------------------- */
+
+struct aw_api_sender {
+	const char *sender; /* name of the sending system */
+	const char *unit;
+	int64_t created_at;
+	struct aw_maybe disabled_at;
+};
+
+/** A token for a sending system; shown once, stored hashed. */
+AW_MUST_CHECK enum aw_status aw_api_token_add(struct aw_act *act, const char *sender,
+	const char *unit, char ret_token[AW_TOKEN_TEXT], struct aw_error *err);
+/** Disables every token of a sender. */
+AW_MUST_CHECK enum aw_status
+aw_api_token_disable(struct aw_act *act, const char *sender, struct aw_error *err);
+AW_MUST_CHECK enum aw_status aw_api_token_find(struct aw_tx *tx, struct aw_arena *arena,
+	const char *token, struct aw_api_sender *ret_sender, bool *ret_found, struct aw_error *err);
+AW_MUST_CHECK enum aw_status aw_api_token_list(struct aw_tx *tx, struct aw_arena *arena,
+	struct aw_api_sender **ret_list, size_t *ret_count, struct aw_error *err);
+
+#endif
