@@ -22,6 +22,11 @@ UPDATE screening SET state = :state, claimed_by = :claimed_by, submitted_by = :s
 	followup_due_at = :followup_due_at, changed_at = :changed_at
 WHERE report = :report AND state = :from_state;
 
+-- name: report_of_person
+-- in: id id
+-- one: report id
+SELECT report FROM report_person WHERE id = :id;
+
 -- name: dispatch_insert
 -- in: id id, report id, decision id, unit text, role text, person id?, side text, task text, basis text, state text, first_contact_due_at int64?, recorded_at int64, recorded_by id?
 INSERT INTO dispatch (id, report, decision, unit, role, person, side, task, basis, state,

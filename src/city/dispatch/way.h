@@ -1,0 +1,73 @@
+/**
+ * city/dispatch/way - rows of the way: one report's screening, its dispatches, its events.
+ * Layer: city, inside room dispatch.
+ *
+ * Every use case loads what it needs, checks, changes the copy, and puts it back with the state it
+ * saw: when somebody was faster the put finds no row, and the use case fails with AW_CONFLICT.
+ */
+#ifndef AW_CITY_DISPATCH_WAY_H
+#define AW_CITY_DISPATCH_WAY_H
+
+#include "city/dispatch/dispatch.h"
+#include "city/dispatch/dispatch.sql.h"
+#include "city/intake/report.h"
+#include "policy/policy.h"
+
+/* One report on its way, with what use cases check against. */
+struct aw_way {
+	struct sql_screening_get s; /* the copy that is changed */
+	const char *from_state;     /* as it was loaded */
+	struct aw_report report;
+	const struct aw_kind *kind;
+	struct aw_dispatch *dispatches; /* lead first */
+	size_t dispatch_count;
+};
+
+/** Loads a report's way. parts: enum aw_report_part. AW_NOT_FOUND. */
+AW_MUST_CHECK enum aw_status aw_way_load(
+	struct aw_act *act, int64_t report, int parts, struct aw_way *ret, struct aw_error *err);
+
+/** Writes the screening back; AW_CONFLICT if it moved meanwhile. */
+AW_MUST_CHECK enum aw_status aw_way_put(struct aw_act *act, struct aw_way *way, struct aw_error *err);
+
+/** Appends an event; dispatch 0 = of the report as a whole; code and note may be NULL. */
+AW_MUST_CHECK enum aw_status aw_way_event(struct aw_act *act, const struct aw_way *way,
+	int64_t dispatch, const char *kind, const char *code, const char *note, struct aw_error *err);
+
+/** Opens an event's note; NULL when it has none. */
+AW_MUST_CHECK enum aw_status aw_way_note(const struct aw_act *act, int64_t event, int64_t key,
+	struct aw_bytes sealed, const char **ret_note, struct aw_error *err);
+
+/** Loads one dispatch with its report's way; *ret_dispatch points into way. */
+AW_MUST_CHECK enum aw_status aw_way_of_dispatch(struct aw_act *act, int64_t dispatch, int parts,
+	struct aw_way *ret_way, struct aw_dispatch **ret_dispatch, struct aw_error *err);
+
+/** Writes a dispatch back from the state it was in; AW_CONFLICT if it moved meanwhile. */
+AW_MUST_CHECK enum aw_status aw_way_put_dispatch(struct aw_act *act, const struct aw_dispatch *d,
+	const char *from_state, struct aw_error *err);
+
+/** The lead that is not withdrawn; NULL if there is none. */
+struct aw_dispatch *aw_way_lead(const struct aw_way *way);
+
+/** Dispatches one proposed 案次: state, clocks of acceptance, relation of the unit, event. */
+AW_MUST_CHECK enum aw_status aw_way_send(
+	struct aw_act *act, struct aw_way *way, struct aw_dispatch *d, struct aw_error *err);
+
+/** Sets screening done or closed when nothing waits any more. */
+AW_MUST_CHECK enum aw_status aw_way_settle(
+	struct aw_act *act, struct aw_way *way, struct aw_error *err);
+
+/** True if unit a is unit b or stands above or below it (same agency branch). */
+bool aw_way_same_unit(const struct aw_policy *policy, const char *a, const char *b);
+
+/** Adds a proposed dispatch to the report. */
+struct aw_proposal {
+	const char *unit, *role, *side, *task, *basis;
+	struct aw_maybe person;
+	struct aw_maybe first_contact_due_at;
+	int64_t decision;
+};
+AW_MUST_CHECK enum aw_status aw_way_propose(struct aw_act *act, struct aw_way *way,
+	const struct aw_proposal *proposal, struct aw_error *err);
+
+#endif
