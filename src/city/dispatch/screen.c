@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "city/dispatch/ties.h"
 #include "city/person/people.h"
 #include "city/person/person.h"
 
@@ -172,6 +173,8 @@ recognise_all(struct aw_act *act, struct aw_way *way, struct aw_error *err)
 			keep_answers(act, way, &persons[i], err) != AW_OK)
 			return err->status;
 	}
+	if (aw_ties_of_report(act, way, err) != AW_OK)
+		return err->status;
 	return aw_way_event(act, way, 0, "recognised", NULL, NULL, err);
 }
 
@@ -420,7 +423,8 @@ aw_dispatch_link(struct aw_act *act, int64_t report_person, int64_t person,
 		if (keep_answers(act, &way, &reported, err) != AW_OK)
 			return err->status;
 	}
-	if (aw_way_event(act, &way, 0, "linked", link.state, NULL, err) != AW_OK)
+	if (aw_ties_of_report(act, &way, err) != AW_OK ||
+		aw_way_event(act, &way, 0, "linked", link.state, NULL, err) != AW_OK)
 		return err->status;
 	return decide_and_propose(act, &way, err);
 }

@@ -4,8 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "city/person/person.h"
-#include "guard/relation.h"
+#include "city/dispatch/ties.h"
 
 /* The generated rows of dispatch_get, dispatch_of_report and board_dispatches have one shape. */
 #define COPY_DISPATCH(to, row)                                                                     \
@@ -314,4 +313,23 @@ aw_way_settle(struct aw_act *act, struct aw_way *way, struct aw_error *err)
 			return err->status;
 	}
 	return aw_way_put(act, way, err);
+}
+
+enum aw_status
+aw_way_send(struct aw_act *act, struct aw_way *way, struct aw_dispatch *d, struct aw_error *err)
+{
+	const struct aw_deadline *accept = aw_policy_clock(
+		act->policy, "accept", way->report.kind, NULL, aw_taipei_day(act->now_ms));
+	const char *from_state = d->state;
+
+	d->state = "dispatched";
+	d->dispatched_at = AW_KNOWN(act->now_ms);
+	if (accept != NULL)
+		d->accept_due_at = AW_KNOWN(aw_policy_due(act->policy, accept, act->now_ms));
+	if (!way->s.dispatched_at.known)
+		way->s.dispatched_at = AW_KNOWN(act->now_ms);
+	if (aw_way_put_dispatch(act, d, from_state, err) != AW_OK ||
+		aw_ties_of_dispatch(act, way, d, err) != AW_OK)
+		return err->status;
+	return aw_way_event(act, way, d->id, "dispatched", NULL, NULL, err);
 }
