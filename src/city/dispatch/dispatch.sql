@@ -107,7 +107,6 @@ WHERE report = :report AND kind = 'escalated' AND code = :code
 
 -- Reports on the board: those that still wait for somebody.
 -- name: board_reports
--- in: nothing
 -- many: report id, number text, kind text, received_at int64, district text?, urgent flag, complete_permille int64, missing text, reporter_unit text?, channel text, state text, claimed_by id?, submitted_by id?, submitted_at int64?, urgent_at int64?, review_due_at int64?, reviewed_at int64?, dispatched_at int64?
 SELECT s.report, r.number, r.kind, r.received_at, r.district, r.urgent, r.complete_permille,
 	r.missing, r.reporter_unit, r.channel, s.state, s.claimed_by, s.submitted_by, s.submitted_at,
@@ -133,7 +132,6 @@ WHERE d.role = 'lead' AND d.accepted_at >= :since AND s.state IN ('done', 'close
 ORDER BY d.report;
 
 -- name: board_dispatches
--- in: nothing
 -- many: id id, report id, report_number text, kind text, decision id, unit text, role text, person id?, side text, task text, basis text, state text, first_contact_due_at int64?, accept_due_at int64?, dispatched_at int64?, accepted_at int64?, worker id?, assigned_at int64?
 SELECT d.id, d.report, r.number AS report_number, r.kind, d.decision, d.unit, d.role, d.person,
 	d.side, d.task, d.basis, d.state, d.first_contact_due_at, d.accept_due_at, d.dispatched_at,
@@ -144,7 +142,6 @@ ORDER BY d.report, CASE d.role WHEN 'lead' THEN 0 ELSE 1 END, d.id;
 
 -- Recognition so far, a row a report that waits.
 -- name: board_recognised
--- in: nothing
 -- many: report id, people int64, known int64, doubtful int64
 SELECT p.report, count(*) AS people,
 	sum(CASE WHEN p.person IS NOT NULL AND p.link_state <> 'rejected' THEN 1 ELSE 0 END) AS known,
@@ -154,7 +151,6 @@ WHERE s.state IN ('waiting', 'submitted', 'sent')
 GROUP BY p.report ORDER BY p.report;
 
 -- name: board_levels
--- in: nothing
 -- many: report id, scale text?, level text?, child_class text?, priority text, immediate flag
 SELECT d.report, d.scale, d.level, d.child_class, d.priority, d.immediate
 FROM decision d JOIN screening s ON s.report = d.report

@@ -6,6 +6,7 @@
 #include "city/dispatch/ties.h"
 #include "city/person/people.h"
 #include "city/person/person.h"
+#include "guard/access.h"
 
 /* Candidates that are kept and shown for a person of a report. */
 enum { CANDIDATES = 5 };
@@ -19,6 +20,7 @@ aw_screen_identity(struct aw_arena *arena, const struct aw_report_person_in *rep
 	struct aw_identity identity = { 0 };
 
 	aw_identity_add_name(arena, &identity, AW_NAME_CURRENT, reported->name);
+	aw_identity_add_name(arena, &identity, AW_NAME_ALIAS, reported->alias);
 	aw_identity_add_number(arena, &identity, reported->national_id);
 	if (reported->birth_date != NULL)
 		(void)aw_identity_set_birth(arena, &identity, reported->birth_date);
@@ -26,7 +28,8 @@ aw_screen_identity(struct aw_arena *arena, const struct aw_report_person_in *rep
 	for (size_t i = 0; i < reported->phone_count; i++)
 		aw_identity_add_phone(arena, &identity, reported->phones[i]);
 	aw_identity_add_address(arena, &identity, AW_ADDRESS_RESIDENCE, reported->address);
-	aw_identity_add_address(arena, &identity, AW_ADDRESS_REGISTERED, reported->registered);
+	aw_identity_add_address(
+		arena, &identity, AW_ADDRESS_REGISTERED, reported->registered_address);
 	*ret_identity = identity;
 }
 
@@ -157,7 +160,8 @@ recognise_all(struct aw_act *act, struct aw_way *way, struct aw_error *err)
 	struct aw_report_person *persons, *subject = NULL;
 	size_t count;
 
-	if (aw_report_persons(act, way->report.id, AW_REPORT_CONTENT, &persons, &count, err) != AW_OK)
+	if (aw_report_persons(act, way->report.id, AW_REPORT_CONTENT, &persons, &count, err) !=
+		AW_OK)
 		return err->status;
 	for (size_t i = 0; i < count; i++) {
 		if (recognise(act, way, &persons[i], err) != AW_OK)
@@ -169,8 +173,7 @@ recognise_all(struct aw_act *act, struct aw_way *way, struct aw_error *err)
 		if (subject != NULL && !persons[i].person.known &&
 			recognise_kin(act, subject, &persons[i], err) != AW_OK)
 			return err->status;
-		if (persons[i].person.known &&
-			keep_answers(act, way, &persons[i], err) != AW_OK)
+		if (persons[i].person.known && keep_answers(act, way, &persons[i], err) != AW_OK)
 			return err->status;
 	}
 	if (aw_ties_of_report(act, way, err) != AW_OK)
@@ -252,7 +255,7 @@ propose_open_cases(struct aw_act *act, struct aw_way *way, const struct aw_decis
 	for (size_t i = 0; i < context.case_count; i++) {
 		const struct aw_involvement *open = &context.cases[i].involvement;
 		bool of_respondent = context.cases[i].own && role != NULL &&
-			strcmp(role->side, "respondent") == 0;
+				     strcmp(role->side, "respondent") == 0;
 		if (strcmp(open->kind, "service_case") != 0 || open->unit == NULL ||
 			aw_policy_unit(act->policy, open->unit) == NULL)
 			continue;
@@ -279,8 +282,8 @@ aw_screen_propose(struct aw_act *act, struct aw_way *way, const struct aw_decisi
 	size_t count;
 
 	if (sql_dispatch_drop_proposed(act->tx,
-		    &(struct sql_dispatch_drop_proposed_in){ .report = way->report.id }, err) !=
-			AW_OK ||
+		    &(struct sql_dispatch_drop_proposed_in){ .report = way->report.id },
+		    err) != AW_OK ||
 		aw_dispatch_of_report(act, way->report.id, &way->dispatches, &way->dispatch_count,
 			err) != AW_OK ||
 		aw_report_persons(act, way->report.id, AW_REPORT_CONTENT, &persons, &count, err) !=
@@ -297,8 +300,8 @@ aw_screen_propose(struct aw_act *act, struct aw_way *way, const struct aw_decisi
 	if (propose_unit(act, way, decision, &decision->lead, "lead", residence, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < decision->co_count; i++) {
-		if (propose_unit(act, way, decision, &decision->co_units[i], "co", residence, err) !=
-			AW_OK)
+		if (propose_unit(act, way, decision, &decision->co_units[i], "co", residence,
+			    err) != AW_OK)
 			return err->status;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -334,7 +337,8 @@ aw_dispatch_screen(struct aw_act *act, int64_t report, struct aw_error *err)
 	if (found)
 		return AW_OK;
 	if (sql_screening_insert(act->tx,
-		    &(struct sql_screening_insert_in){ .report = report, .changed_at = act->now_ms },
+		    &(struct sql_screening_insert_in){
+			    .report = report, .changed_at = act->now_ms },
 		    err) != AW_OK ||
 		aw_way_load(act, report, AW_REPORT_CONTENT, &way, err) != AW_OK ||
 		recognise_all(act, &way, err) != AW_OK ||
@@ -351,7 +355,8 @@ aw_dispatch_decide_again(struct aw_act *act, int64_t report, struct aw_error *er
 	if (aw_way_load(act, report, AW_REPORT_CONTENT, &way, err) != AW_OK)
 		return err->status;
 	if (strcmp(way.s.state, "waiting") != 0)
-		return aw_fail(err, AW_CONFLICT, "report %s left screening already", way.report.number);
+		return aw_fail(
+			err, AW_CONFLICT, "report %s left screening already", way.report.number);
 	return decide_and_propose(act, &way, err);
 }
 
@@ -411,7 +416,8 @@ aw_dispatch_link(struct aw_act *act, int64_t report_person, int64_t person,
 		find_person(act, row.report, report_person, &reported, err) != AW_OK)
 		return err->status;
 	if (strcmp(way.s.state, "waiting") != 0)
-		return aw_fail(err, AW_CONFLICT, "report %s left screening already", way.report.number);
+		return aw_fail(
+			err, AW_CONFLICT, "report %s left screening already", way.report.number);
 	if (choice == AW_LINK_NEW && create_person(act, &reported, &link, err) != AW_OK)
 		return err->status;
 	if (link.person != 0)
@@ -493,7 +499,8 @@ aw_screen_confirm_people(struct aw_act *act, struct aw_way *way, bool strict, st
 	struct aw_report_person *persons;
 	size_t count;
 
-	if (aw_report_persons(act, way->report.id, AW_REPORT_CONTENT, &persons, &count, err) != AW_OK)
+	if (aw_report_persons(act, way->report.id, AW_REPORT_CONTENT, &persons, &count, err) !=
+		AW_OK)
 		return err->status;
 	for (size_t i = 0; i < count; i++) {
 		if (confirm_person(act, way, &persons[i], strict, err) != AW_OK)

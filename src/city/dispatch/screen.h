@@ -6,6 +6,7 @@
 #define AW_CITY_DISPATCH_SCREEN_H
 
 #include "city/dispatch/way.h"
+#include "city/person/identity.h"
 #include "city/triage/triage.h"
 
 /** Proposes lead and co-units from a decision, and the units that already serve the household. */
@@ -17,8 +18,8 @@ AW_MUST_CHECK enum aw_status aw_screen_propose(struct aw_act *act, struct aw_way
  * was found for becomes a new person, each linked person's ledger gets the report. With `strict`, a
  * subject with undecided candidates is AW_CONFLICT; the urgent path leaves it open.
  */
-AW_MUST_CHECK enum aw_status aw_screen_confirm_people(
-	struct aw_act *act, struct aw_way *way, bool strict, struct aw_error *err);
+AW_MUST_CHECK enum aw_status
+aw_screen_confirm_people(struct aw_act *act, struct aw_way *way, bool strict, struct aw_error *err);
 
 /** The identity of a person as the reporter wrote it. */
 void aw_screen_identity(struct aw_arena *arena, const struct aw_report_person_in *reported,

@@ -40,17 +40,6 @@ aw_dispatch_claim(struct aw_act *act, int64_t report, struct aw_error *err)
 
 /* -- editing the proposal ------------------------------------------------------------------- */
 
-static struct aw_dispatch *
-proposed_for(const struct aw_way *way, const char *unit)
-{
-	for (size_t i = 0; i < way->dispatch_count; i++) {
-		struct aw_dispatch *d = &way->dispatches[i];
-		if (strcmp(d->unit, unit) == 0 && strcmp(d->state, "proposed") == 0)
-			return d;
-	}
-	return NULL;
-}
-
 static enum aw_status
 change_proposed(struct aw_act *act, struct aw_dispatch *d, const char *role, const char *task,
 	const char *side, struct aw_error *err)
@@ -77,7 +66,8 @@ demote_lead(struct aw_act *act, struct aw_way *way, const char *new_lead, struct
 	if (lead == NULL || strcmp(lead->unit, new_lead) == 0)
 		return AW_OK;
 	if (strcmp(lead->state, "proposed") != 0)
-		return aw_fail(err, AW_CONFLICT, "the lead unit was dispatched already: redirect it");
+		return aw_fail(
+			err, AW_CONFLICT, "the lead unit was dispatched already: redirect it");
 	return change_proposed(act, lead, "co", NULL, NULL, err);
 }
 
@@ -96,7 +86,7 @@ aw_dispatch_edit(struct aw_act *act, int64_t report, const struct aw_dispatch_ed
 		return aw_fail(err, AW_INVALID, "say why: choose a reason for the change");
 	if (edit->unit == NULL || aw_policy_unit(act->policy, edit->unit) == NULL)
 		return aw_fail(err, AW_INVALID, "choose a unit");
-	d = proposed_for(&way, edit->unit);
+	d = aw_way_proposed(&way, edit->unit);
 	if (edit->remove) {
 		if (d == NULL)
 			return aw_fail(err, AW_NOT_FOUND, "that unit is not proposed");
@@ -147,7 +137,8 @@ screen_issues(struct aw_act *act, const struct aw_way *way, size_t *ret_valid, s
 		if (issues[i].screen_result == NULL &&
 			aw_issue_screen(act, issues[i].id, "valid", 0, err) != AW_OK)
 			return err->status;
-		if (issues[i].screen_result == NULL || strcmp(issues[i].screen_result, "valid") == 0)
+		if (issues[i].screen_result == NULL ||
+			strcmp(issues[i].screen_result, "valid") == 0)
 			valid++;
 	}
 	*ret_valid = valid;
@@ -172,9 +163,9 @@ close_unsent(struct aw_act *act, struct aw_way *way, bool follow_up, const char 
 	way->s.state = "closed";
 	way->s.closed_at = AW_KNOWN(act->now_ms);
 	if (follow_up)
-		way->s.followup_due_at = AW_KNOWN(clock != NULL
-				? aw_policy_due(act->policy, clock, act->now_ms)
-				: act->now_ms + 30 * AW_DAY_MS);
+		way->s.followup_due_at =
+			AW_KNOWN(clock != NULL ? aw_policy_due(act->policy, clock, act->now_ms)
+					       : act->now_ms + 30 * AW_DAY_MS);
 	if (aw_way_put(act, way, err) != AW_OK ||
 		aw_way_event(act, way, 0, "closed_unsent", follow_up ? "follow_up" : NULL, note,
 			err) != AW_OK ||
@@ -302,7 +293,7 @@ static bool
 review_is_owed(const struct aw_way *way)
 {
 	return strcmp(way->s.state, "submitted") == 0 ||
-		(way->s.urgent_at.known && !way->s.reviewed_at.known);
+	       (way->s.urgent_at.known && !way->s.reviewed_at.known);
 }
 
 enum aw_status
@@ -315,7 +306,8 @@ aw_dispatch_review(
 	if (aw_way_load(act, report, AW_REPORT_PLAIN, &way, err) != AW_OK)
 		return err->status;
 	if (!review_is_owed(&way))
-		return aw_fail(err, AW_CONFLICT, "report %s waits for no review", way.report.number);
+		return aw_fail(
+			err, AW_CONFLICT, "report %s waits for no review", way.report.number);
 	if (review_bar(act, &way) != NULL)
 		return aw_fail(err, AW_DENIED,
 			"the review is for another person, of no unit that receives the case");
@@ -357,13 +349,15 @@ aw_dispatch_join(struct aw_act *act, int64_t report, int64_t service_case, int64
 		screen_issues(act, &way, &valid, err) != AW_OK ||
 		aw_screen_confirm_people(act, &way, true, err) != AW_OK)
 		return err->status;
-	lead = proposed_for(&way, unit);
+	lead = aw_way_proposed(&way, unit);
 	if (lead == NULL)
 		return aw_fail(err, AW_CONFLICT, "that unit serves nobody in this report");
 	if (demote_lead(act, &way, unit, err) != AW_OK ||
 		change_proposed(act, lead, "lead", NULL, NULL, err) != AW_OK)
 		return err->status;
-	lead->worker = AW_KNOWN(worker);
+	lead->worker = AW_KNOWN(worker); /* it goes straight to the worker of the open case */
+	if (aw_way_put_dispatch(act, lead, "proposed", err) != AW_OK)
+		return err->status;
 	way.s.joined_case = AW_KNOWN(service_case);
 	way.s.state = "submitted";
 	way.s.submitted_by = me(act);

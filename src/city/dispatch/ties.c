@@ -75,7 +75,8 @@ aw_ties_of_report(struct aw_act *act, const struct aw_way *way, struct aw_error 
 	struct aw_report_person *persons;
 	size_t count;
 
-	if (aw_report_persons(act, way->report.id, AW_REPORT_PLAIN, &persons, &count, err) != AW_OK ||
+	if (aw_report_persons(act, way->report.id, AW_REPORT_PLAIN, &persons, &count, err) !=
+			AW_OK ||
 		aw_relation_unoppose(act, way->report.id, err) != AW_OK ||
 		aw_relation_end(act, way->report.id, err) != AW_OK ||
 		oppose_all(act, way, persons, count, err) != AW_OK)
@@ -142,8 +143,7 @@ aw_ties_of_dispatch(struct aw_act *act, const struct aw_way *way, const struct a
 	if (aw_report_persons(act, way->report.id, AW_REPORT_PLAIN, &persons, &count, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < count; i++) {
-		if (persons[i].person.known &&
-			tie_person(act, way, d, &persons[i], err) != AW_OK)
+		if (persons[i].person.known && tie_person(act, way, d, &persons[i], err) != AW_OK)
 			return err->status;
 	}
 	return AW_OK;

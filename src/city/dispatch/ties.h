@@ -9,19 +9,19 @@
 
 /** After recognition, and again when a person's link changed: who is protected from whom by this
  *  report, and the screening centre's tie to everybody in it and in the subjects' households. */
-AW_MUST_CHECK enum aw_status aw_ties_of_report(
-	struct aw_act *act, const struct aw_way *way, struct aw_error *err);
+AW_MUST_CHECK enum aw_status
+aw_ties_of_report(struct aw_act *act, const struct aw_way *way, struct aw_error *err);
 
 /** After a dispatch went out: whom the unit serves, on which side; the ledger of those it serves. */
 AW_MUST_CHECK enum aw_status aw_ties_of_dispatch(struct aw_act *act, const struct aw_way *way,
 	const struct aw_dispatch *d, struct aw_error *err);
 
 /** The dispatch is over for its unit: ties and ledger entries end. */
-AW_MUST_CHECK enum aw_status aw_ties_end(
-	struct aw_act *act, const struct aw_dispatch *d, struct aw_error *err);
+AW_MUST_CHECK enum aw_status
+aw_ties_end(struct aw_act *act, const struct aw_dispatch *d, struct aw_error *err);
 
 /** The report left screening: the centre's ties end. */
-AW_MUST_CHECK enum aw_status aw_ties_end_screening(
-	struct aw_act *act, const struct aw_way *way, struct aw_error *err);
+AW_MUST_CHECK enum aw_status
+aw_ties_end_screening(struct aw_act *act, const struct aw_way *way, struct aw_error *err);
 
 #endif

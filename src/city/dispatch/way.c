@@ -30,8 +30,7 @@
 	} while (0)
 
 enum aw_status
-aw_dispatch_get(
-	const struct aw_act *act, int64_t id, struct aw_dispatch *ret, struct aw_error *err)
+aw_dispatch_get(const struct aw_act *act, int64_t id, struct aw_dispatch *ret, struct aw_error *err)
 {
 	struct sql_dispatch_get row;
 	bool found;
@@ -65,8 +64,7 @@ aw_dispatch_of_report(const struct aw_act *act, int64_t report, struct aw_dispat
 }
 
 enum aw_status
-aw_way_load(
-	struct aw_act *act, int64_t report, int parts, struct aw_way *ret, struct aw_error *err)
+aw_way_load(struct aw_act *act, int64_t report, int parts, struct aw_way *ret, struct aw_error *err)
 {
 	struct aw_way way = { 0 };
 	bool found;
@@ -78,10 +76,12 @@ aw_way_load(
 			AW_OK)
 		return err->status;
 	if (!found)
-		return aw_fail(err, AW_NOT_FOUND, "report %s is not screened yet", way.report.number);
+		return aw_fail(
+			err, AW_NOT_FOUND, "report %s is not screened yet", way.report.number);
 	way.kind = aw_policy_kind(act->policy, way.report.kind);
 	if (way.kind == NULL)
-		return aw_fail(err, AW_CORRUPT, "the policy in force lacks kind %s", way.report.kind);
+		return aw_fail(
+			err, AW_CORRUPT, "the policy in force lacks kind %s", way.report.kind);
 	way.from_state = way.s.state;
 	act->object = way.report.number;
 	*ret = way;
@@ -206,7 +206,8 @@ aw_way_put_dispatch(struct aw_act *act, const struct aw_dispatch *d, const char 
 		    &changed, err) != AW_OK)
 		return err->status;
 	if (changed != 1)
-		return aw_fail(err, AW_CONFLICT, "this dispatch was answered meanwhile: reload the page");
+		return aw_fail(
+			err, AW_CONFLICT, "this dispatch was answered meanwhile: reload the page");
 	return AW_OK;
 }
 
@@ -216,6 +217,17 @@ aw_way_lead(const struct aw_way *way)
 	for (size_t i = 0; i < way->dispatch_count; i++) {
 		struct aw_dispatch *d = &way->dispatches[i];
 		if (strcmp(d->role, "lead") == 0 && strcmp(d->state, "withdrawn") != 0)
+			return d;
+	}
+	return NULL;
+}
+
+struct aw_dispatch *
+aw_way_proposed(const struct aw_way *way, const char *unit)
+{
+	for (size_t i = 0; i < way->dispatch_count; i++) {
+		struct aw_dispatch *d = &way->dispatches[i];
+		if (strcmp(d->unit, unit) == 0 && strcmp(d->state, "proposed") == 0)
 			return d;
 	}
 	return NULL;
@@ -243,8 +255,8 @@ aw_way_same_unit(const struct aw_policy *policy, const char *a, const char *b)
 }
 
 enum aw_status
-aw_way_propose(struct aw_act *act, struct aw_way *way, const struct aw_proposal *p,
-	struct aw_error *err)
+aw_way_propose(
+	struct aw_act *act, struct aw_way *way, const struct aw_proposal *p, struct aw_error *err)
 {
 	for (size_t i = 0; i < way->dispatch_count; i++) {
 		const struct aw_dispatch *d = &way->dispatches[i];
@@ -322,8 +334,12 @@ aw_way_send(struct aw_act *act, struct aw_way *way, struct aw_dispatch *d, struc
 		act->policy, "accept", way->report.kind, NULL, aw_taipei_day(act->now_ms));
 	const char *from_state = d->state;
 
-	d->state = "dispatched";
+	d->state = d->worker.known ? "assigned" : "dispatched"; /* joined to an open case */
 	d->dispatched_at = AW_KNOWN(act->now_ms);
+	if (d->worker.known) {
+		d->accepted_at = AW_KNOWN(act->now_ms);
+		d->assigned_at = AW_KNOWN(act->now_ms);
+	}
 	if (accept != NULL)
 		d->accept_due_at = AW_KNOWN(aw_policy_due(act->policy, accept, act->now_ms));
 	if (!way->s.dispatched_at.known)

@@ -16,7 +16,7 @@
 /* One report on its way, with what use cases check against. */
 struct aw_way {
 	struct sql_screening_get s; /* the copy that is changed */
-	const char *from_state;     /* as it was loaded */
+	const char *from_state;	    /* as it was loaded */
 	struct aw_report report;
 	const struct aw_kind *kind;
 	struct aw_dispatch *dispatches; /* lead first */
@@ -28,11 +28,13 @@ AW_MUST_CHECK enum aw_status aw_way_load(
 	struct aw_act *act, int64_t report, int parts, struct aw_way *ret, struct aw_error *err);
 
 /** Writes the screening back; AW_CONFLICT if it moved meanwhile. */
-AW_MUST_CHECK enum aw_status aw_way_put(struct aw_act *act, struct aw_way *way, struct aw_error *err);
+AW_MUST_CHECK enum aw_status
+aw_way_put(struct aw_act *act, struct aw_way *way, struct aw_error *err);
 
 /** Appends an event; dispatch 0 = of the report as a whole; code and note may be NULL. */
-AW_MUST_CHECK enum aw_status aw_way_event(struct aw_act *act, const struct aw_way *way,
-	int64_t dispatch, const char *kind, const char *code, const char *note, struct aw_error *err);
+AW_MUST_CHECK enum aw_status
+aw_way_event(struct aw_act *act, const struct aw_way *way, int64_t dispatch, const char *kind,
+	const char *code, const char *note, struct aw_error *err);
 
 /** Opens an event's note; NULL when it has none. */
 AW_MUST_CHECK enum aw_status aw_way_note(const struct aw_act *act, int64_t event, int64_t key,
@@ -49,13 +51,16 @@ AW_MUST_CHECK enum aw_status aw_way_put_dispatch(struct aw_act *act, const struc
 /** The lead that is not withdrawn; NULL if there is none. */
 struct aw_dispatch *aw_way_lead(const struct aw_way *way);
 
+/** The proposed dispatch to a unit; NULL if there is none. */
+struct aw_dispatch *aw_way_proposed(const struct aw_way *way, const char *unit);
+
 /** Dispatches one proposed 案次: state, clocks of acceptance, relation of the unit, event. */
-AW_MUST_CHECK enum aw_status aw_way_send(
-	struct aw_act *act, struct aw_way *way, struct aw_dispatch *d, struct aw_error *err);
+AW_MUST_CHECK enum aw_status
+aw_way_send(struct aw_act *act, struct aw_way *way, struct aw_dispatch *d, struct aw_error *err);
 
 /** Sets screening done or closed when nothing waits any more. */
-AW_MUST_CHECK enum aw_status aw_way_settle(
-	struct aw_act *act, struct aw_way *way, struct aw_error *err);
+AW_MUST_CHECK enum aw_status
+aw_way_settle(struct aw_act *act, struct aw_way *way, struct aw_error *err);
 
 /** True if unit a is unit b or stands above or below it (same agency branch). */
 bool aw_way_same_unit(const struct aw_policy *policy, const char *a, const char *b);
