@@ -3,8 +3,8 @@
  * Layer: policy.  Threads: a loaded policy never changes and may be shared.
  * Example: tests/policy/test_policy.c
  *
- * policy/<city>/ holds city.yaml, units.yaml, roles.yaml, deadlines.yaml, reasons.yaml,
- * scales.yaml, reports/<kind>.yaml, instruments/<code>.yaml, mappings/<code>.yaml, triage.dmn
+ * policy/<city>/ holds city.yaml, words.yaml, units.yaml, roles.yaml, deadlines.yaml,
+ * reasons.yaml, scales.yaml, questions.yaml, reports/<kind>.yaml, instruments/<code>.yaml, mappings/<code>.yaml, triage.dmn
  * (and triage-YYYY-MM-DD.dmn: in force from that day), registers/, indicators/, scenarios/. What
  * decided a case is named by the hash of the whole bundle. Codes are ASCII; what people read
  * stands in the files in two languages, never in messages/ and never in code.
@@ -300,7 +300,9 @@ struct aw_policy_file {
 	struct aw_str text;
 };
 
-/* A YAML file that a room reads by itself (registers/, indicators/, scenarios/, mappings/). */
+/* A YAML file that a room reads by itself (registers/, indicators/, scenarios/, mappings/). Reading
+ * marks the nodes, so a shared policy's are for looking alone: aw_policy_yaml() gives a reading of
+ * one's own. */
 struct aw_policy_doc {
 	const char *path;
 	const struct aw_yaml_node *root;
@@ -391,6 +393,9 @@ const struct aw_deadline *aw_policy_deadline(const struct aw_policy *policy, con
 const struct aw_district *aw_policy_district(const struct aw_policy *policy, const char *text);
 const struct aw_policy_doc *aw_policy_doc(const struct aw_policy *policy, const char *path);
 const struct aw_policy_file *aw_policy_file(const struct aw_policy *policy, const char *path);
+/** Parses a file of the policy anew, into the caller's arena; false (noted) when there is none. */
+bool aw_policy_yaml(const struct aw_policy *policy, const char *path, struct aw_arena *arena,
+	struct aw_mistakes *mistakes, struct aw_yaml *ret_yaml);
 const struct aw_question *aw_kind_question(const struct aw_kind *kind, const char *code);
 const struct aw_person_role *aw_kind_role(const struct aw_kind *kind, const char *code);
 
@@ -432,7 +437,8 @@ bool aw_policy_may(const struct aw_policy *policy, const char *roles, const char
  * What a code is called. list: kind, kind_short, kind_public, unit, unit_short, unit_type, agency,
  * district, role, purpose, permission, channel, reporter_role, relation, dimension, factor,
  * instrument, deadline, why, screen, return, edit, send_back, settle, open, close, no_contact; a
- * scale's code gives its levels; "<kind>.role", "<kind>.question", "<kind>.<question>" a form's.
+ * scale's code gives its levels; "<kind>.role", "<kind>.need", "<kind>.question" and
+ * "<kind>.<question>" (its choices) a form's.
  * language: "en", anything else is zh-TW. NULL when the code is unknown. The text is borrowed
  * from the policy.
  */

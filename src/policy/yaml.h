@@ -8,7 +8,7 @@
  * a harmless value comes back, so that one run names all mistakes (up to AW_MISTAKES_MOST). A key
  * that nobody asked for is a mistake too: call aw_yaml_end() on each map once it is read.
  * Anchors, aliases and tags are refused; a doubled key is a mistake. Limits: 4 MiB, 32 levels,
- * 400,000 nodes.
+ * 400,000 values, 2,000 keys in one map.
  *
  *	struct aw_yaml yaml = { 0 };
  *	if (!aw_yaml_parse(arena, "registers/drug.yaml", text, &mistakes, &yaml))
@@ -107,7 +107,7 @@ aw_yaml_item(struct aw_yaml *yaml, const struct aw_yaml_node *list, size_t i);
 /** Text; NULL if absent. */
 const char *
 aw_yaml_text(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *key, bool required);
-/** A required code: [a-z0-9][a-z0-9_.-]*, at most 64. "" after a mistake. */
+/** A required code: [A-Za-z0-9][A-Za-z0-9_.-]*, at most 64. "" after a mistake. */
 const char *aw_yaml_code(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *key);
 /** A list of texts (a single text is a list of one); *ret_count 0 if absent. */
 const char *const *aw_yaml_texts(struct aw_yaml *yaml, const struct aw_yaml_node *map,

@@ -1,0 +1,254 @@
+/* policy/read - roles.yaml, deadlines.yaml, reasons.yaml. */
+#include <string.h>
+
+#include "policy/read.h"
+
+static const char *const class_codes[AW_POLICY_CLASS_COUNT] = { "open", "existence", "identity",
+	"number", "address", "contact", "narrative", "reporter", "reporter_name", "risk", "plan",
+	"placement", "health", "sexual", "welfare" };
+static const char *const relation_codes[AW_RELATION_COUNT] = { "none", "screening", "unit",
+	"serves_protected", "serves_neutral", "serves_respondent" };
+static const char *const reason_list_codes[AW_REASONS_COUNT] = { "screen", "return", "edit",
+	"send_back", "settle", "open", "close", "no_contact" };
+
+const char *
+aw_policy_class_code(size_t bit)
+{
+	return bit < AW_POLICY_CLASS_COUNT ? class_codes[bit] : NULL;
+}
+
+const char *
+aw_relation_code(enum aw_relation relation)
+{
+	return relation_codes[relation];
+}
+
+const char *
+aw_reason_list_code(enum aw_reason_list list)
+{
+	return reason_list_codes[list];
+}
+
+/* -- roles.yaml ------------------------------------------------------------------------------- */
+
+static uint32_t
+read_classes(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *key)
+{
+	size_t count;
+	const char *const *texts = aw_yaml_texts(yaml, map, key, true, &count);
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t bit = 0;
+		while (bit < AW_POLICY_CLASS_COUNT && strcmp(class_codes[bit], texts[i]) != 0)
+			bit++;
+		if (bit < AW_POLICY_CLASS_COUNT)
+			bits |= UINT32_C(1) << bit;
+		else
+			aw_yaml_mistake(yaml, aw_text_node(map, key, i),
+				"there is no field class \"%s\"", texts[i]);
+	}
+	return bits;
+}
+
+/* Whoever serves a respondent gets none of these of the protected side: no file may say so. */
+static void
+check_respondent(struct aw_yaml *yaml, const struct aw_yaml_node *sees, uint32_t bits)
+{
+	static const char *const never[] = { "address", "contact", "plan", "placement", "reporter",
+		"reporter_name", "narrative" };
+
+	for (size_t i = 0; i < AW_COUNT(never); i++)
+		for (size_t bit = 0; bit < AW_POLICY_CLASS_COUNT; bit++)
+			if ((bits >> bit & 1) != 0 && strcmp(class_codes[bit], never[i]) == 0)
+				aw_yaml_mistake(yaml, aw_text_node(sees, "serves_respondent", 0),
+					"who serves the respondent never sees \"%s\" of the "
+					"protected side",
+					never[i]);
+}
+
+static void
+check_codes(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *key,
+	const char *const *codes, size_t count, const struct aw_named *known, size_t known_count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (aw_named_find(known, known_count, codes[i]) == NULL)
+			aw_yaml_mistake(yaml, aw_text_node(map, key, i),
+				"\"%s\" in \"%s\" is not defined", codes[i], key);
+}
+
+static void
+read_role(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_node *item,
+	struct aw_role *role)
+{
+	const struct aw_policy *policy = loader->policy;
+	const struct aw_yaml_node *sees;
+
+	role->code = aw_yaml_code(yaml, item, "code");
+	role->label = aw_read_label(yaml, item);
+	role->may = aw_yaml_texts(yaml, item, "may", true, &role->may_count);
+	check_codes(yaml, item, "may", role->may, role->may_count, policy->permissions,
+		policy->permission_count);
+	role->purposes = aw_yaml_texts(yaml, item, "purposes", true, &role->purpose_count);
+	for (size_t i = 0; i < role->purpose_count; i++)
+		if (aw_policy_purpose(policy, role->purposes[i]) == NULL)
+			aw_yaml_mistake(yaml, aw_text_node(item, "purposes", i),
+				"there is no purpose \"%s\"", role->purposes[i]);
+	sees = aw_yaml_map(yaml, item, "sees", true);
+	for (size_t i = 0; sees->kind == AW_YAML_MAP && i < AW_RELATION_COUNT; i++)
+		role->classes[i] = read_classes(yaml, sees, relation_codes[i]) | 1u;
+	check_respondent(yaml, sees, role->classes[AW_RELATION_SERVES_RESPONDENT]);
+	aw_yaml_end(yaml, sees);
+	role->valid = aw_read_valid(loader, yaml, item);
+	aw_yaml_end(yaml, item);
+}
+
+static void
+read_purposes(struct aw_loader *loader, struct aw_yaml *yaml)
+{
+	const struct aw_yaml_node *list = aw_yaml_list(yaml, yaml->root, "purposes", true);
+	struct aw_purpose *at = AW_NEW_ARRAY(loader->arena, struct aw_purpose, list->count);
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
+		at[i].code = aw_yaml_code(yaml, item, "code");
+		at[i].label = aw_read_label(yaml, item);
+		at[i].classes = read_classes(yaml, item, "classes") | 1u;
+		at[i].valid = aw_read_valid(loader, yaml, item);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(at[k].code, at[i].code) == 0)
+				aw_yaml_mistake(
+					yaml, item, "the purpose \"%s\" stands twice", at[i].code);
+		aw_yaml_end(yaml, item);
+	}
+	loader->policy->purposes = at;
+	loader->policy->purpose_count = list->count;
+}
+
+void
+aw_read_roles(struct aw_loader *loader, struct aw_yaml *yaml)
+{
+	struct aw_policy *policy = loader->policy;
+	const struct aw_yaml_node *list;
+	struct aw_role *at;
+
+	aw_read_fallback(loader, yaml);
+	policy->permissions =
+		aw_read_named(loader, yaml, yaml->root, "permissions", &policy->permission_count);
+	read_purposes(loader, yaml);
+	list = aw_yaml_list(yaml, yaml->root, "roles", true);
+	at = AW_NEW_ARRAY(loader->arena, struct aw_role, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
+		read_role(loader, yaml, item, &at[i]);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(at[k].code, at[i].code) == 0)
+				aw_yaml_mistake(
+					yaml, item, "the role \"%s\" stands twice", at[i].code);
+	}
+	policy->roles = at;
+	policy->role_count = list->count;
+	aw_yaml_end(yaml, yaml->root);
+}
+
+/* -- deadlines.yaml --------------------------------------------------------------------------- */
+
+/* Exactly one of hours, working_days, days. */
+static void
+read_amount(struct aw_yaml *yaml, const struct aw_yaml_node *item, struct aw_deadline *deadline)
+{
+	static const char *const keys[] = { "hours", "working_days", "days" };
+	size_t given = 0;
+
+	for (size_t i = 0; i < AW_COUNT(keys); i++) {
+		int64_t amount = aw_yaml_int(yaml, item, keys[i], 0, 10000, -1);
+		if (amount < 0)
+			continue;
+		given++;
+		deadline->unit = (enum aw_time_unit)i;
+		deadline->amount = amount;
+	}
+	if (given != 1 && item->kind == AW_YAML_MAP)
+		aw_yaml_mistake(
+			yaml, item, "a deadline has one of \"hours\", \"working_days\", \"days\"");
+}
+
+void
+aw_read_deadlines(struct aw_loader *loader, struct aw_yaml *yaml)
+{
+	const struct aw_yaml_node *list;
+	struct aw_deadline *at;
+
+	aw_read_fallback(loader, yaml);
+	list = aw_yaml_list(yaml, yaml->root, "deadlines", true);
+	at = AW_NEW_ARRAY(loader->arena, struct aw_deadline, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
+		at[i].code = aw_yaml_code(yaml, item, "code");
+		at[i].clock = aw_yaml_code(yaml, item, "clock");
+		at[i].label = aw_read_label(yaml, item);
+		at[i].from = aw_yaml_code(yaml, item, "from");
+		at[i].until = aw_yaml_code(yaml, item, "until");
+		read_amount(yaml, item, &at[i]);
+		at[i].kinds = aw_yaml_texts(yaml, item, "kinds", false, &at[i].kind_count);
+		at[i].levels = aw_yaml_texts(yaml, item, "levels", false, &at[i].level_count);
+		at[i].valid = aw_read_valid(loader, yaml, item);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(at[k].code, at[i].code) == 0)
+				aw_yaml_mistake(
+					yaml, item, "the deadline \"%s\" stands twice", at[i].code);
+		aw_yaml_end(yaml, item);
+	}
+	loader->policy->deadlines = at;
+	loader->policy->deadline_count = list->count;
+	aw_yaml_end(yaml, yaml->root);
+}
+
+/* -- reasons.yaml ----------------------------------------------------------------------------- */
+
+static void
+read_reason(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_node *item,
+	enum aw_reason_list list, struct aw_reason_code *reason)
+{
+	static const char *const outcomes[] = { "Y", "N", "S", "M" };
+
+	reason->code = aw_yaml_code(yaml, item, "code");
+	reason->label = aw_read_label(yaml, item);
+	if (list == AW_REASONS_OPEN)
+		reason->outcome = outcomes[aw_yaml_choice(
+			yaml, item, "outcome", outcomes, AW_COUNT(outcomes), -1)];
+	reason->kinds = aw_yaml_texts(yaml, item, "kinds", false, &reason->kind_count);
+	reason->not_protective = aw_yaml_flag(yaml, item, "not_protective", false);
+	reason->lead_only = aw_yaml_flag(yaml, item, "lead_only", false);
+	reason->needs_note = aw_yaml_flag(yaml, item, "needs_note", false);
+	reason->needs_unit = aw_yaml_flag(yaml, item, "needs_unit", false);
+	reason->needs_report = aw_yaml_flag(yaml, item, "needs_report", false);
+	reason->needs_approval = aw_yaml_flag(yaml, item, "needs_approval", false);
+	reason->valid = aw_read_valid(loader, yaml, item);
+	aw_yaml_end(yaml, item);
+}
+
+void
+aw_read_reasons(struct aw_loader *loader, struct aw_yaml *yaml)
+{
+	struct aw_policy *policy = loader->policy;
+
+	aw_read_fallback(loader, yaml);
+	for (size_t l = 0; l < AW_REASONS_COUNT; l++) {
+		const struct aw_yaml_node *list =
+			aw_yaml_list(yaml, yaml->root, reason_list_codes[l], true);
+		struct aw_reason_code *at =
+			AW_NEW_ARRAY(loader->arena, struct aw_reason_code, list->count);
+		for (size_t i = 0; i < list->count; i++) {
+			const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
+			read_reason(loader, yaml, item, (enum aw_reason_list)l, &at[i]);
+			for (size_t k = 0; k < i; k++)
+				if (strcmp(at[k].code, at[i].code) == 0)
+					aw_yaml_mistake(yaml, item,
+						"the reason \"%s\" stands twice", at[i].code);
+		}
+		policy->reasons[l] = at;
+		policy->reason_count[l] = list->count;
+	}
+	aw_yaml_end(yaml, yaml->root);
+}
