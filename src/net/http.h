@@ -1,0 +1,53 @@
+/**
+ * net/http - sockets: requests come in whole, go to a pool of workers, and replies go out.
+ * Layer: net; the only place that knows libmicrohttpd.  Threads: one polling thread a listener; the
+ * handler runs on the pool's.  Example: tests/net/test_http.c
+ *
+ * What the library leaves open is closed here (each measured against 0.9.75):
+ *   - Content-Length with Transfer-Encoding, doubled Content-Length or Host: 400, connection closed;
+ *   - slow senders and slow readers: absolute deadlines (net/deadline);
+ *   - a full queue: 503 with Retry-After;
+ *   - every reply carries the security headers, errors too, and no version banner. (Bytes that
+ *     are no HTTP request at all are answered by the library itself and the connection closed.)
+ */
+#ifndef AW_NET_HTTP_H
+#define AW_NET_HTTP_H
+
+#include "net/request.h"
+
+struct aw_http; /* opaque */
+
+/** Looks at a request once its headers are here: sets *ret_limit, the most bytes of body it may
+ *  have, and answers true; or fills the reply and answers false. On the polling thread: it must
+ *  not wait for anything. */
+typedef bool
+aw_http_check_fn(void *arg, struct aw_request *request, size_t *ret_limit, struct aw_reply *reply);
+/** Answers a whole request, on a thread of the pool. Fills the reply. */
+typedef void aw_http_answer_fn(void *arg, struct aw_request *request, struct aw_reply *reply);
+
+struct aw_http_options {
+	const char *listen;	 /* "127.0.0.1:8080", "[::1]:80", port 0 = any; NULL: no TCP */
+	const char *socket_path; /* unix socket for commands, mode 0600; NULL: none */
+	bool behind_proxy; /* the client's address is the last of X-Forwarded-For, which is believed
+			      from loopback alone */
+	size_t threads;	   /* of the pool */
+	size_t queue_limit;
+	aw_http_check_fn *check;
+	aw_http_answer_fn *answer;
+	void *arg;
+	/* time limits; 0 = the usual ones */
+	int64_t header_ms, body_ms, write_ms, idle_ms;
+	int64_t least_bytes_per_ms; /* body and write get one more ms for so many bytes */
+};
+
+/** Listens and starts. Errors: AW_INVALID (address), AW_CONFLICT (in use), AW_DENIED, AW_IO. */
+AW_MUST_CHECK enum aw_status aw_http_start(
+	const struct aw_http_options *options, struct aw_http **ret_http, struct aw_error *err);
+
+/** The TCP port it listens on. */
+uint16_t aw_http_port(const struct aw_http *http);
+
+/** Takes no new connections, answers what is under way, closes. http may be NULL. */
+void aw_http_end(struct aw_http *http);
+
+#endif

@@ -1,0 +1,112 @@
+/* A few threads and a bounded queue of jobs. */
+#include "net/pool.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct job {
+	aw_job_fn *fn;
+	void *arg;
+};
+
+struct aw_pool {
+	pthread_mutex_t lock;
+	pthread_cond_t some;
+	struct job *jobs; /* a ring */
+	size_t first, count, limit;
+	bool ending;
+	size_t thread_count;
+	pthread_t threads[];
+};
+
+static void *
+run(void *arg)
+{
+	struct aw_pool *pool = arg;
+
+	pthread_mutex_lock(&pool->lock);
+	while (true) {
+		struct job job;
+
+		while (pool->count == 0 && !pool->ending)
+			pthread_cond_wait(&pool->some, &pool->lock);
+		if (pool->count == 0)
+			break;
+		job = pool->jobs[pool->first];
+		pool->first = (pool->first + 1) % pool->limit;
+		pool->count--;
+		pthread_mutex_unlock(&pool->lock);
+		job.fn(job.arg);
+		pthread_mutex_lock(&pool->lock);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return NULL;
+}
+
+enum aw_status
+aw_pool_start(size_t threads, size_t queue_limit, struct aw_pool **ret_pool, struct aw_error *err)
+{
+	struct aw_pool *pool = calloc(1, sizeof(*pool) + threads * sizeof(pool->threads[0]));
+
+	if (pool == NULL)
+		aw_die("out of memory");
+	pool->jobs = calloc(queue_limit, sizeof(pool->jobs[0]));
+	if (pool->jobs == NULL)
+		aw_die("out of memory");
+	pool->limit = queue_limit;
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->some, NULL);
+	for (; pool->thread_count < threads; pool->thread_count++) {
+		int code = pthread_create(&pool->threads[pool->thread_count], NULL, run, pool);
+
+		if (code != 0) {
+			aw_pool_end(pool);
+			return aw_fail(
+				err, AW_IO, "a thread cannot be started: %s", strerror(code));
+		}
+	}
+	*ret_pool = pool;
+	return AW_OK;
+}
+
+bool
+aw_pool_push(struct aw_pool *pool, aw_job_fn *fn, void *job)
+{
+	bool taken;
+
+	pthread_mutex_lock(&pool->lock);
+	taken = !pool->ending && pool->count < pool->limit;
+	if (taken) {
+		pool->jobs[(pool->first + pool->count) % pool->limit] =
+			(struct job){ .fn = fn, .arg = job };
+		pool->count++;
+		pthread_cond_signal(&pool->some);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return taken;
+}
+
+void
+aw_pool_drain(struct aw_pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->ending = true;
+	pthread_cond_broadcast(&pool->some);
+	pthread_mutex_unlock(&pool->lock);
+	for (size_t i = 0; i < pool->thread_count; i++)
+		pthread_join(pool->threads[i], NULL);
+	pool->thread_count = 0;
+}
+
+void
+aw_pool_end(struct aw_pool *pool)
+{
+	if (pool == NULL)
+		return;
+	aw_pool_drain(pool);
+	pthread_cond_destroy(&pool->some);
+	pthread_mutex_destroy(&pool->lock);
+	free(pool->jobs);
+	free(pool);
+}

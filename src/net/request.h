@@ -1,0 +1,58 @@
+/**
+ * net/request - a request as it arrived, and the reply to it: plain data, no library in it.
+ * Layer: net.  Threads: one exchange belongs to one thread at a time.
+ */
+#ifndef AW_NET_REQUEST_H
+#define AW_NET_REQUEST_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* Everything is borrowed from the exchange's arena. A header that was not sent is NULL. */
+struct aw_request {
+	struct aw_arena *arena;
+	const char *number; /* to quote when something went wrong: "7K3M-Q2XP" */
+	const char *method;
+	struct aw_str path;  /* undecoded, without the query */
+	struct aw_str query; /* undecoded */
+	struct aw_str body;
+	const char *host;
+	const char *origin;
+	const char *sec_fetch_site;
+	const char *cookie;
+	const char *authorization;
+	const char *accept;
+	const char *accept_language;
+	const char *content_type;
+	const char *idempotency_key;
+	const char *csrf; /* X-CSRF-Token */
+	const char *if_none_match;
+	const char *address; /* of the client, for rate limits; "console" on the socket beside the
+				database */
+	const char *console; /* who is at the other end of that socket, else NULL: "root" */
+};
+
+struct aw_header {
+	const char *name;
+	const char *value;
+};
+
+struct aw_reply {
+	int status;
+	const char *content_type; /* NULL: no body */
+	struct aw_str body;	  /* in the exchange's arena or constant */
+	struct aw_header *headers;
+	size_t header_count, header_room;
+	bool immutable; /* a hashed asset: may be kept for ever; anything else may not be kept */
+	bool close;	/* the connection ends with it */
+};
+
+/** Adds a header. The value must not come from outside unless it was checked: it is dropped when it
+ *  holds a line break. */
+void aw_reply_header(
+	struct aw_arena *arena, struct aw_reply *reply, const char *name, const char *value);
+
+/** A problem in plain English, for what happens before a page can be made. */
+void aw_reply_plain(struct aw_arena *arena, struct aw_reply *reply, int status, const char *text);
+
+#endif

@@ -1,0 +1,358 @@
+/* Sockets: what comes in, what goes out, and what is refused. */
+#include "net/http.h"
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include "wire.h"
+
+#define BIG (32 << 20)
+
+/* Answers with what it was asked; /slow waits, /big is 32 MB. */
+static bool
+check(void *arg, struct aw_request *request, size_t *ret_limit, struct aw_reply *reply)
+{
+	(void)arg;
+	if (aw_str_is(request->path, "/none")) {
+		aw_reply_plain(request->arena, reply, 404, "nothing");
+		return false;
+	}
+	*ret_limit = 1000;
+	return true;
+}
+
+static void
+answer(void *arg, struct aw_request *request, struct aw_reply *reply)
+{
+	(void)arg;
+	if (aw_str_is(request->path, "/slow"))
+		(void)usleep(400 * 1000);
+	reply->status = 200;
+	reply->content_type = "text/plain; charset=utf-8";
+	reply->body = aw_str(aw_arena_printf(request->arena, "%s %.*s?%.*s [%.*s] from %s %s",
+		request->method, (int)request->path.len, request->path.at, (int)request->query.len,
+		request->query.len > 0 ? request->query.at : "", (int)request->body.len,
+		request->body.len > 0 ? request->body.at : "", request->address,
+		request->console != NULL ? request->console : "-"));
+	if (aw_str_is(request->path, "/big")) {
+		char *big = aw_arena_alloc(request->arena, BIG);
+
+		memset(big, 'x', BIG);
+		reply->body = (struct aw_str){ big, BIG };
+	}
+}
+
+static struct aw_http *
+start_with(struct aw_http_options options)
+{
+	struct aw_http *http = NULL;
+	struct aw_error err = { 0 };
+
+	options.listen = options.listen != NULL ? options.listen : "127.0.0.1:0";
+	options.threads = options.threads > 0 ? options.threads : 2;
+	options.queue_limit = options.queue_limit > 0 ? options.queue_limit : 8;
+	options.check = check;
+	options.answer = answer;
+	assert_ok(aw_http_start(&options, &http, &err));
+	assert_true(aw_http_port(http) != 0);
+	return http;
+}
+
+static void
+requests_come_in_whole_and_undecoded(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_http *http = start_with((struct aw_http_options){ 0 });
+	uint16_t port = aw_http_port(http);
+	const char *reply;
+
+	(void)state;
+	reply = wire_ask(&arena, port, "GET /a%2Fb?x=%20+ HTTP/1.1\r\nHost: h\r\n\r\n");
+	assert_int_equal(wire_status(reply), 200);
+	assert_non_null(strstr(reply, "GET /a%2Fb?x=%20+ [] from 127.0.0.1 -"));
+	reply = wire_ask(&arena, port,
+		"POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
+		"GET /second HTTP/1.1\r\nHost: h\r\n\r\n");
+	assert_non_null(strstr(reply, "POST /p? [hello]"));
+	assert_non_null(strstr(reply, "GET /second? []"));
+	reply = wire_ask(&arena, port,
+		"POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+		"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+	assert_non_null(strstr(reply, "POST /c? [abcde]"));
+	reply = wire_ask(&arena, port, "HEAD /h HTTP/1.1\r\nHost: h\r\n\r\n");
+	assert_int_equal(wire_status(reply), 200);
+	assert_null(strstr(reply, "HEAD /h"));
+	aw_http_end(http);
+}
+
+static void
+requests_with_two_meanings_are_refused_and_the_connection_ends(void **state)
+{
+	static const char *const bad[] = {
+		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: "
+		"chunked\r\n\r\n"
+		"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n",
+		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabcde",
+		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
+		"GET / HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n",
+		"GET / HTTP/1.0\r\n\r\n",
+		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n",
+		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +3\r\n\r\nabc",
+	};
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_http *http = start_with((struct aw_http_options){ 0 });
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(bad); i++) {
+		const char *reply = wire_ask(&arena, aw_http_port(http), bad[i]);
+
+		if (wire_status(reply) != 400)
+			fail_msg("request %zu: %s", i, reply);
+		assert_null(strstr(reply, "smuggled"));
+	}
+	aw_http_end(http);
+}
+
+static void
+every_reply_carries_the_security_headers(void **state)
+{
+	static const struct {
+		const char *request;
+		int status;
+	} cases[] = {
+		{ "GET / HTTP/1.1\r\nHost: h\r\n\r\n", 200 },
+		{ "GET /none HTTP/1.1\r\nHost: h\r\n\r\n", 404 },
+		{ "DELETE / HTTP/1.1\r\nHost: h\r\n\r\n", 405 },
+		{ "BREW / HTTP/1.1\r\nHost: h\r\n\r\n", 405 },
+		{ "GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n", 400 },
+		{ "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", 413 },
+	};
+	static const char *const headers[] = { "Content-Security-Policy: default-src 'none';",
+		"X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
+		"Cross-Origin-Opener-Policy: same-origin",
+		"Cross-Origin-Resource-Policy: same-origin",
+		"Strict-Transport-Security: max-age=", "Cache-Control: no-store" };
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_http *http = start_with((struct aw_http_options){ 0 });
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(cases); i++) {
+		const char *reply = wire_ask(&arena, aw_http_port(http), cases[i].request);
+
+		assert_int_equal(wire_status(reply), cases[i].status);
+		for (size_t k = 0; k < AW_COUNT(headers); k++) {
+			if (strstr(reply, headers[k]) == NULL)
+				fail_msg("%s lacks %s", cases[i].request, headers[k]);
+		}
+		assert_null(strstr(reply, "Server:"));
+		assert_null(strstr(reply, "icrohttpd"));
+	}
+	aw_http_end(http);
+}
+
+static void
+a_body_over_its_limit_is_refused_however_it_is_sent(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_http *http = start_with((struct aw_http_options){ 0 });
+	struct aw_buf text = { .arena = &arena };
+
+	(void)state;
+	aw_buf_text(&text, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+	for (int i = 0; i < 101; i++)
+		aw_buf_text(&text, "a\r\n0123456789\r\n");
+	aw_buf_text(&text, "0\r\n\r\n");
+	assert_int_equal(wire_status(wire_ask(&arena, aw_http_port(http), aw_buf_z(&text))), 413);
+	aw_http_end(http);
+}
+
+/* Sends a byte every 50 ms behind a beginning; returns after how many ms the peer hung up. */
+static int64_t
+trickle(uint16_t port, const char *beginning)
+{
+	int64_t start_us = aw_monotonic_us();
+	int fd = wire_open(port);
+
+	wire_send(fd, beginning);
+	while (aw_monotonic_us() - start_us < 5000000) {
+		struct pollfd one = { .fd = fd, .events = POLLIN };
+		char piece[512];
+
+		if (poll(&one, 1, 50) == 1 && recv(fd, piece, sizeof(piece), 0) <= 0)
+			break;
+		if (send(fd, "a", 1, MSG_NOSIGNAL) != 1)
+			break;
+	}
+	(void)close(fd);
+	return (aw_monotonic_us() - start_us) / 1000;
+}
+
+static void
+slow_senders_are_cut(void **state)
+{
+	struct aw_http *http = start_with((struct aw_http_options){
+		.header_ms = 400, .body_ms = 400, .write_ms = 400, .idle_ms = 400 });
+	uint16_t port = aw_http_port(http);
+
+	(void)state;
+	assert_in_range(trickle(port, "GET / HTTP/1.1\r\nHost: h\r\nX-A: "), 300, 2500);
+	assert_in_range(trickle(port, "GET /"), 300, 2500);
+	assert_in_range(trickle(port, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\n\r\n"),
+		300, 2500);
+	aw_http_end(http);
+}
+
+static void
+a_reader_who_does_not_read_is_cut(void **state)
+{
+	struct aw_http *http = start_with(
+		(struct aw_http_options){ .write_ms = 400, .least_bytes_per_ms = 1 << 20 });
+	int fd = wire_open(aw_http_port(http)), small = 2048;
+	static char piece[1 << 16];
+	size_t total = 0;
+	ssize_t got;
+
+	(void)state;
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	wire_send(fd, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
+	(void)usleep(1500 * 1000);
+	while ((got = recv(fd, piece, sizeof(piece), 0)) > 0)
+		total += (size_t)got;
+	assert_true(total < BIG);
+	(void)close(fd);
+	aw_http_end(http);
+}
+
+static void
+an_idle_connection_is_closed(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_http *http = start_with((struct aw_http_options){ .idle_ms = 300 });
+	int64_t start_us = aw_monotonic_us();
+	int fd = wire_open(aw_http_port(http));
+	const char *reply;
+
+	(void)state;
+	wire_send(fd, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+	reply = wire_read(&arena, fd, 5000);
+	assert_int_equal(wire_status(reply), 200);
+	assert_in_range((aw_monotonic_us() - start_us) / 1000, 200, 2500);
+	(void)close(fd);
+	aw_http_end(http);
+}
+
+static void
+a_full_queue_answers_503_and_loses_nobody(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_http *http =
+		start_with((struct aw_http_options){ .threads = 1, .queue_limit = 1 });
+	int fds[6], ok = 0, busy = 0;
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(fds); i++) {
+		fds[i] = wire_open(aw_http_port(http));
+		wire_send(fds[i], "GET /slow HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+		(void)usleep(20 * 1000);
+	}
+	for (size_t i = 0; i < AW_COUNT(fds); i++) {
+		const char *reply = wire_read(&arena, fds[i], 5000);
+
+		ok += wire_status(reply) == 200;
+		busy += wire_status(reply) == 503 && strstr(reply, "Retry-After: ") != NULL;
+		(void)close(fds[i]);
+	}
+	assert_int_equal(ok + busy, 6);
+	assert_in_range(ok, 2, 3);
+	aw_http_end(http);
+}
+
+static void
+what_is_under_way_is_answered_before_the_end(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_http *http = start_with((struct aw_http_options){ 0 });
+	int fd = wire_open(aw_http_port(http));
+
+	(void)state;
+	wire_send(fd, "GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
+	(void)usleep(100 * 1000);
+	aw_http_end(http);
+	assert_int_equal(wire_status(wire_read(&arena, fd, 1000)), 200);
+	(void)close(fd);
+}
+
+static void
+the_console_socket_knows_its_user_and_is_private(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	char dir[] = "/tmp/anwang-http-XXXXXX";
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const char *path = aw_arena_printf(&arena, "%s/x.sock", mkdtemp(dir));
+	struct aw_http *http = start_with((struct aw_http_options){ .socket_path = path });
+	struct aw_http_options again = { .listen = NULL,
+		.socket_path = path,
+		.threads = 1,
+		.queue_limit = 1,
+		.check = check,
+		.answer = answer };
+	struct aw_http *second = NULL;
+	struct aw_error err = { 0 };
+	struct stat info;
+	const char *reply;
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	(void)state;
+	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	assert_int_equal(stat(path, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	wire_send(fd, "GET /c HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+	reply = wire_read(&arena, fd, 5000);
+	assert_non_null(strstr(
+		reply, aw_arena_printf(&arena, "from console %s", getpwuid(getuid())->pw_name)));
+	(void)close(fd);
+	assert_fails(aw_http_start(&again, &second, &err), AW_CONFLICT, "x.sock");
+	aw_http_end(http);
+	assert_int_not_equal(stat(path, &info), 0);
+	/* one left over by a crash is taken away */
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	(void)close(fd);
+	assert_ok(aw_http_start(&again, &second, &err));
+	aw_http_end(second);
+	(void)rmdir(dir);
+}
+
+static void
+a_bad_address_is_told(void **state)
+{
+	static const char *const bad[] = { "", "8080", "example:80", "127.0.0.1:x", "[::1" };
+	struct aw_error err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(bad); i++) {
+		struct aw_http_options options = { .listen = bad[i],
+			.threads = 1,
+			.queue_limit = 1,
+			.check = check,
+			.answer = answer };
+		struct aw_http *http = NULL;
+
+		assert_int_equal(aw_http_start(&options, &http, &err), AW_INVALID);
+		assert_null(http);
+	}
+}
+
+AW_TESTS(cmocka_unit_test(requests_come_in_whole_and_undecoded),
+	cmocka_unit_test(requests_with_two_meanings_are_refused_and_the_connection_ends),
+	cmocka_unit_test(every_reply_carries_the_security_headers),
+	cmocka_unit_test(a_body_over_its_limit_is_refused_however_it_is_sent),
+	cmocka_unit_test(slow_senders_are_cut), cmocka_unit_test(a_reader_who_does_not_read_is_cut),
+	cmocka_unit_test(an_idle_connection_is_closed),
+	cmocka_unit_test(a_full_queue_answers_503_and_loses_nobody),
+	cmocka_unit_test(what_is_under_way_is_answered_before_the_end),
+	cmocka_unit_test(the_console_socket_knows_its_user_and_is_private),
+	cmocka_unit_test(a_bad_address_is_told))
