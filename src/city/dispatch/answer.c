@@ -18,7 +18,7 @@ wants_state(const struct aw_dispatch *d, const char *state, struct aw_error *err
 static enum aw_status
 of_unit(const struct aw_act *act, const struct aw_dispatch *d, struct aw_error *err)
 {
-	if (aw_way_same_unit(act->policy, act->viewer->unit, d->unit))
+	if (aw_dispatch_same_unit(act->policy, act->viewer->unit, d->unit))
 		return AW_OK;
 	return aw_fail(err, AW_DENIED, "only the unit that was asked can answer");
 }

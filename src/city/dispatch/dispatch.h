@@ -124,6 +124,14 @@ aw_dispatch_contacted(struct aw_act *act, int64_t dispatch, int64_t at, struct a
 AW_MUST_CHECK enum aw_status
 aw_dispatch_finish(struct aw_act *act, int64_t dispatch, struct aw_error *err);
 
+/** Ties the people of the dispatch to the case that came of it, on the dispatch's side, for its worker.
+ *  Before aw_dispatch_finish, which ends the dispatch's own ties. */
+AW_MUST_CHECK enum aw_status aw_dispatch_hand_over(struct aw_act *act, int64_t dispatch,
+	int64_t service_case, int64_t worker, struct aw_error *err);
+
+/** True if unit a is unit b or stands above or below it (one branch of an agency). NULL is no unit. */
+bool aw_dispatch_same_unit(const struct aw_policy *policy, const char *a, const char *b);
+
 /* One dispatch, as other rooms need it. */
 struct aw_dispatch {
 	int64_t id;

@@ -271,7 +271,7 @@ review_bar(const struct aw_act *act, const struct aw_way *way)
 	for (size_t i = 0; i < way->dispatch_count; i++) {
 		const struct aw_dispatch *d = &way->dispatches[i];
 		if (strcmp(d->state, "withdrawn") != 0 &&
-			aw_way_same_unit(act->policy, act->viewer->unit, d->unit))
+			aw_dispatch_same_unit(act->policy, act->viewer->unit, d->unit))
 			return "dispatch.bar.receiver";
 	}
 	return NULL;

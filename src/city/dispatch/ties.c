@@ -104,21 +104,22 @@ tie_kind(const struct aw_dispatch *d, const char *person_side, enum aw_tie_kind 
 	return true;
 }
 
+/* The tie to one person of the report, with the dispatch or the case as its reference. */
 static enum aw_status
 tie_person(struct aw_act *act, const struct aw_way *way, const struct aw_dispatch *d,
-	const struct aw_report_person *person, struct aw_error *err)
+	const struct aw_report_person *person, int64_t reference, struct aw_error *err)
 {
 	struct aw_tie tie = { .unit = d->unit,
 		.account = d->worker.known ? d->worker.v : 0,
 		.person = person->person.v,
 		.side = d->side,
-		.reference = d->id };
+		.reference = reference };
 
 	if (!tie_kind(d, side_of(way, person), &tie.kind))
 		return AW_OK;
 	if (aw_relation_add(act, &tie, err) != AW_OK)
 		return err->status;
-	if (tie.kind == AW_TIE_CONTEXT)
+	if (tie.kind == AW_TIE_CONTEXT || reference != d->id)
 		return AW_OK;
 	return aw_involvement_add(act,
 		&(struct aw_involvement){ .person = tie.person,
@@ -143,7 +144,30 @@ aw_ties_of_dispatch(struct aw_act *act, const struct aw_way *way, const struct a
 	if (aw_report_persons(act, way->report.id, AW_REPORT_PLAIN, &persons, &count, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < count; i++) {
-		if (persons[i].person.known && tie_person(act, way, d, &persons[i], err) != AW_OK)
+		if (persons[i].person.known &&
+			tie_person(act, way, d, &persons[i], d->id, err) != AW_OK)
+			return err->status;
+	}
+	return AW_OK;
+}
+
+enum aw_status
+aw_dispatch_hand_over(struct aw_act *act, int64_t dispatch, int64_t service_case, int64_t worker,
+	struct aw_error *err)
+{
+	struct aw_report_person *persons;
+	struct aw_dispatch *d;
+	struct aw_way way;
+	size_t count;
+
+	if (aw_way_of_dispatch(act, dispatch, AW_REPORT_PLAIN, &way, &d, err) != AW_OK ||
+		aw_report_persons(act, way.report.id, AW_REPORT_PLAIN, &persons, &count, err) !=
+			AW_OK)
+		return err->status;
+	d->worker = AW_KNOWN(worker);
+	for (size_t i = 0; i < count; i++) {
+		if (persons[i].person.known &&
+			tie_person(act, &way, d, &persons[i], service_case, err) != AW_OK)
 			return err->status;
 	}
 	return AW_OK;

@@ -234,7 +234,7 @@ aw_way_proposed(const struct aw_way *way, const char *unit)
 }
 
 bool
-aw_way_same_unit(const struct aw_policy *policy, const char *a, const char *b)
+aw_dispatch_same_unit(const struct aw_policy *policy, const char *a, const char *b)
 {
 	const struct aw_unit *unit;
 	int depth = 0;

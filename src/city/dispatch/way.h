@@ -62,9 +62,6 @@ aw_way_send(struct aw_act *act, struct aw_way *way, struct aw_dispatch *d, struc
 AW_MUST_CHECK enum aw_status
 aw_way_settle(struct aw_act *act, struct aw_way *way, struct aw_error *err);
 
-/** True if unit a is unit b or stands above or below it (same agency branch). */
-bool aw_way_same_unit(const struct aw_policy *policy, const char *a, const char *b);
-
 /** Adds a proposed dispatch to the report. */
 struct aw_proposal {
 	const char *unit, *role, *side, *task, *basis;

@@ -203,3 +203,21 @@ SELECT g.id, g.service_case, s.unit, s.side AS case_side, g.person, g.key, g.sea
 FROM plan_goal g JOIN service_case s ON s.id = g.service_case
 WHERE s.family_case = :family_case AND g.superseded_at IS NULL
 ORDER BY CASE g.state WHEN 'open' THEN 0 ELSE 1 END, COALESCE(g.due_day, 999999), g.id;
+
+-- The key that a person's cells are sealed under.
+-- name: family_person_key
+-- in: person id
+-- one: key id
+SELECT key FROM person WHERE id = :person;
+
+-- The dispatch that a case began with.
+-- name: case_dispatch
+-- in: service_case id
+-- one: dispatch id
+SELECT dispatch FROM open_decision WHERE service_case = :service_case
+ORDER BY decided_at, id LIMIT 1;
+
+-- name: open_decision_supersede
+-- in: id id, superseded_at int64
+-- changed
+UPDATE open_decision SET superseded_at = :superseded_at WHERE id = :id AND superseded_at IS NULL;
