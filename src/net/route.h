@@ -57,10 +57,10 @@ struct aw_route {
 /* The list, in net/routes.c. */
 const struct aw_route *aw_routes(size_t *ret_count);
 
-enum aw_match {
-	AW_MATCH_FOUND,
-	AW_MATCH_METHOD, /* the path exists, the method does not */
-	AW_MATCH_NONE,
+enum aw_routed {
+	AW_ROUTED_FOUND,
+	AW_ROUTED_METHOD, /* the path exists, the method does not */
+	AW_ROUTED_NONE,
 };
 
 struct aw_matched {
@@ -68,14 +68,14 @@ struct aw_matched {
 	struct aw_form_value *path_values; /* decoded, in the arena */
 	size_t path_count;
 	bool json;	   /* the path ended in .json */
-	const char *allow; /* AW_MATCH_METHOD: "GET, HEAD" */
+	const char *allow; /* AW_ROUTED_METHOD: "GET, HEAD" */
 };
 
 /**
  * Finds the route of a raw path (undecoded, without the query). HEAD finds GET's. A part that
  * does not decode, is empty or holds a slash matches nothing.
  */
-enum aw_match aw_route_find(const struct aw_route *routes, size_t count, struct aw_arena *arena,
+enum aw_routed aw_route_find(const struct aw_route *routes, size_t count, struct aw_arena *arena,
 	const char *method, struct aw_str path, struct aw_matched *ret_matched);
 
 /** The OpenAPI 3.1 document of a list; the caller owns it. */

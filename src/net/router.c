@@ -59,7 +59,7 @@ method_fits(const struct aw_route *route, const char *method)
 	       (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0);
 }
 
-static enum aw_match
+static enum aw_routed
 find(const struct aw_route *routes, size_t count, struct aw_arena *arena, const char *method,
 	struct aw_str path, struct aw_matched *ret)
 {
@@ -85,36 +85,36 @@ find(const struct aw_route *routes, size_t count, struct aw_arena *arena, const 
 		ret->path_count = try.path_count;
 	}
 	if (ret->route != NULL)
-		return AW_MATCH_FOUND;
+		return AW_ROUTED_FOUND;
 	if (!get && !post)
-		return AW_MATCH_NONE;
+		return AW_ROUTED_NONE;
 	ret->allow = !post ? "GET, HEAD" : !get ? "POST" : "GET, HEAD, POST";
-	return AW_MATCH_METHOD;
+	return AW_ROUTED_METHOD;
 }
 
-enum aw_match
+enum aw_routed
 aw_route_find(const struct aw_route *routes, size_t count, struct aw_arena *arena,
 	const char *method, struct aw_str path, struct aw_matched *ret_matched)
 {
 	struct aw_matched as_is = { 0 }, cut = { 0 };
-	enum aw_match match;
+	enum aw_routed match;
 
 	if (path.len == 0 || path.at[0] != '/')
-		return AW_MATCH_NONE;
+		return AW_ROUTED_NONE;
 	/* A literal path that ends in .json (/openapi.json) goes before the suffix, and the suffix
 	 * before a {part} that would swallow it. */
 	match = find(routes, count, arena, method, path, &as_is);
-	if (aw_str_ends(path, ".json") && (match != AW_MATCH_FOUND || as_is.path_count > 0)) {
+	if (aw_str_ends(path, ".json") && (match != AW_ROUTED_FOUND || as_is.path_count > 0)) {
 		struct aw_str shorter = { path.at, path.len - strlen(".json") };
-		enum aw_match other = find(routes, count, arena, method, shorter, &cut);
+		enum aw_routed other = find(routes, count, arena, method, shorter, &cut);
 
-		if (other == AW_MATCH_FOUND || match == AW_MATCH_NONE) {
+		if (other == AW_ROUTED_FOUND || match == AW_ROUTED_NONE) {
 			match = other;
 			as_is = cut;
 			as_is.json = true;
 		}
 	}
-	if (match != AW_MATCH_NONE)
+	if (match != AW_ROUTED_NONE)
 		*ret_matched = as_is;
 	return match;
 }

@@ -20,11 +20,11 @@ find(struct aw_arena *arena, const char *method, const char *path, struct aw_mat
 {
 	*matched = (struct aw_matched){ 0 };
 	switch (aw_route_find(routes, AW_COUNT(routes), arena, method, aw_str(path), matched)) {
-	case AW_MATCH_FOUND:
+	case AW_ROUTED_FOUND:
 		return (int)(matched->route - routes);
-	case AW_MATCH_METHOD:
+	case AW_ROUTED_METHOD:
 		return -2;
-	case AW_MATCH_NONE:
+	case AW_ROUTED_NONE:
 		break;
 	}
 	return -1;

@@ -1,0 +1,26 @@
+/**
+ * cli/client - a command's work, done here or by the server that holds the database.
+ * Layer: cli.  Threads: the main one.
+ *
+ * When a server holds the database, the work is sent to it over the socket beside the database
+ * (PATH.sock, mode 0600); otherwise this process is the server for as long as it runs. The
+ * function is the same (net/console.h), so is what comes back.
+ */
+#ifndef AW_CLI_CLIENT_H
+#define AW_CLI_CLIENT_H
+
+#include "net/console.h"
+
+struct aw_client_work {
+	const char *command; /* name in net/console */
+	const char *url;
+	const char *policy_dir; /* may be NULL */
+	const struct aw_form_value *values;
+	size_t value_count;
+	struct aw_str body;
+};
+
+/** Runs it, prints what it wrote on standard output, and returns the exit code. */
+int aw_client_run(const struct aw_client_work *work);
+
+#endif
