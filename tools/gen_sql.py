@@ -315,9 +315,12 @@ static enum aw_status
 
 
 def source_name(path):
-    """The path below src/, as includes and errors name it."""
+    """The path below src/ or tests/, as includes and errors name it."""
     path = os.path.abspath(path).replace(os.sep, "/")
-    return path.rsplit("/src/", 1)[1] if "/src/" in path else os.path.basename(path)
+    for root in ("/src/", "/tests/"):
+        if root in path:
+            return path.rsplit(root, 1)[1]
+    return os.path.basename(path)
 
 
 def write(path, text):

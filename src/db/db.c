@@ -1,0 +1,208 @@
+/* An open database: its lock, its writer, and a reader a thread. */
+#include "db/db.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/engine.h"
+#include "db/internal.h"
+#include "db/writer.h"
+
+/* A reader's connection. It goes back to the idle ones when its thread ends. */
+struct reader {
+	struct aw_conn *conn;
+	struct aw_db *db;
+	struct aw_tx tx;
+	unsigned depth; /* readings inside readings share the outer snapshot */
+	struct reader *next_idle;
+	struct reader *next; /* all of them, for closing */
+};
+
+struct aw_db {
+	const struct aw_engine *engine;
+	char *url;
+	void *lock;
+	struct aw_writer *writer;
+	pthread_key_t mine; /* the thread's reader */
+	pthread_mutex_t readers_lock;
+	struct reader *idle, *all; /* guarded by readers_lock */
+};
+
+const struct aw_engine *
+aw_engine_of(const char *url)
+{
+	if (strncmp(url, "sqlite:", 7) == 0)
+		return &aw_engine_sqlite;
+	if (strncmp(url, "postgres://", 11) == 0 || strncmp(url, "postgresql://", 13) == 0)
+		return &aw_engine_pg;
+	return NULL;
+}
+
+static void
+reader_to_idle(void *arg)
+{
+	struct reader *reader = arg;
+	struct aw_db *db = reader->db;
+
+	pthread_mutex_lock(&db->readers_lock);
+	reader->next_idle = db->idle;
+	db->idle = reader;
+	pthread_mutex_unlock(&db->readers_lock);
+}
+
+static enum aw_status
+start_writer(struct aw_db *db, const struct aw_db_options *options, struct aw_error *err)
+{
+	struct aw_conn *conn = NULL, *checkpointer = NULL;
+
+	if (db->engine->open(db->url, options->bulk ? AW_ROLE_BULK : AW_ROLE_WRITER, &conn, err) !=
+		AW_OK)
+		return err->status;
+	if (db->engine->checkpoint != NULL && !options->bulk &&
+		db->engine->open(db->url, AW_ROLE_CHECKPOINTER, &checkpointer, err) != AW_OK) {
+		db->engine->close(conn);
+		return err->status;
+	}
+	db->writer = aw_writer_start(conn, checkpointer, options->queue_limit);
+	return AW_OK;
+}
+
+enum aw_status
+aw_db_open(const struct aw_db_options *options, struct aw_db **ret_db, struct aw_error *err)
+{
+	const struct aw_engine *engine = aw_engine_of(options->url);
+	struct aw_db *db;
+
+	if (engine == NULL)
+		return aw_fail(err, AW_INVALID,
+			"a database is named sqlite:PATH or postgres://..., not \"%.40s\"",
+			options->url);
+	db = calloc(1, sizeof(*db));
+	if (db == NULL)
+		aw_die("no memory left for a database");
+	db->engine = engine;
+	db->url = strdup(options->url);
+	if (db->url == NULL || pthread_key_create(&db->mine, reader_to_idle) != 0)
+		aw_die("no memory left for a database");
+	pthread_mutex_init(&db->readers_lock, NULL);
+	if (engine->lock(options, &db->lock, err) == AW_OK &&
+		start_writer(db, options, err) == AW_OK) {
+		*ret_db = db;
+		return AW_OK;
+	}
+	aw_db_close(db);
+	return err->status;
+}
+
+void
+aw_db_close(struct aw_db *db)
+{
+	if (db == NULL)
+		return;
+	pthread_key_delete(db->mine);
+	for (struct reader *reader = db->all, *next; reader != NULL; reader = next) {
+		next = reader->next;
+		db->engine->close(reader->conn);
+		free(reader);
+	}
+	if (db->writer != NULL)
+		aw_writer_stop(db->writer);
+	if (db->lock != NULL)
+		db->engine->unlock(db->lock);
+	pthread_mutex_destroy(&db->readers_lock);
+	free(db->url);
+	free(db);
+}
+
+/* This thread's reader: its own, an idle one, or a new one. */
+static enum aw_status
+my_reader(struct aw_db *db, struct reader **ret_reader, struct aw_error *err)
+{
+	struct reader *reader = pthread_getspecific(db->mine);
+
+	if (reader != NULL) {
+		*ret_reader = reader;
+		return AW_OK;
+	}
+	pthread_mutex_lock(&db->readers_lock);
+	reader = db->idle;
+	if (reader != NULL)
+		db->idle = reader->next_idle;
+	pthread_mutex_unlock(&db->readers_lock);
+	if (reader == NULL) {
+		struct aw_conn *conn = NULL;
+		if (db->engine->open(db->url, AW_ROLE_READER, &conn, err) != AW_OK)
+			return err->status;
+		reader = calloc(1, sizeof(*reader));
+		if (reader == NULL)
+			aw_die("no memory left for a reader");
+		reader->conn = conn;
+		reader->db = db;
+		reader->tx.conn = conn;
+		pthread_mutex_lock(&db->readers_lock);
+		reader->next = db->all;
+		db->all = reader;
+		pthread_mutex_unlock(&db->readers_lock);
+	}
+	if (pthread_setspecific(db->mine, reader) != 0)
+		aw_die("no memory left for a reader");
+	*ret_reader = reader;
+	return AW_OK;
+}
+
+enum aw_status
+aw_db_read(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err)
+{
+	struct aw_error ignored = { 0 };
+	struct reader *reader = NULL;
+	enum aw_status status;
+
+	if (my_reader(db, &reader, err) != AW_OK)
+		return err->status;
+	if (reader->depth > 0)
+		return fn(&reader->tx, arg, err);
+	if (db->engine->step(reader->conn, AW_STEP_BEGIN_READ, err) != AW_OK)
+		return err->status;
+	reader->depth++;
+	status = fn(&reader->tx, arg, err);
+	reader->depth--;
+	if (db->engine->in_transaction(reader->conn))
+		(void)db->engine->step(reader->conn, AW_STEP_ROLLBACK, &ignored);
+	return status;
+}
+
+enum aw_status
+aw_db_write(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err)
+{
+	return aw_writer_submit(db->writer, fn, arg, err);
+}
+
+void
+aw_tx_after_commit(struct aw_tx *tx, void (*fn)(void *arg), void *arg)
+{
+	struct aw_after *after = AW_NEW(&tx->arena, struct aw_after);
+
+	after->fn = fn;
+	after->arg = arg;
+	*tx->after_end = after;
+	tx->after_end = &after->next;
+}
+
+bool
+aw_tx_writes(const struct aw_tx *tx)
+{
+	return tx->writes;
+}
+
+const struct aw_engine *
+aw_db_engine(const struct aw_db *db)
+{
+	return db->engine;
+}
+
+const char *
+aw_db_url(const struct aw_db *db)
+{
+	return db->url;
+}

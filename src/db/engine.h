@@ -1,0 +1,103 @@
+/**
+ * db/engine - the boundary between db/ and a database engine: a table of functions each.
+ * Layer: db, inside it alone.  Threads: a connection belongs to one thread at a time.
+ *
+ * What an engine must do is little: open, transactions with savepoints, and running a described
+ * statement with cells in and cells out. Types, structs and arenas are db/stmt.c's, for both.
+ */
+#ifndef AW_DB_ENGINE_H
+#define AW_DB_ENGINE_H
+
+#include "db/db.h"
+#include "db/stmt.h"
+
+/* More parameters or columns than this no statement may have; the generator refuses them too. */
+#define AW_SQL_FIELDS_MAX 64
+
+enum aw_cell_kind {
+	AW_CELL_NULL,
+	AW_CELL_INT,
+	AW_CELL_TEXT,
+	AW_CELL_BYTES,
+	AW_CELL_OTHER, /* a type the house does not use: floats, numerics */
+};
+
+/* One value on its way in or out. Borrowed: out cells live until the row callback returns. */
+struct aw_cell {
+	enum aw_cell_kind kind;
+	int64_t number;
+	const void *at; /* text is NUL-terminated; never NULL for text and bytes */
+	size_t len;
+};
+
+typedef enum aw_status
+aw_cells_fn(const struct aw_cell *cells, uint32_t count, void *arg, struct aw_error *err);
+
+enum aw_role {
+	AW_ROLE_READER,
+	AW_ROLE_WRITER,
+	AW_ROLE_BULK,	      /* a writer that does not wait for the disk */
+	AW_ROLE_CHECKPOINTER, /* moves the write-ahead log home */
+};
+
+enum aw_step {
+	AW_STEP_BEGIN_READ,
+	AW_STEP_BEGIN_WRITE,
+	AW_STEP_COMMIT,
+	AW_STEP_ROLLBACK,
+	AW_STEP_SAVE,	 /* a savepoint; they do not nest */
+	AW_STEP_RELEASE, /* keeps what was done since */
+	AW_STEP_UNDO,	 /* undoes it and releases the savepoint */
+};
+
+struct aw_engine;
+struct aw_conn {
+	const struct aw_engine *engine; /* each engine's own struct begins with this one */
+	bool ddl_allowed;		/* for the length of a migration */
+};
+
+struct aw_engine {
+	const char *name; /* "sqlite", "postgres" */
+	/* Makes what must exist beside connections, takes the writer's lock; *ret_lock goes to unlock. */
+	enum aw_status (*lock)(
+		const struct aw_db_options *options, void **ret_lock, struct aw_error *err);
+	void (*unlock)(void *lock);
+	enum aw_status (*open)(const char *url, enum aw_role role, struct aw_conn **ret_conn,
+		struct aw_error *err);
+	void (*close)(struct aw_conn *conn);
+	enum aw_status (*step)(struct aw_conn *conn, enum aw_step step, struct aw_error *err);
+	/* False when the engine itself gave up the transaction (disk full, I/O error). */
+	bool (*in_transaction)(struct aw_conn *conn);
+	enum aw_status (*run)(struct aw_conn *conn, const struct aw_sql *sql,
+		const struct aw_cell *ins, aw_cells_fn *fn, void *arg, int64_t *ret_changed,
+		struct aw_error *err);
+	/* Runs one statement of a migration, in a transaction of a writer. */
+	enum aw_status (*define)(struct aw_conn *conn, const char *text, struct aw_error *err);
+	/* Moves finished log frames home; NULL where the engine does so itself. */
+	enum aw_status (*checkpoint)(struct aw_conn *conn, struct aw_error *err);
+	const char *const *(*migration)(size_t index); /* its words in aw_migrations[index] */
+	const char *ledger; /* makes the table of migrations where there is none */
+};
+
+extern const struct aw_engine aw_engine_sqlite;
+extern const struct aw_engine aw_engine_pg;
+
+/** The engine of a url, NULL for an unknown one. */
+const struct aw_engine *aw_engine_of(const char *url);
+
+/* Work to do after a commit, oldest first. */
+struct aw_after {
+	void (*fn)(void *arg);
+	void *arg;
+	struct aw_after *next;
+};
+
+struct aw_tx {
+	struct aw_conn *conn;
+	bool writes;
+	struct aw_arena arena; /* of the list below */
+	struct aw_after *after;
+	struct aw_after **after_end;
+};
+
+#endif

@@ -1,0 +1,42 @@
+/**
+ * db/keyring - changing and checking keys; the daily use of keys is db/seal.h.
+ * Layer: db.  Threads: any, while others seal and open.  Example: tests/db/test_keyring.c
+ */
+#ifndef AW_DB_KEYRING_H
+#define AW_DB_KEYRING_H
+
+#include "db/seal.h"
+
+struct aw_keyring_report {
+	int64_t epochs;	       /* epoch keys in the database */
+	int64_t current_epoch; /* under which new data keys are wrapped */
+	int64_t keys;	       /* data keys */
+	int64_t keys_current;  /* of these under the current epoch */
+	int64_t keys_broken;   /* that do not open: the database was changed from outside */
+};
+
+/**
+ * Begins a new epoch and wraps every data key anew under it, in small units of work. Cells are
+ * not touched. Interrupted, it leaves some keys under older epochs; running it again, or
+ * aw_keyring_check, shows and finishes that.
+ */
+AW_MUST_CHECK enum aw_status aw_keyring_rotate(
+	struct aw_db *db, struct aw_keyring *keyring, int64_t *ret_rewrapped, struct aw_error *err);
+
+/**
+ * Destroys epoch keys made before an instant under which no data key stands: what was erased in
+ * their time is gone from every backup of their time too. Call it when those backups have expired.
+ */
+AW_MUST_CHECK enum aw_status aw_keyring_retire(struct aw_db *db, struct aw_keyring *keyring,
+	int64_t before_ms, int64_t *ret_destroyed, struct aw_error *err);
+
+/** Opens every data key and counts. Broken keys are counted, not an error. */
+AW_MUST_CHECK enum aw_status aw_keyring_check(struct aw_db *db, struct aw_keyring *keyring,
+	struct aw_keyring_report *ret_report, struct aw_error *err);
+
+/** Wraps all epoch keys under another root key, in one unit of work: the old file opens nothing
+ *  after it. new_root_path: made by aw_root_key_make. */
+AW_MUST_CHECK enum aw_status aw_keyring_change_root(struct aw_db *db, struct aw_keyring *keyring,
+	const char *new_root_path, struct aw_error *err);
+
+#endif

@@ -1,0 +1,276 @@
+/* A bounded queue, one writer thread with group commit, one checkpointer thread. */
+#include "db/writer.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define GROUP_MAX 128
+#define CHECKPOINT_EVERY_MS 200
+
+/* A unit in the queue; lives on its caller's stack until it is answered. */
+struct unit {
+	aw_work_fn *fn;
+	void *arg;
+	struct aw_error *err;
+	enum aw_status status;
+	struct aw_tx tx;
+	bool answered;
+	pthread_cond_t answer;
+	struct unit *next;
+};
+
+struct aw_writer {
+	struct aw_conn *conn;
+	struct aw_conn *checkpointer;
+	pthread_t thread, checkpoint_thread;
+	pthread_mutex_t lock; /* guards what follows */
+	pthread_cond_t work, pause;
+	struct unit *first, **end;
+	uint32_t waiting, limit;
+	bool stopping;
+	atomic_uint_fast64_t commits;
+};
+
+static void
+after_drop(struct aw_tx *tx)
+{
+	aw_arena_done(&tx->arena);
+	tx->after = NULL;
+	tx->after_end = &tx->after;
+}
+
+/* Runs one unit inside the open transaction, alone behind its savepoint. */
+static void
+run_unit(struct aw_writer *writer, struct unit *unit)
+{
+	const struct aw_engine *engine = writer->conn->engine;
+	struct aw_error undo = { 0 };
+
+	aw_error_clear(unit->err);
+	unit->tx = (struct aw_tx){ .conn = writer->conn, .writes = true };
+	unit->tx.after_end = &unit->tx.after;
+	unit->status = engine->step(writer->conn, AW_STEP_SAVE, unit->err);
+	if (unit->status != AW_OK)
+		return;
+	unit->status = unit->fn(&unit->tx, unit->arg, unit->err);
+	if (!engine->in_transaction(writer->conn))
+		return;
+	if (unit->status == AW_OK)
+		unit->status = engine->step(writer->conn, AW_STEP_RELEASE, unit->err);
+	if (unit->status != AW_OK) {
+		after_drop(&unit->tx);
+		if (engine->step(writer->conn, AW_STEP_UNDO, &undo) != AW_OK)
+			(void)engine->step(writer->conn, AW_STEP_ROLLBACK, &undo);
+	}
+}
+
+static void
+fail_all(struct unit *const *units, size_t count, const struct aw_error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		after_drop(&units[i]->tx);
+		if (units[i]->status == AW_OK) {
+			*units[i]->err = *err;
+			units[i]->status = err->status;
+		}
+	}
+}
+
+/* One transaction. True if the engine gave it up before the commit, so that the units may run again. */
+static bool
+run_group(struct aw_writer *writer, struct unit *const *units, size_t count)
+{
+	const struct aw_engine *engine = writer->conn->engine;
+	struct aw_error err = { 0 };
+	size_t good = 0;
+
+	for (size_t i = 0; i < count; i++)
+		units[i]->status = AW_OK;
+	if (engine->step(writer->conn, AW_STEP_BEGIN_WRITE, &err) != AW_OK) {
+		fail_all(units, count, &err);
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		run_unit(writer, units[i]);
+		if (!engine->in_transaction(writer->conn)) {
+			(void)aw_fail(&err, AW_IO, "the database gave up the transaction");
+			fail_all(units, count, &err);
+			return true;
+		}
+		good += units[i]->status == AW_OK ? 1 : 0;
+	}
+	if (good == 0) {
+		(void)engine->step(writer->conn, AW_STEP_ROLLBACK, &err);
+		return false;
+	}
+	if (engine->step(writer->conn, AW_STEP_COMMIT, &err) != AW_OK) {
+		bool again = err.status == AW_BUSY; /* a conflict, not a disk */
+		struct aw_error ignored = { 0 };
+		if (engine->in_transaction(writer->conn))
+			(void)engine->step(writer->conn, AW_STEP_ROLLBACK, &ignored);
+		if (!again)
+			err.status = AW_IO;
+		fail_all(units, count, &err);
+		return again;
+	}
+	atomic_fetch_add(&writer->commits, 1);
+	return false;
+}
+
+static void
+answer(struct aw_writer *writer, struct unit *const *units, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (struct aw_after *after = units[i]->tx.after; after != NULL;
+			after = after->next)
+			after->fn(after->arg);
+		aw_arena_done(&units[i]->tx.arena);
+	}
+	pthread_mutex_lock(&writer->lock);
+	for (size_t i = 0; i < count; i++) {
+		units[i]->answered = true;
+		pthread_cond_signal(&units[i]->answer);
+	}
+	pthread_mutex_unlock(&writer->lock);
+}
+
+/* Takes up to GROUP_MAX units; 0 = stopping and nothing waits. */
+static size_t
+take_group(struct aw_writer *writer, struct unit **units)
+{
+	size_t count = 0;
+
+	pthread_mutex_lock(&writer->lock);
+	while (writer->first == NULL && !writer->stopping)
+		pthread_cond_wait(&writer->work, &writer->lock);
+	while (writer->first != NULL && count < GROUP_MAX) {
+		units[count++] = writer->first;
+		writer->first = writer->first->next;
+		writer->waiting--;
+	}
+	if (writer->first == NULL)
+		writer->end = &writer->first;
+	pthread_mutex_unlock(&writer->lock);
+	return count;
+}
+
+static void *
+write_forever(void *arg)
+{
+	struct aw_writer *writer = arg;
+	struct unit *units[GROUP_MAX];
+	size_t count;
+
+	while ((count = take_group(writer, units)) != 0) {
+		if (run_group(writer, units, count)) {
+			for (size_t i = 0; i < count; i++)
+				(void)run_group(writer, &units[i], 1);
+		}
+		answer(writer, units, count);
+	}
+	return NULL;
+}
+
+static void *
+checkpoint_forever(void *arg)
+{
+	struct aw_writer *writer = arg;
+	uint_fast64_t seen = 0;
+	bool stopping = false;
+
+	while (!stopping) {
+		struct timespec until;
+		uint_fast64_t now = atomic_load(&writer->commits);
+
+		if (now != seen) {
+			struct aw_error err = { 0 };
+			/* a failure shows again at the writer's own commits and backstop */
+			(void)writer->checkpointer->engine->checkpoint(writer->checkpointer, &err);
+			seen = now;
+		}
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += CHECKPOINT_EVERY_MS * 1000000L;
+		until.tv_sec += until.tv_nsec / 1000000000L;
+		until.tv_nsec %= 1000000000L;
+		pthread_mutex_lock(&writer->lock);
+		if (!writer->stopping)
+			(void)pthread_cond_timedwait(&writer->pause, &writer->lock, &until);
+		stopping = writer->stopping;
+		pthread_mutex_unlock(&writer->lock);
+	}
+	return NULL;
+}
+
+struct aw_writer *
+aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, uint32_t queue_limit)
+{
+	struct aw_writer *writer = calloc(1, sizeof(*writer));
+
+	if (writer == NULL)
+		aw_die("no memory left for the writer");
+	writer->conn = conn;
+	writer->checkpointer = checkpointer;
+	writer->limit = queue_limit == 0 ? 1024 : queue_limit;
+	writer->end = &writer->first;
+	pthread_mutex_init(&writer->lock, NULL);
+	pthread_cond_init(&writer->work, NULL);
+	pthread_cond_init(&writer->pause, NULL);
+	if (pthread_create(&writer->thread, NULL, write_forever, writer) != 0)
+		aw_die("cannot start the writer's thread");
+	if (checkpointer != NULL &&
+		pthread_create(&writer->checkpoint_thread, NULL, checkpoint_forever, writer) != 0)
+		aw_die("cannot start the checkpointer's thread");
+	return writer;
+}
+
+enum aw_status
+aw_writer_submit(struct aw_writer *writer, aw_work_fn *fn, void *arg, struct aw_error *err)
+{
+	struct unit unit = { .fn = fn, .arg = arg, .err = err };
+
+	if (pthread_equal(pthread_self(), writer->thread))
+		return aw_fail(err, AW_INTERNAL, "a unit of work cannot wait for another");
+	pthread_cond_init(&unit.answer, NULL);
+	pthread_mutex_lock(&writer->lock);
+	if (writer->stopping || writer->waiting >= writer->limit) {
+		pthread_mutex_unlock(&writer->lock);
+		pthread_cond_destroy(&unit.answer);
+		return aw_fail(err, AW_BUSY, "too much is waiting to be written; try again");
+	}
+	*writer->end = &unit;
+	writer->end = &unit.next;
+	writer->waiting++;
+	pthread_cond_signal(&writer->work);
+	while (!unit.answered)
+		pthread_cond_wait(&unit.answer, &writer->lock);
+	pthread_mutex_unlock(&writer->lock);
+	pthread_cond_destroy(&unit.answer);
+	return unit.status;
+}
+
+void
+aw_writer_stop(struct aw_writer *writer)
+{
+	const struct aw_engine *engine = writer->conn->engine;
+	struct aw_error err = { 0 };
+
+	pthread_mutex_lock(&writer->lock);
+	writer->stopping = true;
+	pthread_cond_signal(&writer->work);
+	pthread_cond_signal(&writer->pause);
+	pthread_mutex_unlock(&writer->lock);
+	pthread_join(writer->thread, NULL);
+	if (writer->checkpointer != NULL) {
+		pthread_join(writer->checkpoint_thread, NULL);
+		engine->close(writer->checkpointer);
+	}
+	if (engine->checkpoint != NULL)
+		(void)engine->checkpoint(writer->conn, &err);
+	engine->close(writer->conn);
+	pthread_cond_destroy(&writer->work);
+	pthread_cond_destroy(&writer->pause);
+	pthread_mutex_destroy(&writer->lock);
+	free(writer);
+}

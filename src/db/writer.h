@@ -1,0 +1,29 @@
+/**
+ * db/writer - the one thread that writes, and the one that moves the log home.
+ * Layer: db, inside it alone.  Threads: submit from any thread but the writer's own.
+ *
+ * What waits when the writer is free becomes one commit: each unit has a savepoint, so that one
+ * that fails undoes itself alone. Nobody is answered before the commit. There is no waiting for
+ * company: a longer group forms by itself while the disk is busy.
+ * A group that the engine gave up (disk full, a conflict between servers) is run again, each unit
+ * alone; a commit that failed is not, because a disk that failed to sync once cannot be asked again.
+ */
+#ifndef AW_DB_WRITER_H
+#define AW_DB_WRITER_H
+
+#include "db/engine.h"
+
+struct aw_writer;
+
+/** Takes both connections over; checkpointer may be NULL. */
+struct aw_writer *
+aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, uint32_t queue_limit);
+
+/** See aw_db_write. */
+AW_MUST_CHECK enum aw_status
+aw_writer_submit(struct aw_writer *writer, aw_work_fn *fn, void *arg, struct aw_error *err);
+
+/** Runs what is queued, ends both threads, moves the whole log home, closes. */
+void aw_writer_stop(struct aw_writer *writer);
+
+#endif

@@ -1,0 +1,424 @@
+/* The writer, its groups, readers, locks, and what is left after a kill. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/wait.h>
+
+#include "db/setting.h"
+#include "db/test.sql.h"
+#include "testdb.h"
+
+/* One unit: raises a counter, then ends as told. */
+struct raise {
+	struct aw_db *db;
+	const char *name;
+	int32_t day;
+	enum aw_status end;
+	int64_t got;
+	enum aw_status answer;
+	struct aw_error err;
+	sem_t *inside, *go; /* if set: says it is inside, waits to go on */
+	struct order *order;
+};
+
+/* Order of the after-commit calls. */
+struct order {
+	int32_t days[64];
+	size_t count;
+};
+
+static void
+note_order(void *arg)
+{
+	struct raise *raise = arg;
+
+	raise->order->days[raise->order->count++] = raise->day;
+}
+
+static enum aw_status
+raise_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct raise *raise = arg;
+
+	if (raise->inside != NULL) {
+		(void)sem_post(raise->inside);
+		(void)sem_wait(raise->go);
+	}
+	if (raise->order != NULL)
+		aw_tx_after_commit(tx, note_order, raise);
+	if (aw_counter_next(tx, raise->name, raise->day, &raise->got, err) != AW_OK)
+		return err->status;
+	return raise->end == AW_OK ? AW_OK : aw_fail(err, raise->end, "as told");
+}
+
+static void *
+raise_thread(void *arg)
+{
+	struct raise *raise = arg;
+
+	raise->answer = aw_db_write(raise->db, raise_in, raise, &raise->err);
+	return NULL;
+}
+
+struct reading {
+	const char *name;
+	struct aw_arena arena;
+	struct sql_test_counters *rows;
+	size_t count;
+};
+
+static enum aw_status
+read_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct reading *reading = arg;
+
+	return sql_test_counters(tx, &(struct sql_test_counters_in){ .name = reading->name },
+		&reading->arena, &reading->rows, &reading->count, err);
+}
+
+static size_t
+count_rows(struct aw_db *db, const char *name)
+{
+	struct reading reading = { .name = name };
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_read(db, read_in, &reading, &err));
+	aw_arena_done(&reading.arena);
+	return reading.count;
+}
+
+/* Blocks the writer inside a unit while `count` others queue up, then lets all go. */
+static void
+run_as_group(struct aw_db *db, struct raise *units, size_t count)
+{
+	sem_t inside, go;
+	struct raise first = { .db = db, .name = "first", .inside = &inside, .go = &go };
+	pthread_t first_thread, threads[64];
+
+	(void)sem_init(&inside, 0, 0);
+	(void)sem_init(&go, 0, 0);
+	assert_int_equal(pthread_create(&first_thread, NULL, raise_thread, &first), 0);
+	(void)sem_wait(&inside);
+	for (size_t i = 0; i < count; i++) {
+		units[i].db = db;
+		assert_int_equal(pthread_create(&threads[i], NULL, raise_thread, &units[i]), 0);
+		(void)usleep(2000); /* so that they stand in the queue in order */
+	}
+	(void)sem_post(&go);
+	for (size_t i = 0; i < count; i++)
+		(void)pthread_join(threads[i], NULL);
+	(void)pthread_join(first_thread, NULL);
+	assert_int_equal(first.answer, AW_OK);
+	(void)sem_destroy(&inside);
+	(void)sem_destroy(&go);
+}
+
+static void
+a_unit_that_fails_undoes_itself_alone(void **state)
+{
+	struct testdb *t = *state;
+	struct raise units[5] = { 0 };
+	struct reading reading = { .name = "group" };
+	struct aw_error err = { 0 };
+
+	for (int i = 0; i < 5; i++)
+		units[i] = (struct raise){
+			.name = "group", .day = i, .end = i == 2 ? AW_CONFLICT : AW_OK
+		};
+	run_as_group(t->db, units, 5);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(units[i].answer, i == 2 ? AW_CONFLICT : AW_OK);
+	assert_string_equal(units[2].err.text, "as told");
+	assert_ok(aw_db_read(t->db, read_in, &reading, &err));
+	assert_int_equal(reading.count, 4);
+	assert_int_equal(reading.rows[2].day, 3);
+	aw_arena_done(&reading.arena);
+}
+
+static void
+after_commit_runs_in_order_and_never_for_what_was_undone(void **state)
+{
+	struct testdb *t = *state;
+	struct order order = { 0 };
+	struct raise units[20] = { 0 };
+
+	for (int i = 0; i < 20; i++)
+		units[i] = (struct raise){ .name = "after",
+			.day = i,
+			.end = i % 5 == 4 ? AW_INVALID : AW_OK,
+			.order = &order };
+	run_as_group(t->db, units, 20);
+	assert_int_equal(order.count, 16);
+	for (size_t i = 1; i < order.count; i++) {
+		assert_true(order.days[i] > order.days[i - 1]);
+		assert_true(order.days[i] % 5 != 4);
+	}
+}
+
+static void
+a_full_queue_is_busy_and_says_so_at_once(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_db *db = NULL;
+	struct aw_error err = { 0 };
+	sem_t inside, go;
+	struct raise first = { .name = "busy", .inside = &inside, .go = &go };
+	struct raise second = { .name = "busy", .day = 1 }, third = { .name = "busy", .day = 2 };
+	pthread_t a, b;
+
+	testdb_shut(t);
+	assert_ok(
+		aw_db_open(&(struct aw_db_options){ .url = t->url, .queue_limit = 1 }, &db, &err));
+	(void)sem_init(&inside, 0, 0);
+	(void)sem_init(&go, 0, 0);
+	first.db = second.db = third.db = db;
+	assert_int_equal(pthread_create(&a, NULL, raise_thread, &first), 0);
+	(void)sem_wait(&inside);
+	assert_int_equal(pthread_create(&b, NULL, raise_thread, &second), 0);
+	(void)usleep(20000);
+	assert_fails(aw_db_write(db, raise_in, &third, &err), AW_BUSY, "try again");
+	(void)sem_post(&go);
+	(void)pthread_join(a, NULL);
+	(void)pthread_join(b, NULL);
+	assert_int_equal(second.answer, AW_OK);
+	assert_int_equal(count_rows(db, "busy"), 2);
+	aw_db_close(db);
+	(void)sem_destroy(&inside);
+	(void)sem_destroy(&go);
+	testdb_reopen(t);
+}
+
+static void
+readers_see_only_what_is_committed(void **state)
+{
+	struct testdb *t = *state;
+	sem_t inside, go;
+	struct raise first = { .db = t->db, .name = "seen", .inside = &inside, .go = &go };
+	struct raise second = { .db = t->db, .name = "seen", .day = 1 };
+	pthread_t a;
+
+	(void)sem_init(&inside, 0, 0);
+	(void)sem_init(&go, 0, 0);
+	assert_int_equal(aw_db_write(t->db, raise_in, &second, &second.err), AW_OK);
+	assert_int_equal(pthread_create(&a, NULL, raise_thread, &first), 0);
+	(void)sem_wait(&inside);
+	assert_int_equal(count_rows(t->db, "seen"), 1);
+	(void)sem_post(&go);
+	(void)pthread_join(a, NULL);
+	assert_int_equal(count_rows(t->db, "seen"), 2);
+	(void)sem_destroy(&inside);
+	(void)sem_destroy(&go);
+}
+
+struct snapshot {
+	struct aw_db *db;
+	size_t before, after;
+};
+
+static enum aw_status
+read_twice(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct snapshot *snapshot = arg;
+	struct reading reading = { .name = "snap" };
+	struct raise raise = { .db = snapshot->db, .name = "snap" };
+	pthread_t other;
+
+	if (read_in(tx, &reading, err) != AW_OK)
+		return err->status;
+	snapshot->before = reading.count;
+	(void)pthread_create(&other, NULL, raise_thread, &raise);
+	(void)pthread_join(other, NULL);
+	aw_arena_done(&reading.arena);
+	snapshot->after = count_rows(snapshot->db, "snap"); /* inside: the same snapshot */
+	return raise.answer;
+}
+
+static void
+a_reading_keeps_its_snapshot_even_in_a_reading_inside_it(void **state)
+{
+	struct testdb *t = *state;
+	struct snapshot snapshot = { .db = t->db };
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_read(t->db, read_twice, &snapshot, &err));
+	assert_int_equal(snapshot.before, 0);
+	assert_int_equal(snapshot.after, 0);
+	assert_int_equal(count_rows(t->db, "snap"), 1);
+}
+
+static void
+a_reader_cannot_write(void **state)
+{
+	struct testdb *t = *state;
+	struct raise raise = { .name = "never" };
+	struct aw_error err = { 0 };
+
+	assert_fails(aw_db_read(t->db, raise_in, &raise, &err), AW_INTERNAL, "not authorized");
+	assert_int_equal(count_rows(t->db, "never"), 0);
+}
+
+static enum aw_status
+write_inside(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct raise *raise = arg;
+
+	(void)tx;
+	return aw_db_write(raise->db, raise_in, raise, err);
+}
+
+static void
+a_unit_inside_a_unit_is_refused(void **state)
+{
+	struct testdb *t = *state;
+	struct raise raise = { .db = t->db, .name = "inner" };
+	struct aw_error err = { 0 };
+
+	assert_fails(aw_db_write(t->db, write_inside, &raise, &err), AW_INTERNAL, "cannot wait");
+}
+
+static void
+a_second_writer_is_refused(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_db *db = NULL;
+	struct aw_error err = { 0 };
+
+	assert_fails(aw_db_open(&(struct aw_db_options){ .url = t->url }, &db, &err), AW_BUSY,
+		"another process is the writer");
+	assert_null(db);
+}
+
+static void
+a_url_of_no_known_kind_and_a_missing_file_are_refused(void **state)
+{
+	struct aw_db *db = NULL;
+	struct aw_error err = { 0 };
+
+	(void)state;
+	assert_fails(aw_db_open(&(struct aw_db_options){ .url = "mysql://x" }, &db, &err),
+		AW_INVALID, "sqlite:PATH");
+	assert_fails(aw_db_open(&(struct aw_db_options){ .url = "sqlite:/tmp/anwang-not-there.db" },
+			     &db, &err),
+		AW_NOT_FOUND, "there is no database");
+}
+
+static void
+an_unfinished_filling_is_refused_and_a_finished_one_is_whole(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_db *db = NULL;
+	struct aw_error err = { 0 };
+	struct raise raise = { .name = "bulk" };
+	char marker[128];
+	int fd;
+
+	testdb_shut(t);
+	assert_ok(aw_db_open(&(struct aw_db_options){ .url = t->url, .bulk = true }, &db, &err));
+	(void)snprintf(marker, sizeof(marker), "%s.filling", t->url + 7);
+	assert_int_equal(access(marker, F_OK), 0);
+	for (raise.day = 0; raise.day < 300; raise.day++)
+		assert_ok(aw_db_write(db, raise_in, &raise, &err));
+	aw_db_close(db);
+	assert_int_equal(access(marker, F_OK), -1);
+	testdb_reopen(t);
+	assert_int_equal(count_rows(t->db, "bulk"), 300);
+	testdb_shut(t);
+	fd = open(marker, O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	(void)close(fd);
+	assert_fails(aw_db_open(&(struct aw_db_options){ .url = t->url }, &db, &err), AW_CORRUPT,
+		"did not end");
+	(void)unlink(marker);
+	testdb_reopen(t);
+}
+
+/* A child writes from four threads and tells each acknowledged day through a pipe. */
+struct crash {
+	struct aw_db *db;
+	int out;
+	atomic_int next;
+};
+
+static void *
+write_until_killed(void *arg)
+{
+	struct crash *crash = arg;
+
+	for (;;) {
+		struct raise raise = { .name = "crash", .day = atomic_fetch_add(&crash->next, 1) };
+
+		if (aw_db_write(crash->db, raise_in, &raise, &raise.err) != AW_OK ||
+			write(crash->out, &raise.day, sizeof(raise.day)) != sizeof(raise.day))
+			_exit(2);
+	}
+}
+
+static _Noreturn void
+crash_child(const char *url, int out)
+{
+	struct crash crash = { .out = out };
+	struct aw_error err = { 0 };
+	pthread_t threads[4];
+
+	if (aw_db_open(&(struct aw_db_options){ .url = url }, &crash.db, &err) != AW_OK)
+		_exit(3);
+	for (int i = 0; i < 4; i++)
+		(void)pthread_create(&threads[i], NULL, write_until_killed, &crash);
+	for (;;)
+		(void)pause();
+}
+
+static void
+what_was_acknowledged_is_there_after_a_kill(void **state)
+{
+	struct testdb *t = *state;
+	size_t acknowledged = 0;
+
+	for (int trial = 0; trial < 5; trial++) {
+		struct reading reading = { .name = "crash" };
+		struct aw_error err = { 0 };
+		int ends[2];
+		int32_t day;
+		pid_t child;
+
+		testdb_close(t);
+		testdb_open(t);
+		testdb_shut(t);
+		assert_int_equal(pipe(ends), 0);
+		child = fork();
+		assert_true(child >= 0);
+		if (child == 0)
+			crash_child(t->url, ends[1]);
+		(void)close(ends[1]);
+		(void)usleep(150000 + (useconds_t)trial * 7001);
+		assert_int_equal(kill(child, SIGKILL), 0);
+		assert_int_equal(waitpid(child, NULL, 0), child);
+		testdb_reopen(t);
+		assert_ok(aw_db_read(t->db, read_in, &reading, &err));
+		while (read(ends[0], &day, sizeof(day)) == sizeof(day)) {
+			bool there = false;
+			for (size_t i = 0; i < reading.count && !there; i++)
+				there = reading.rows[i].day == day;
+			if (!there)
+				fail_msg("day %d was acknowledged and is lost", day);
+			acknowledged++;
+		}
+		(void)close(ends[0]);
+		aw_arena_done(&reading.arena);
+	}
+	assert_true(acknowledged > 0);
+}
+
+#define WITH_DB(test) cmocka_unit_test_setup_teardown(test, testdb_setup, testdb_teardown)
+AW_TESTS(WITH_DB(a_unit_that_fails_undoes_itself_alone),
+	WITH_DB(after_commit_runs_in_order_and_never_for_what_was_undone),
+	WITH_DB(a_full_queue_is_busy_and_says_so_at_once),
+	WITH_DB(readers_see_only_what_is_committed),
+	WITH_DB(a_reading_keeps_its_snapshot_even_in_a_reading_inside_it),
+	WITH_DB(a_reader_cannot_write), WITH_DB(a_unit_inside_a_unit_is_refused),
+	WITH_DB(a_second_writer_is_refused),
+	cmocka_unit_test(a_url_of_no_known_kind_and_a_missing_file_are_refused),
+	WITH_DB(an_unfinished_filling_is_refused_and_a_finished_one_is_whole),
+	WITH_DB(what_was_acknowledged_is_there_after_a_kill))
