@@ -104,6 +104,9 @@ void aw_view_allow(struct aw_view *view, uint32_t classes, const char *reason);
 struct aw_view *aw_view_object(struct aw_view *view, const char *name); /* makes and sets it */
 struct aw_view *aw_view_item(struct aw_view *view, const char *name);	/* appends to a list */
 
+/** The arena that a view lives in, for text made for it. */
+struct aw_arena *aw_view_arena(struct aw_view *view);
+
 /** The view as JSON; the caller owns it. */
 json_t *aw_view_json(const struct aw_view *view);
 /** JSON Schema of a type, for OpenAPI's components; other types stand as references to
