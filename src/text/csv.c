@@ -1,0 +1,182 @@
+/* CSV as RFC 4180 and as agencies really send it. */
+#include "text/csv.h"
+
+#include <string.h>
+
+/* Where a row is being read. */
+struct reader {
+	struct aw_csv *csv;
+	struct aw_arena *arena;
+	size_t at, line_start;
+	uint32_t line;
+};
+
+static enum aw_status
+fail_here(const struct reader *r, const char *what, struct aw_error *err)
+{
+	struct aw_str before = { r->csv->text.at + r->line_start, r->at - r->line_start };
+
+	return aw_fail_at(
+		err, r->csv->file, r->line, (uint32_t)aw_utf8_count(before) + 1, "%s", what);
+}
+
+static bool
+ends_row(struct aw_str text, size_t at)
+{
+	return at >= text.len || text.at[at] == '\n' ||
+	       (text.at[at] == '\r' && (at + 1 >= text.len || text.at[at + 1] == '\n'));
+}
+
+static enum aw_status
+read_quoted(struct reader *r, struct aw_str *ret, struct aw_error *err)
+{
+	struct aw_str text = r->csv->text;
+	struct reader open = *r;
+	size_t from = ++r->at;
+	struct aw_buf copy = { .arena = r->arena };
+	bool doubled = false;
+
+	for (;; r->at++) {
+		if (r->at >= text.len)
+			return fail_here(&open, "this quote is never closed", err);
+		if (r->at - from > AW_CSV_VALUE_LIMIT)
+			return aw_fail(err, AW_TOO_LARGE,
+				"line %u: a value is longer than %d bytes", open.line,
+				AW_CSV_VALUE_LIMIT);
+		if (text.at[r->at] == '\n') {
+			r->line++;
+			r->line_start = r->at + 1;
+		}
+		if (text.at[r->at] != '"')
+			continue;
+		if (r->at + 1 >= text.len || text.at[r->at + 1] != '"')
+			break;
+		doubled = true;
+		aw_buf_add(&copy, text.at + from, r->at + 1 - from);
+		r->at++;
+		from = r->at + 1;
+	}
+	if (doubled) {
+		aw_buf_add(&copy, text.at + from, r->at - from);
+		*ret = (struct aw_str){ aw_buf_z(&copy), copy.len };
+	} else {
+		*ret = (struct aw_str){ text.at + from, r->at - from };
+	}
+	r->at++;
+	return AW_OK;
+}
+
+static enum aw_status
+read_field(struct reader *r, char separator, struct aw_str *ret, struct aw_error *err)
+{
+	struct aw_str text = r->csv->text;
+	size_t from = r->at;
+
+	if (r->at < text.len && text.at[r->at] == '"') {
+		if (read_quoted(r, ret, err) != AW_OK)
+			return err->status;
+		if (!ends_row(text, r->at) && text.at[r->at] != separator)
+			return fail_here(r, "there is something behind a closing quote", err);
+		return AW_OK;
+	}
+	for (; !ends_row(text, r->at) && text.at[r->at] != separator; r->at++) {
+		if (text.at[r->at] == '"')
+			return fail_here(r, "a quote inside a value: quote the whole value", err);
+		if (r->at - from > AW_CSV_VALUE_LIMIT)
+			return aw_fail(err, AW_TOO_LARGE,
+				"line %u: a value is longer than %d bytes", r->line,
+				AW_CSV_VALUE_LIMIT);
+	}
+	*ret = (struct aw_str){ text.at + from, r->at - from };
+	return AW_OK;
+}
+
+static void
+skip_mark(struct aw_csv *csv)
+{
+	if (csv->at == 0) {
+		csv->line = 1;
+		if (aw_str_starts(csv->text, "\xEF\xBB\xBF"))
+			csv->at = 3;
+	}
+}
+
+enum aw_status
+aw_csv_next(struct aw_csv *csv, struct aw_arena *arena, struct aw_csv_row *ret_row, bool *ret_more,
+	struct aw_error *err)
+{
+	char separator = csv->separator == 0 ? ',' : csv->separator;
+	struct aw_csv_row row = { 0 };
+	struct reader r;
+	size_t room = 0, start;
+
+	skip_mark(csv);
+	if (csv->at >= csv->text.len) {
+		*ret_more = false;
+		return AW_OK;
+	}
+	start = csv->at;
+	r = (struct reader){ csv, arena, start, start, csv->line };
+	row.line = csv->line;
+	for (;;) {
+		struct aw_str *field;
+
+		if (row.count == AW_CSV_FIELD_LIMIT)
+			return aw_fail_at(err, csv->file, r.line, 0,
+				"a row has more than %d values", AW_CSV_FIELD_LIMIT);
+		field = AW_PUSH(arena, row.fields, row.count, room);
+		if (read_field(&r, separator, field, err) != AW_OK)
+			return err->status;
+		if (ends_row(csv->text, r.at))
+			break;
+		r.at++;
+	}
+	row.whole = (struct aw_str){ csv->text.at + start, r.at - start };
+	row.blank = row.whole.len == 0;
+	if (r.at < csv->text.len && csv->text.at[r.at] == '\r')
+		r.at++;
+	csv->at = r.at < csv->text.len ? r.at + 1 : r.at;
+	csv->line = r.line + 1;
+	*ret_row = row;
+	*ret_more = true;
+	return AW_OK;
+}
+
+struct aw_str
+aw_csv_skip(struct aw_csv *csv)
+{
+	struct aw_str rest = { csv->text.at + csv->at, csv->text.len - csv->at };
+	const char *end = rest.len == 0 ? NULL : memchr(rest.at, '\n', rest.len);
+	struct aw_str row = rest;
+
+	if (end != NULL)
+		row.len = (size_t)(end - rest.at);
+	csv->at += end != NULL ? row.len + 1 : row.len;
+	csv->line++;
+	if (row.len > 0 && row.at[row.len - 1] == '\r')
+		row.len--;
+	return row;
+}
+
+void
+aw_csv_put(struct aw_buf *buf, const char *value, bool first)
+{
+	bool quote;
+
+	if (!first)
+		aw_buf_char(buf, ',');
+	if (value == NULL)
+		return;
+	quote = strpbrk(value, "\",\r\n") != NULL;
+	if (quote)
+		aw_buf_char(buf, '"');
+	if (value[0] != '\0' && strchr("=+-@", value[0]) != NULL)
+		aw_buf_char(buf, '\'');
+	for (const char *at = value; *at != '\0'; at++) {
+		if (*at == '"')
+			aw_buf_char(buf, '"');
+		aw_buf_char(buf, *at);
+	}
+	if (quote)
+		aw_buf_char(buf, '"');
+}

@@ -1,0 +1,22 @@
+/**
+ * text/han_table - the tables that gen_han.c makes at build time; text/fold.c alone reads them.
+ * Layer: text.
+ */
+#ifndef AW_TEXT_HAN_TABLE_H
+#define AW_TEXT_HAN_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define AW_HAN_FIRST 0x3400u
+#define AW_HAN_COUNT 0x6C00u /* U+3400 to U+9FFF */
+
+struct aw_han_pair {
+	uint32_t from, to;
+};
+extern const uint16_t aw_han_fold[AW_HAN_COUNT];
+extern const uint16_t aw_han_sound[AW_HAN_COUNT];
+extern const struct aw_han_pair aw_han_extra[]; /* few: searched in order */
+extern const size_t aw_han_extra_count;
+
+#endif
