@@ -31,7 +31,18 @@ testdb_reopen(struct testdb *t)
 	assert_ok(
 		aw_db_open(&(struct aw_db_options){ .url = t->url, .create = true }, &t->db, &err));
 	assert_ok(aw_db_migrate(t->db, NULL, NULL, &err));
-	assert_ok(aw_keyring_open(t->db, t->key_path, &t->keyring, &err));
+	if (t->key_path[0] != '\0')
+		assert_ok(aw_keyring_open(t->db, t->key_path, &t->keyring, &err));
+}
+
+/* A database in which nothing is but its schema: no keys. */
+static inline void
+testdb_open_plain(struct testdb *t)
+{
+	*t = (struct testdb){ .dir = "/tmp/anwang-test-XXXXXX" };
+	assert_non_null(mkdtemp(t->dir));
+	(void)snprintf(t->url, sizeof(t->url), "sqlite:%s/t.db", t->dir);
+	testdb_reopen(t);
 }
 
 static inline void
@@ -39,12 +50,10 @@ testdb_open(struct testdb *t)
 {
 	struct aw_error err = { 0 };
 
-	*t = (struct testdb){ .dir = "/tmp/anwang-test-XXXXXX" };
-	assert_non_null(mkdtemp(t->dir));
-	(void)snprintf(t->url, sizeof(t->url), "sqlite:%s/t.db", t->dir);
+	testdb_open_plain(t);
 	(void)snprintf(t->key_path, sizeof(t->key_path), "%s/root.key", t->dir);
 	assert_ok(aw_root_key_make(t->key_path, &err));
-	testdb_reopen(t);
+	assert_ok(aw_keyring_open(t->db, t->key_path, &t->keyring, &err));
 }
 
 /* Closes without deleting, for tests that open again. */

@@ -2,7 +2,6 @@
 """Makes typed C of the .sql files that stand beside the rooms, and of the schema.
 
 Usage: gen_sql.py IN.sql OUT.sql.h OUT.sql.c        statements of one file
-       gen_sql.py --registry SRC OUT.c              every statement below SRC, for the two-engine test
        gen_sql.py --schema OUT.c MIGRATION.sql...   the schema in each engine's own words
 
 The form of a statement (more in src/db/db.h):
@@ -10,12 +9,14 @@ The form of a statement (more in src/db/db.h):
     -- name: report_by_number
     -- in: number text
     -- one: id id, kind text, closed_at int64?
-    -- Any other comment becomes the comment of the function.
+    -- Any other comment, here or just before the name, becomes the comment of the function.
     SELECT id, kind, closed_at FROM report WHERE number = :number;
     -- pg:
     (only where PostgreSQL needs other words: the text for it)
 
-Lists end with a comma to go on in the next comment line. Every mistake is named file:line.
+Lists end with a comma to go on in the next comment line. `-- case: number = 'x', day = 3` gives the
+two-engine test parameters that its fixture cannot tell, `-- case: empty` says that no row is due
+(tests/db/gen_statements.py). Every mistake is named file:line.
 exit 0 done, 1 a mistake in the input.
 """
 import os
@@ -34,7 +35,7 @@ MODES = ("exec", "changed", "one", "many", "each")
 KEYWORDS = set("""auto break case char const continue default do double else enum extern float for
 goto if inline int long register restrict return short signed sizeof static struct switch typedef
 union unsigned void volatile while bool true false""".split())
-HEAD = re.compile(r"^--\s*(name|in|exec|changed|one|many|each|pg)\s*(:|$)\s*(.*)$")
+HEAD = re.compile(r"^--\s*(name|in|exec|changed|one|many|each|pg|case)\s*(:|$)\s*(.*)$")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 FIELD = re.compile(r"^([a-z][a-z0-9_]*)\s+([a-z0-9]+)(\??)$")
 # Words that mean different things, or nothing, on the other engine.
@@ -60,7 +61,7 @@ class Statement:
 
     def __init__(self, path, line, name):
         self.path, self.line, self.name = path, line, name
-        self.mode, self.ins, self.outs, self.doc = None, [], [], []
+        self.mode, self.ins, self.outs, self.doc, self.cases = None, [], [], [], []
         self.text = {"sqlite": [], "pg": None}
 
 
@@ -90,6 +91,9 @@ def parse_head(statement, number, word, colon, rest):
             raise Mistake(path, number, "-- pg: stands behind the common text")
         statement.text["pg"] = []
         return None
+    if word == "case":
+        statement.cases.append((number, rest))
+        return None
     if word == "in":
         fields = statement.ins
     else:
@@ -107,7 +111,7 @@ def parse_head(statement, number, word, colon, rest):
 
 def parse(path):
     """The statements of a file, checked."""
-    statements, current, open_list = [], None, None
+    statements, current, open_list, pending = [], None, None, []
     with open(path, encoding="utf-8") as text:
         lines = text.read().split("\n")
     for number, line in enumerate(lines, 1):
@@ -124,12 +128,17 @@ def parse(path):
             if not NAME.match(found[3].strip()):
                 raise Mistake(path, number, f'"{found[3]}" is not a name: a-z, 0-9 and _')
             current = Statement(path, number, found[3].strip())
+            current.doc, pending = pending, []
             statements.append(current)
         elif found and current and (found[2] or found[1] in ("exec", "changed")):
             open_list = parse_head(current, number, found[1], found[2], found[3])
         elif line.startswith("--"):
             if current and not "".join(current.text["sqlite"]).strip():
                 current.doc.append(line[2:].strip())
+            else:
+                pending.append(line[2:].strip())
+        elif not line.strip():
+            pending = []
         elif current is None:
             if line.strip():
                 raise Mistake(path, number, "SQL before the first -- name:")
@@ -163,6 +172,8 @@ def check(statement):
             fail("several rows need a total ORDER BY")
         used = {m[1] for m in TOKEN.finditer(body) if m[1]}
         names = {f[0] for f in statement.ins}
+        if max(len(statement.ins), len(statement.outs)) > 64:
+            fail("at most 64 parameters and 64 columns")
         if used - names:
             fail(f":{sorted(used - names)[0]} is not in -- in:")
         if names - used:
@@ -329,6 +340,7 @@ def write(path, text):
 
 
 def unique(statements):
+    """Function names are one space for the whole program."""
     seen = {}
     for statement in statements:
         if statement.name in seen:
@@ -350,30 +362,6 @@ def generate(path, header, source):
           + "\n\n".join(declaration(s) for s in statements) + "\n\n#endif\n")
     write(source, f"{made}#include \"{name}.h\"\n\n#include <stddef.h>\n\n#include \"db/stmt.h\"\n\n"
           + "\n\n".join(descriptor(s) + "\n\n" + definition(s) for s in statements) + "\n")
-
-
-def below(root):
-    """Every .sql file below root, sorted."""
-    found = []
-    for top, dirs, files in os.walk(root):
-        dirs.sort()
-        found += [os.path.join(top, f) for f in sorted(files) if f.endswith(".sql")]
-    return found
-
-
-def registry(root, source):
-    statements = [s for path in below(root) for s in parse(path)]
-    if not statements:
-        raise Mistake(root, 1, "no statement below this folder")
-    unique(statements)
-    structs = [c_struct(f"sql_{s.name}{suffix}", fields) for s in statements
-               for suffix, fields in (("_in", s.ins), ("", s.outs)) if fields]
-    write(source, "/* Generated by tools/gen_sql.py: every statement of the program. */\n"
-          "#include <stddef.h>\n\n#include \"db/stmt.h\"\n\n" + "\n\n".join(structs) + "\n\n"
-          + "\n\n".join(descriptor(s) for s in statements)
-          + "\n\nconst struct aw_sql *const aw_sql_all[] = {\n"
-          + "".join(f"\t&{s.name}_sql,\n" for s in statements)
-          + "};\nconst size_t aw_sql_all_count = " + str(len(statements)) + ";\n")
 
 
 COLUMN = re.compile(r"^(\s+)([a-z][a-z0-9_]*) (id|int64|text|bytes|day|flag)\b(.*)$")
@@ -433,9 +421,7 @@ def schema(source, paths):
 
 def main(argv):
     try:
-        if len(argv) == 4 and argv[1] == "--registry":
-            registry(argv[2], argv[3])
-        elif len(argv) >= 4 and argv[1] == "--schema":
+        if len(argv) >= 4 and argv[1] == "--schema":
             schema(argv[2], argv[3:])
         elif len(argv) == 4 and not argv[1].startswith("--"):
             generate(argv[1], argv[2], argv[3])

@@ -6,6 +6,7 @@ SELECT number FROM migration ORDER BY number DESC LIMIT 1;
 
 -- name: migration_insert
 -- in: number int64, name text, applied_at int64
+-- case: number = 900
 INSERT INTO migration (number, name, applied_at) VALUES (:number, :name, :applied_at);
 
 -- name: setting_get
