@@ -25,7 +25,7 @@
 
 enum aw_view_kind {
 	AW_VIEW_TEXT,	  /* as it is */
-	AW_VIEW_CODE,	  /* JSON: the code; page: message "<codes>.<code>" */
+	AW_VIEW_CODE,	  /* JSON: the code; page: message "<codes>.<code>", see field->codes */
 	AW_VIEW_NUMBER,	  /* whole number; page: with thousands separators */
 	AW_VIEW_PERCENT,  /* hundredths of a percent: 692 -> 6.92% */
 	AW_VIEW_INSTANT,  /* UTC ms; page: 110年12月6日（一）14:05 */
@@ -41,8 +41,9 @@ enum aw_view_kind {
 struct aw_view_field {
 	const char *name;
 	enum aw_view_kind kind;
-	enum aw_field_class class;     /* guard's; AW_CLASS_OPEN needs no right */
-	const char *codes;	       /* AW_VIEW_CODE: message prefix */
+	enum aw_field_class class; /* guard's; AW_CLASS_OPEN needs no right */
+	const char *codes; /* AW_VIEW_CODE: message prefix; "" = the code is a whole key; NULL = the
+			    * code decides markup alone and is never shown */
 	const struct aw_view_type *of; /* OBJECT, LIST */
 };
 

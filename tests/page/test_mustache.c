@@ -227,8 +227,11 @@ endless_templates_and_huge_pages_are_refused(void **state)
 		aw_buf_text(&list, ",1");
 	aw_buf_text(&list, "]}");
 	aw_error_clear(&err);
-	assert_null(render_json(
-		&arena, "{{#l}}{{#l}}{{#l}}x{{/l}}{{/l}}{{/l}}", aw_buf_z(&list), "{}", &err));
+	assert_null(render_json(&arena,
+		"{{#l}}{{#l}}{{#l}}"
+		"0123456789012345678901234567890123456789012345678901234567890123{{/l}}{{/l}}{{/"
+		"l}}",
+		aw_buf_z(&list), "{}", &err));
 	assert_int_equal(err.status, AW_TOO_LARGE);
 }
 

@@ -1,0 +1,79 @@
+/* 安網: what makes the pages quicker. Every page works without it. */
+"use strict";
+(function () {
+  var keysOff = "anwang.keys-off";
+  function off() { try { return localStorage.getItem(keysOff) === "1"; } catch (e) { return false; } }
+  function inField(el) { return el && /^(INPUT|TEXTAREA|SELECT|BUTTON)$/.test(el.tagName) && el.type !== "checkbox"; }
+
+  /* rows: what j and k walk over */
+  function rows() { return Array.prototype.slice.call(document.querySelectorAll("main [data-row] a, main .todo .t-t, main .card h3 a, main .tbl tbody tr td:first-child a")); }
+  function move(step) {
+    var all = rows(), at = all.indexOf(document.activeElement);
+    var next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : at + step];
+    if (next) next.focus();
+  }
+
+  var keys = document.getElementById("keys");
+  function help(event) {
+    if (!keys || !keys.showModal) return;
+    if (event) event.preventDefault();
+    if (!keys.open) keys.showModal();
+  }
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest ? event.target.closest("a") : null;
+    if (!link) return;
+    if (link.getAttribute("href") === "#keys") help(event);
+    else if (keys && keys.open && keys.contains(link)) { event.preventDefault(); keys.close(); }
+    else if (link.hasAttribute("data-leave")) { event.preventDefault(); location.replace(link.href); }
+    else if (link.hasAttribute("data-print")) { event.preventDefault(); window.print(); }
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || off() || inField(event.target)) return;
+    if (event.key === "/") {
+      var find = document.getElementById("find");
+      if (find) { event.preventDefault(); find.focus(); }
+    } else if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else if (event.key === "?") help();
+    else if (/^[1-9]$/.test(event.key)) {
+      var choice = document.querySelector('[data-key="' + event.key + '"]');
+      if (choice) { choice.checked = true; choice.focus(); }
+    }
+  });
+
+  var box = document.getElementById("keys-off");
+  if (box) {
+    box.checked = off();
+    box.addEventListener("change", function () { try { localStorage.setItem(keysOff, box.checked ? "1" : "0"); } catch (e) { /* this session only */ } });
+  }
+
+  /* one menu open at a time; a click elsewhere closes it */
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.pick[open], details.who-m[open]").forEach(function (d) { if (!d.contains(event.target)) d.open = false; });
+  });
+
+  /* boards fetch themselves anew; not while somebody reads a menu or types */
+  var seconds = Number(document.body.getAttribute("data-refresh"));
+  function busy() { return inField(document.activeElement) || document.querySelector("details.pick[open], dialog[open], .card details[open]") || document.hidden; }
+  function refresh() {
+    if (busy()) return;
+    fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" }).then(function (answer) {
+      return answer.ok ? answer.text() : Promise.reject(answer.status);
+    }).then(function (text) {
+      if (busy()) return;
+      var fresh = new DOMParser().parseFromString(text, "text/html");
+      document.querySelectorAll("[data-part]").forEach(function (old) {
+        var now = fresh.querySelector('[data-part="' + old.getAttribute("data-part") + '"]');
+        var focus = document.activeElement && old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+        if (!now) return;
+        old.replaceWith(now);
+        if (focus) { var again = now.querySelector('a[href="' + focus + '"]'); if (again) again.focus(); }
+      });
+    }).catch(function () { /* the page keeps what it shows */ });
+  }
+  if (seconds > 0) setInterval(refresh, seconds * 1000);
+
+  var problems = document.querySelector(".problems");
+  if (problems) problems.focus();
+})();

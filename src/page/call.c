@@ -1,0 +1,100 @@
+/* page/call - reading a form, noting what is wrong with it, answering with a way to go. */
+#include "page/call.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *
+find_value(const struct aw_form_value *values, size_t count, const char *name, size_t i)
+{
+	for (size_t at = 0; at < count; at++) {
+		if (strcmp(values[at].name, name) == 0 && i-- == 0)
+			return values[at].value;
+	}
+	return NULL;
+}
+
+/* In the arena only when trimming changed it. */
+static const char *
+trimmed(const struct aw_call *call, const char *value)
+{
+	struct aw_str text = aw_str_trim(aw_str(value));
+
+	if (value == NULL || text.len == 0)
+		return NULL;
+	return text.len == strlen(value) ? value
+					 : aw_arena_strndup(call->act.arena, text.at, text.len);
+}
+
+const char *
+aw_call_path(const struct aw_call *call, const char *name)
+{
+	return find_value(call->path_values, call->path_count, name, 0);
+}
+
+const char *
+aw_call_value(const struct aw_call *call, const char *name)
+{
+	return trimmed(call, find_value(call->values, call->value_count, name, 0));
+}
+
+const char *
+aw_call_value_at(const struct aw_call *call, const char *name, size_t i)
+{
+	const char *value = find_value(call->values, call->value_count, name, i);
+	const char *text = trimmed(call, value);
+
+	return value != NULL && text == NULL ? "" : text; /* keeps repeated rows in step */
+}
+
+void
+aw_call_problem(struct aw_call *call, const char *field, const char *message, const char *detail)
+{
+	struct aw_form_problem *problem = AW_NEW(call->act.arena, struct aw_form_problem);
+	struct aw_form_problem **tail = &call->problems;
+
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	problem->field = field;
+	problem->message = message;
+	problem->detail = detail;
+	*tail = problem;
+}
+
+int64_t
+aw_call_int(struct aw_call *call, const char *name, int64_t least, int64_t most, int64_t otherwise)
+{
+	const char *text = aw_call_value(call, name);
+	int64_t value;
+
+	if (text == NULL)
+		return otherwise;
+	if (!aw_str_int64(aw_str(text), &value) || value < least || value > most) {
+		aw_call_problem(call, name, "form.number",
+			aw_arena_printf(
+				call->act.arena, "%" PRId64 "\xe2\x80\x93%" PRId64, least, most));
+		return otherwise;
+	}
+	return value;
+}
+
+void
+aw_call_redirect(struct aw_call *call, const char *notice, const char *fmt, ...)
+{
+	va_list args;
+	char path[1024];
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(path, sizeof(path), fmt, args);
+	va_end(args);
+	call->answer = AW_ANSWER_REDIRECT;
+	call->notice = notice;
+	/* Only ways inside this server: "//host" would leave it. */
+	if (len <= 0 || (size_t)len >= sizeof(path) || path[0] != '/' || path[1] == '/')
+		call->location = "/";
+	else
+		call->location = aw_arena_strdup(call->act.arena, path);
+}
