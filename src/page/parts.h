@@ -1,5 +1,6 @@
 /**
- * page/parts - views that many pages share: a clock, a level, a person's line.
+ * page/parts - the small things that many pages show: clocks, levels, choices, states, flags,
+ * people, steps, filters, numbers that are links.
  * Layer: page.  Threads: constant types; setters work on one request's view.
  * Example: tests/page/test_parts.c
  *
@@ -48,5 +49,56 @@ void aw_level_fill(struct aw_view *level, const struct aw_policy *policy, const 
 extern const struct aw_view_type aw_choice_view;
 void aw_choice_add(
 	struct aw_view *view, const char *list, const char *value, const char *text, bool chosen);
+
+/* The setters below set the OBJECT field, or add to the LIST field, `field` of `view`. */
+
+/* A state as a pill. label is a whole message key ("dispatch.state.waiting"). */
+enum aw_tone { AW_TONE_WAIT, AW_TONE_ON, AW_TONE_SENT, AW_TONE_OK, AW_TONE_BAD, AW_TONE_END };
+extern const struct aw_view_type aw_pill_view;
+void aw_pill_put(struct aw_view *view, const char *field, const char *label, enum aw_tone tone);
+
+/* A flag: words, and whether it changes urgency (red) or guides (grey). */
+extern const struct aw_view_type aw_flag_view;
+void aw_flag_put(struct aw_view *view, const char *field, const char *text, bool urgent);
+
+/* A person in one line. Class of name, sex and age is IDENTITY: use aw_view_allow first. */
+extern const struct aw_view_type aw_person_view;
+struct aw_person_line {
+	const char *name;
+	const char *sex;  /* code: message "sex.<code>"; NULL unknown */
+	int64_t age;	  /* years; -1 unknown */
+	const char *role; /* as shown; NULL none */
+	const char *link; /* NULL none */
+};
+void aw_person_put(struct aw_view *view, const char *field, const struct aw_person_line *person);
+
+/* A page of a longer list: first and last row shown (from 1), of how many, links to the others. */
+extern const struct aw_view_type aw_pager_view;
+void
+aw_pager_put(struct aw_view *view, const char *field, int64_t first, int64_t last, int64_t total);
+
+/* A number that is a link, in a tally. label, unit and hint are shown as they are. */
+extern const struct aw_view_type aw_tally_view;
+struct aw_tally {
+	const char *label;  /* message key */
+	const char *number; /* as shown */
+	const char *unit;   /* message key or NULL */
+	const char *hint;   /* as shown or NULL */
+	const char *link;
+	bool hot; /* overdue */
+};
+void aw_tally_put(struct aw_view *view, const char *field, const struct aw_tally *tally);
+
+/* A filter above a list: what it filters by (message key), what is chosen, the choices as links. */
+extern const struct aw_view_type aw_filter_view;
+struct aw_view *
+aw_filter_put(struct aw_view *view, const char *field, const char *label, const char *chosen);
+void aw_filter_choice(struct aw_view *filter, const char *label, const char *link, bool current);
+
+/* One step of a way: done (with its moment), now, or to come. label is a message key. */
+extern const struct aw_view_type aw_step_view;
+enum aw_step { AW_STEP_AHEAD, AW_STEP_NOW, AW_STEP_DONE };
+void aw_step_put(struct aw_view *view, const char *field, const char *label, enum aw_step step,
+	const char *at);
 
 #endif

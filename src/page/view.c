@@ -33,6 +33,12 @@ aw_view_new(struct aw_arena *arena, const struct aw_view_type *type)
 	return view;
 }
 
+struct aw_arena *
+aw_view_arena(struct aw_view *view)
+{
+	return view->arena;
+}
+
 static bool
 is_one_of(enum aw_view_kind kind, uint32_t kinds)
 {

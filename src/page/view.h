@@ -78,8 +78,9 @@ struct aw_view_type {
 		.name = (name_), .kind = AW_VIEW_##kind_, .class = AW_CLASS_##class_,              \
 		.of = (type_)                                                                      \
 	}
+/* May follow `static`; constant either way. */
 #define AW_VIEW_TYPE(variable, schema_name, shown_by_, ...)                                        \
-	const struct aw_view_type variable = { .name = (schema_name),                              \
+	__typeof__(const struct aw_view_type) variable = { .name = (schema_name),                  \
 		.fields = (const struct aw_view_field[]){ __VA_ARGS__ },                           \
 		.count = sizeof((const struct aw_view_field[]){ __VA_ARGS__ }) /                   \
 			 sizeof(struct aw_view_field),                                             \

@@ -4,7 +4,7 @@
 static AW_VIEW_TYPE(
 	row_view, "Row", NULL, AW_FIELD("name", TEXT, IDENTITY), AW_FIELD("age", NUMBER, OPEN));
 static AW_VIEW_TYPE(sample_view, "Sample", "test/sample", AW_FIELD("number", TEXT, OPEN),
-	AW_FIELD_CODE("clock", OPEN, "clock.name"), AW_FIELD("rate", PERCENT, OPEN),
+	AW_FIELD_CODE("clock", OPEN, "clock"), AW_FIELD("rate", PERCENT, OPEN),
 	AW_FIELD("n", NUMBER, OPEN), AW_FIELD("at", INSTANT, OPEN), AW_FIELD("born", DAY, OPEN),
 	AW_FIELD("left", DURATION, OPEN), AW_FIELD("urgent", FLAG, OPEN),
 	AW_FIELD("address", TEXT, ADDRESS), AW_FIELD("drawing", RAW, OPEN),
@@ -138,7 +138,7 @@ messages_take_arguments_from_the_context_and_escape_them(void **state)
 	aw_view_int(world->view, "left", 2400000);
 	assert_string_equal(
 		show(world,
-			"{{#t}}clock.due name=number due=n{{/t}} {{#t}}clock.left time=left{{/t}} "
+			"{{#t}}clockface.due name=number due=n{{/t}} {{#t}}clockface.left time=left{{/t}} "
 			"{{#t}}form.problems{{/t}} {{#t}}no.such.key{{/t}}"),
 		"&lt;b&gt; 1,344前 剩40分 有1,344項要修正 ⟦no.such.key⟧");
 }

@@ -7,7 +7,7 @@
 static AW_VIEW_TYPE(child_view, "Child", NULL, AW_FIELD("name", TEXT, IDENTITY),
 	AW_FIELD("age", NUMBER, IDENTITY));
 static AW_VIEW_TYPE(sample_view, "Sample", NULL, AW_FIELD("number", TEXT, OPEN),
-	AW_FIELD_CODE("state", OPEN, "clock.name"), AW_FIELD("rate", PERCENT, OPEN),
+	AW_FIELD_CODE("state", OPEN, "clock"), AW_FIELD("rate", PERCENT, OPEN),
 	AW_FIELD("at", INSTANT, OPEN), AW_FIELD("born", DAY, IDENTITY),
 	AW_FIELD("left", DURATION, OPEN), AW_FIELD("urgent", FLAG, OPEN),
 	AW_FIELD("address", TEXT, ADDRESS), AW_FIELD("drawing", RAW, OPEN),
