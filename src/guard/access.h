@@ -11,8 +11,8 @@
  *   1. Whoever serves a respondent gets nothing of class ADDRESS, CONTACT, NARRATIVE, PLAN,
  *      PLACEMENT, REPORTER or REPORTER_NAME of anybody that aw_shield() names for that respondent,
  *      and no existence of records about them.
- *   2. REPORTER and REPORTER_NAME go to screeners and to those who serve as lead on the protected
- *      or neutral side. Never to co-units.
+ *   2. REPORTER and REPORTER_NAME go to screeners and to the unit that serves as lead on the
+ *      protected or neutral side. Never to co-units, nor to a respondent's worker.
  *   3. An account that is nobody's (the public) gets nothing.
  *
  * Hidden things give one of two reasons, and a shielded person's always the first, so that the
@@ -91,6 +91,12 @@ AW_MUST_CHECK enum aw_status aw_access_to(
 AW_MUST_CHECK enum aw_status aw_access_of_all(struct aw_act *act, const int64_t *persons,
 	size_t count, struct aw_access *ret_access, struct aw_error *err);
 
+/** Narrows what aw_access_of_all() said of the people of a report to that report: REPORTER and
+ *  REPORTER_NAME stay only for who leads or screens in one of these references (the report, its
+ *  dispatches, the service cases that came of it), not for who leads in another matter of theirs. */
+AW_MUST_CHECK enum aw_status aw_access_in_matter(struct aw_act *act, const int64_t *references,
+	size_t count, struct aw_access *access, struct aw_error *err);
+
 /** May fields of this class be shown? */
 bool aw_access_may(const struct aw_access *access, enum aw_field_class field_class);
 
@@ -129,11 +135,12 @@ struct aw_standing {
 	const char *roles;   /* codes separated by spaces */
 	const char *purpose; /* NULL or "": none stated */
 	const char *unit;
-	bool anonymous;	    /* rule 3 */
-	bool screening;	    /* the person is in a report that the viewer's unit screens */
-	bool unit_serves;   /* a colleague, or the unit before anybody was assigned; or context */
-	bool serves;	    /* the viewer themself, lead or co, on any side */
-	bool leads;	    /* ... as lead */
+	bool anonymous;	  /* rule 3 */
+	bool screening;	  /* the person is in a report that the viewer's unit screens */
+	bool unit_serves; /* a colleague, or the unit before anybody was assigned; or context */
+	bool serves;	  /* the viewer themself, lead or co, on any side */
+	bool leads;	  /* ... as lead */
+	bool unit_leads; /* the viewer's unit serves as lead, on another side than the respondent's */
 	bool on_protected;  /* ... on the protected side */
 	bool on_respondent; /* ... as the respondent that the person is */
 	bool shielded;	    /* aw_shield names the person for somebody the viewer serves */

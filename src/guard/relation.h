@@ -8,11 +8,12 @@
  *   report received and recognised   oppose() for each protected x each respondent person of it;
  *                                    a tie SCREENING of the screening centre for everybody in it
  *                                    (and in their households), reference = the report;
- *   dispatched                       end(report); per dispatch LEAD or CO ties, reference = the
- *                                    dispatch, account 0: whom the unit serves, with the unit's
- *                                    side. A unit on the protected side has ties to all people of
- *                                    the report, the respondent too (it must know them); a unit on
- *                                    the respondent's side has a tie to the respondent alone;
+ *   dispatched                       per dispatch LEAD or CO ties, reference = the dispatch,
+ *                                    account 0: whom the unit serves, with the unit's side. A unit
+ *                                    on the protected side has ties to all people of the report,
+ *                                    the respondent too (it must know them); a unit on the
+ *                                    respondent's side has a tie to the respondent alone;
+ *   report done or closed            end(report): nothing is left to screen;
  *   assigned                         assign();
  *   returned, withdrawn, finished    end(dispatch);
  *   case opened                      ties with reference = the service case and its worker;

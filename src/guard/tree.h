@@ -50,12 +50,15 @@ void aw_tree_consistency(uint64_t old, uint64_t size, struct aw_proof *ret_proof
 /* Fills the hashes of a proof from leaf hashes given in order from leaf 0: one pass over a log. */
 struct aw_prover {
 	struct aw_proof *proof;
-	uint64_t next;				/* leaf that comes next */
-	struct aw_tree open[2 * AW_TREE_DEPTH]; /* one a range */
+	uint64_t next; /* leaf that comes next */
+	size_t at;     /* range that is being filled, in the order of leaves */
+	uint8_t order[2 * AW_TREE_DEPTH];
+	struct aw_tree tree; /* of that range */
 };
 void aw_prover_begin(struct aw_prover *prover, struct aw_proof *proof);
 void aw_prover_leaf(struct aw_prover *prover, const struct aw_hash *leaf);
-void aw_prover_end(struct aw_prover *prover);
+/** True when every range has its hash: enough leaves came. */
+bool aw_prover_done(const struct aw_prover *prover);
 
 /** True if the proof's hashes lead from this leaf to this root (RFC 9162 §2.1.3.2). */
 bool aw_tree_includes(const struct aw_hash *leaf, uint64_t index, uint64_t size,

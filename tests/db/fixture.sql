@@ -29,9 +29,9 @@ INSERT INTO api_token (token_hash, sender, unit, created_at, disabled_at) VALUES
 	(x'b1', 'police-system', 'police_2', 1000, NULL),
 	(x'b2', 'school-system', 'education', 1000, 2000);
 INSERT INTO relation (id, unit, account, person, side, tie, reference, from_at, to_at) VALUES
-	(1, 'dv_center', 1, 1, 'protected', 'serves', 1, 1000, NULL),
-	(2, 'dv_center', NULL, 2, 'respondent', 'asked', 1, 1000, NULL),
-	(3, 'xinyi', 3, 1, 'neutral', 'serves', 2, 1000, 2000);
+	(1, 'dv_center', 1, 1, 'protected', 'lead', 1, 1000, NULL),
+	(2, 'dv_center', NULL, 2, 'respondent', 'co', 1, 1000, NULL),
+	(3, 'xinyi', 3, 1, 'neutral', 'co', 2, 1000, 2000);
 INSERT INTO opposition (id, protected, respondent, reference, from_at, to_at) VALUES
 	(1, 1, 2, 1, 1000, NULL),
 	(2, 3, 2, 2, 1000, 2000);

@@ -1,0 +1,221 @@
+/* What the viewer of an act is to people, read from the ledgers once and remembered. */
+#include "guard/access.h"
+
+#include <assert.h>
+
+#include "guard/guard.sql.h"
+#include "guard/shield.h"
+#include "policy/policy.h"
+
+/* What was found out about the act's viewer. */
+struct aw_known {
+	int64_t *shielded; /* sorted */
+	size_t shielded_count;
+	struct aw_access *people; /* answers given */
+	size_t count, room;
+};
+
+static bool
+is_anonymous(const struct aw_viewer *viewer)
+{
+	return viewer->account == 0;
+}
+
+/* Whoever assigns the work of a unit supervises it, and counts as serving whom the unit serves. */
+static bool
+supervises(const struct aw_act *act)
+{
+	return aw_access_may_do(act->policy, act->viewer, "dispatch.assign");
+}
+
+static enum aw_status
+get_known(struct aw_act *act, struct aw_known **ret_known, struct aw_error *err)
+{
+	const struct aw_viewer *viewer = act->viewer;
+	struct aw_known *known = act->known;
+
+	if (known == NULL) {
+		known = AW_NEW(act->arena, struct aw_known);
+		if (!is_anonymous(viewer) &&
+			aw_shield_of(act, viewer->account, supervises(act) ? viewer->unit : NULL,
+				&known->shielded, &known->shielded_count, err) != AW_OK)
+			return err->status;
+		act->known = known;
+	}
+	*ret_known = known;
+	return AW_OK;
+}
+
+static void
+take_tie(struct aw_standing *standing, const struct aw_viewer *viewer,
+	const struct sql_guard_ties_to *tie)
+{
+	bool own = tie->account.known && tie->account.v == viewer->account;
+	bool lead = aw_text_eq(tie->tie, "lead");
+	bool respondent = aw_text_eq(tie->side, "respondent");
+
+	if (aw_text_eq(tie->tie, "screening")) {
+		standing->screening |= aw_text_eq(tie->unit, viewer->unit);
+		return;
+	}
+	if (own && !aw_text_eq(tie->tie, "context")) {
+		standing->serves = true;
+		standing->leads |= lead;
+		standing->on_protected |= aw_text_eq(tie->side, "protected");
+		standing->on_respondent |= respondent;
+		return;
+	}
+	standing->unit_serves = true;
+	standing->unit_leads |= lead && !respondent;
+}
+
+static enum aw_status
+stand(struct aw_act *act, const struct aw_known *known, int64_t person,
+	struct aw_standing *ret_standing, struct aw_error *err)
+{
+	const struct aw_viewer *viewer = act->viewer;
+	struct sql_guard_ties_to *ties = NULL;
+	size_t count = 0;
+	struct aw_standing standing = {
+		.roles = viewer->roles,
+		.purpose = viewer->purpose,
+		.unit = viewer->unit,
+		.anonymous = is_anonymous(viewer),
+	};
+
+	if (!standing.anonymous) {
+		if (sql_guard_ties_to(act->tx,
+			    &(struct sql_guard_ties_to_in){ .person = person,
+				    .account = viewer->account,
+				    .unit = viewer->unit == NULL ? "" : viewer->unit },
+			    act->arena, &ties, &count, err) != AW_OK)
+			return err->status;
+		for (size_t i = 0; i < count; i++)
+			take_tie(&standing, viewer, &ties[i]);
+		standing.shielded = aw_shield_has(known->shielded, known->shielded_count, person);
+	}
+	*ret_standing = standing;
+	return AW_OK;
+}
+
+enum aw_status
+aw_access_to(struct aw_act *act, int64_t person, struct aw_access *ret_access, struct aw_error *err)
+{
+	struct aw_known *known = NULL;
+	struct aw_standing standing;
+	struct aw_access *access;
+
+	assert(person != 0);
+	if (get_known(act, &known, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < known->count; i++) {
+		if (known->people[i].person == person) {
+			*ret_access = known->people[i];
+			return AW_OK;
+		}
+	}
+	if (stand(act, known, person, &standing, err) != AW_OK)
+		return err->status;
+	access = AW_PUSH(act->arena, known->people, known->count, known->room);
+	aw_access_decide(act->policy, &standing, access);
+	access->person = person;
+	*ret_access = *access;
+	return AW_OK;
+}
+
+enum aw_status
+aw_access_of_all(struct aw_act *act, const int64_t *persons, size_t count,
+	struct aw_access *ret_access, struct aw_error *err)
+{
+	struct aw_access all = { .unit = act->viewer->unit };
+	uint32_t taken = 0;
+
+	if (count == 0) {
+		struct aw_standing standing = {
+			.roles = act->viewer->roles,
+			.purpose = act->viewer->purpose,
+			.unit = act->viewer->unit,
+			.anonymous = is_anonymous(act->viewer),
+		};
+
+		aw_access_decide(act->policy, &standing, ret_access);
+		return AW_OK;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct aw_access one;
+
+		if (aw_access_to(act, persons[i], &one, err) != AW_OK)
+			return err->status;
+		all.shown |= one.shown;
+		all.on_request |= one.on_request;
+		all.serves |= one.serves;
+		all.leads |= one.leads;
+		all.shielded |= one.shielded;
+	}
+	if (all.shielded)
+		taken = AW_CLASSES_SHIELDED;
+	all.shown &= ~taken;
+	all.on_request &= ~taken & ~all.shown;
+	*ret_access = all;
+	return AW_OK;
+}
+
+enum aw_status
+aw_access_filter(struct aw_act *act, const int64_t *persons, size_t count,
+	enum aw_field_class field_class, bool *ret_may, struct aw_error *err)
+{
+	uint32_t needed = AW_CLASS_BIT(AW_CLASS_EXISTENCE) | AW_CLASS_BIT(field_class);
+
+	for (size_t i = 0; i < count; i++) {
+		struct aw_access access;
+
+		if (aw_access_to(act, persons[i], &access, err) != AW_OK)
+			return err->status;
+		ret_may[i] = (access.shown & needed) == needed;
+	}
+	return AW_OK;
+}
+
+/* Does the viewer, or their unit, lead or screen in one of these matters? */
+static enum aw_status
+leads_in(const struct aw_act *act, const int64_t *references, size_t count, bool *ret_leads,
+	struct aw_error *err)
+{
+	const struct aw_viewer *viewer = act->viewer;
+
+	for (size_t i = 0; i < count; i++) {
+		struct sql_guard_leads_in row = { 0 };
+		bool found = false;
+
+		if (sql_guard_leads_in(act->tx,
+			    &(struct sql_guard_leads_in_in){ .reference = references[i],
+				    .account = viewer->account,
+				    .unit = viewer->unit == NULL ? "" : viewer->unit },
+			    act->arena, &row, &found, err) != AW_OK)
+			return err->status;
+		if (found) {
+			*ret_leads = true;
+			return AW_OK;
+		}
+	}
+	*ret_leads = false;
+	return AW_OK;
+}
+
+enum aw_status
+aw_access_in_matter(struct aw_act *act, const int64_t *references, size_t count,
+	struct aw_access *access, struct aw_error *err)
+{
+	bool leads = false;
+
+	if ((access->shown & AW_CLASSES_REPORTER) == 0 &&
+		(access->on_request & AW_CLASSES_REPORTER) == 0)
+		return AW_OK;
+	if (leads_in(act, references, count, &leads, err) != AW_OK)
+		return err->status;
+	if (!leads) {
+		access->shown &= ~AW_CLASSES_REPORTER;
+		access->on_request &= ~AW_CLASSES_REPORTER;
+	}
+	return AW_OK;
+}

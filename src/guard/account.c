@@ -1,0 +1,239 @@
+/* Accounts: who may log in, and with what. */
+#include "guard/account.h"
+
+#include <assert.h>
+
+#include "guard/guard.sql.h"
+#include "policy/policy.h"
+
+typedef struct sql_guard_account_get account_row;
+static_assert(sizeof(struct sql_guard_account_get) == sizeof(struct sql_guard_account_by_login) &&
+		      sizeof(struct sql_guard_account_get) == sizeof(struct sql_guard_account_list),
+	"the statements about accounts give one kind of row");
+
+static struct aw_account
+account_of(const account_row *row)
+{
+	return (struct aw_account){ .id = row->id,
+		.login = row->login,
+		.name = row->name,
+		.title = row->title,
+		.unit = row->unit,
+		.roles = row->roles,
+		.extension = row->extension,
+		.failed_count = row->failed_count,
+		.locked_until = row->locked_until,
+		.disabled_at = row->disabled_at,
+		.created_at = row->created_at };
+}
+
+static bool
+login_allowed(const char *login)
+{
+	size_t len = 0;
+
+	for (; login[len] != '\0'; len++) {
+		char c = login[len];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+			    c == '-'))
+			return false;
+	}
+	return len >= 2 && len <= 32;
+}
+
+static enum aw_status
+check_roles(const struct aw_policy *policy, struct aw_arena *arena, const char *roles,
+	struct aw_error *err)
+{
+	struct aw_str rest = aw_str(roles);
+	size_t count = 0;
+
+	while (rest.at != NULL) {
+		struct aw_str role = aw_str_cut(rest, ' ', &rest);
+		const char *code = aw_arena_strndup(arena, role.at, role.len);
+
+		if (role.len == 0)
+			continue;
+		count++;
+		if (aw_policy_role(policy, code) == NULL)
+			return aw_fail(
+				err, AW_INVALID, "there is no role \"%.40s\" in roles.yaml", code);
+	}
+	if (count == 0)
+		return aw_fail(err, AW_INVALID, "an account needs at least one role");
+	return AW_OK;
+}
+
+static enum aw_status
+check_account(const struct aw_act *act, const struct aw_account_in *in, struct aw_error *err)
+{
+	if (!login_allowed(in->login))
+		return aw_fail(err, AW_INVALID,
+			"a login is 2 to 32 of a-z, 0-9, dot, dash and underscore");
+	if (in->name == NULL || in->name[0] == '\0' || in->title == NULL)
+		return aw_fail(err, AW_INVALID, "an account needs a name and a title");
+	if (in->unit == NULL || aw_policy_unit(act->policy, in->unit) == NULL)
+		return aw_fail(err, AW_INVALID, "there is no unit \"%.40s\" in units.yaml",
+			in->unit == NULL ? "" : in->unit);
+	return check_roles(act->policy, act->arena, in->roles, err);
+}
+
+enum aw_status
+aw_account_add(struct aw_act *act, const struct aw_account_in *in, int64_t *ret_account,
+	struct aw_error *err)
+{
+	struct sql_guard_account_by_login row = { 0 };
+	int64_t id = aw_act_id(act);
+	bool found = false;
+
+	if (check_account(act, in, err) != AW_OK ||
+		sql_guard_account_by_login(act->tx,
+			&(struct sql_guard_account_by_login_in){ .login = in->login }, act->arena,
+			&row, &found, err) != AW_OK)
+		return err->status;
+	if (found)
+		return aw_fail(err, AW_CONFLICT, "the login %s is taken", in->login);
+	if (sql_guard_account_add(act->tx,
+		    &(struct sql_guard_account_add_in){ .id = id,
+			    .login = in->login,
+			    .name = in->name,
+			    .title = in->title,
+			    .unit = in->unit,
+			    .roles = in->roles,
+			    .extension = in->extension,
+			    .password = in->password_hash,
+			    .created_at = act->real_ms },
+		    err) != AW_OK)
+		return err->status;
+	*ret_account = id;
+	return AW_OK;
+}
+
+static enum aw_status
+must_exist(int64_t changed, struct aw_error *err)
+{
+	return changed > 0 ? AW_OK : aw_fail(err, AW_NOT_FOUND, "there is no such account");
+}
+
+static enum aw_status
+end_sessions(struct aw_act *act, int64_t account, struct aw_error *err)
+{
+	return sql_guard_sessions_end(act->tx,
+		&(struct sql_guard_sessions_end_in){ .account = account, .ended_at = act->real_ms },
+		err);
+}
+
+static enum aw_status
+set_disabled(struct aw_act *act, int64_t account, struct aw_maybe at, struct aw_error *err)
+{
+	int64_t changed = 0;
+
+	if (sql_guard_account_disable(act->tx,
+		    &(struct sql_guard_account_disable_in){ .id = account, .disabled_at = at },
+		    &changed, err) != AW_OK)
+		return err->status;
+	return must_exist(changed, err);
+}
+
+enum aw_status
+aw_account_disable(struct aw_act *act, int64_t account, struct aw_error *err)
+{
+	if (set_disabled(act, account, AW_KNOWN(act->real_ms), err) != AW_OK)
+		return err->status;
+	return end_sessions(act, account, err);
+}
+
+enum aw_status
+aw_account_enable(struct aw_act *act, int64_t account, struct aw_error *err)
+{
+	return set_disabled(act, account, AW_UNKNOWN, err);
+}
+
+enum aw_status
+aw_account_reset(
+	struct aw_act *act, int64_t account, const char *password_hash, struct aw_error *err)
+{
+	int64_t changed = 0;
+
+	if (sql_guard_account_reset(act->tx,
+		    &(struct sql_guard_account_reset_in){
+			    .id = account, .password = password_hash },
+		    &changed, err) != AW_OK ||
+		must_exist(changed, err) != AW_OK)
+		return err->status;
+	return end_sessions(act, account, err);
+}
+
+enum aw_status
+aw_account_get(struct aw_tx *tx, struct aw_arena *arena, int64_t id, struct aw_account *ret_account,
+	struct aw_error *err)
+{
+	account_row row = { 0 };
+	bool found = false;
+
+	if (sql_guard_account_get(tx, &(struct sql_guard_account_get_in){ .id = id }, arena, &row,
+		    &found, err) != AW_OK)
+		return err->status;
+	if (!found)
+		return aw_fail(err, AW_NOT_FOUND, "there is no such account");
+	*ret_account = account_of(&row);
+	return AW_OK;
+}
+
+enum aw_status
+aw_account_by_login(struct aw_tx *tx, struct aw_arena *arena, const char *login,
+	struct aw_account *ret_account, struct aw_error *err)
+{
+	struct sql_guard_account_by_login row = { 0 };
+	bool found = false;
+
+	if (sql_guard_account_by_login(tx,
+		    &(struct sql_guard_account_by_login_in){ .login = login }, arena, &row, &found,
+		    err) != AW_OK)
+		return err->status;
+	if (!found)
+		return aw_fail(err, AW_NOT_FOUND, "there is no account with this login");
+	return aw_account_get(tx, arena, row.id, ret_account, err);
+}
+
+enum aw_status
+aw_account_list(struct aw_tx *tx, struct aw_arena *arena, const char *unit,
+	struct aw_account **ret_list, size_t *ret_count, struct aw_error *err)
+{
+	struct sql_guard_account_list *rows = NULL;
+	struct aw_account *list;
+	size_t count = 0;
+
+	if (sql_guard_account_list(tx, &(struct sql_guard_account_list_in){ .unit = unit }, arena,
+		    &rows, &count, err) != AW_OK)
+		return err->status;
+	list = AW_NEW_ARRAY(arena, struct aw_account, count);
+	for (size_t i = 0; i < count; i++)
+		list[i] = (struct aw_account){ .id = rows[i].id,
+			.login = rows[i].login,
+			.name = rows[i].name,
+			.title = rows[i].title,
+			.unit = rows[i].unit,
+			.roles = rows[i].roles,
+			.extension = rows[i].extension,
+			.failed_count = rows[i].failed_count,
+			.locked_until = rows[i].locked_until,
+			.disabled_at = rows[i].disabled_at,
+			.created_at = rows[i].created_at };
+	*ret_list = list;
+	*ret_count = count;
+	return AW_OK;
+}
+
+struct aw_viewer
+aw_account_viewer(const struct aw_account *account, const char *purpose)
+{
+	return (struct aw_viewer){ .account = account->id,
+		.login = account->login,
+		.name = account->name,
+		.title = account->title,
+		.unit = account->unit,
+		.roles = account->roles,
+		.purpose = purpose };
+}

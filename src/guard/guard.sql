@@ -1,0 +1,337 @@
+-- Statements of guard: ledgers, log, accounts, sessions.
+-- guard reads two tables of rooms (membership, family_member) and one of person's (relationship),
+-- because a copy of who lives with whom could lag behind, and what it shields could be found.
+
+-- -- relation ledger ---------------------------------------------------------------------------
+
+-- name: guard_relation_find
+-- in: unit text, person id, side text, tie text, reference id
+-- one: id id
+SELECT id FROM relation
+WHERE reference = :reference AND person = :person AND unit = :unit AND side = :side
+	AND tie = :tie AND to_at IS NULL
+ORDER BY id LIMIT 1;
+
+-- name: guard_relation_add
+-- in: id id, unit text, account id?, person id, side text, tie text, reference id, from_at int64
+INSERT INTO relation (id, unit, account, person, side, tie, reference, from_at, to_at)
+VALUES (:id, :unit, :account, :person, :side, :tie, :reference, :from_at, NULL);
+
+-- name: guard_relation_give
+-- in: id id, account id?
+UPDATE relation SET account = :account WHERE id = :id;
+
+-- name: guard_relation_end
+-- in: reference id, to_at int64
+UPDATE relation SET to_at = :to_at WHERE reference = :reference AND to_at IS NULL;
+
+-- name: guard_relation_assign
+-- in: reference id, account id
+UPDATE relation SET account = :account WHERE reference = :reference AND to_at IS NULL;
+
+-- name: guard_opposition_find
+-- in: protected id, respondent id, reference id
+-- one: id id
+SELECT id FROM opposition
+WHERE protected = :protected AND respondent = :respondent AND reference = :reference
+	AND to_at IS NULL
+ORDER BY id LIMIT 1;
+
+-- name: guard_opposition_add
+-- in: id id, protected id, respondent id, reference id, from_at int64
+INSERT INTO opposition (id, protected, respondent, reference, from_at, to_at)
+VALUES (:id, :protected, :respondent, :reference, :from_at, NULL);
+
+-- name: guard_opposition_end
+-- in: reference id, to_at int64
+UPDATE opposition SET to_at = :to_at WHERE reference = :reference AND to_at IS NULL;
+
+-- name: guard_ties_to
+-- in: person id, account id, unit text
+-- many: unit text, account id?, side text, tie text
+-- What a viewer and their unit are to a person.
+SELECT unit, account, side, tie FROM relation
+WHERE person = :person AND to_at IS NULL AND (unit = :unit OR account = :account)
+ORDER BY id;
+
+-- name: guard_leads_in
+-- in: reference id, account id, unit text
+-- one: id id
+SELECT id FROM relation
+WHERE reference = :reference AND to_at IS NULL AND (unit = :unit OR account = :account)
+	AND (tie = 'screening' OR (tie = 'lead' AND side <> 'respondent'))
+ORDER BY id LIMIT 1;
+
+-- name: guard_served_by
+-- in: account id
+-- many: person id
+-- Whom an account serves on another side than the respondent's.
+SELECT DISTINCT person FROM relation
+WHERE account = :account AND to_at IS NULL AND tie IN ('lead', 'co') AND side <> 'respondent'
+ORDER BY person;
+
+-- name: guard_respondents_of
+-- in: account id, unit text, whole_unit flag
+-- many: person id
+-- Whom a viewer serves on the respondent side; a supervisor: whom the unit does.
+SELECT DISTINCT person FROM relation
+WHERE side = 'respondent' AND to_at IS NULL AND tie IN ('lead', 'co')
+	AND (account = :account OR (unit = :unit AND :whole_unit = 1))
+ORDER BY person;
+
+-- name: guard_protected_from
+-- in: respondent id
+-- many: protected id
+SELECT DISTINCT protected FROM opposition
+WHERE respondent = :respondent AND to_at IS NULL
+ORDER BY protected;
+
+-- name: guard_respondents_against
+-- in: protected id
+-- many: respondent id
+SELECT DISTINCT respondent FROM opposition
+WHERE protected = :protected AND to_at IS NULL
+ORDER BY respondent;
+
+-- name: guard_relatives
+-- in: person id, today day
+-- many: other id
+SELECT other AS other FROM relationship
+WHERE person = :person AND (to_day IS NULL OR to_day > :today)
+UNION
+SELECT person AS other FROM relationship
+WHERE other = :person AND (to_day IS NULL OR to_day > :today)
+ORDER BY other;
+
+-- name: guard_households_of
+-- in: person id, today day
+-- many: home id
+SELECT DISTINCT household AS home FROM membership
+WHERE person = :person AND (to_day IS NULL OR to_day > :today)
+ORDER BY home;
+
+-- name: guard_household_members
+-- in: home id, today day
+-- many: person id
+SELECT DISTINCT person FROM membership
+WHERE household = :home AND (to_day IS NULL OR to_day > :today)
+ORDER BY person;
+
+-- name: guard_families_of
+-- in: person id
+-- many: family id
+SELECT DISTINCT family_case AS family FROM family_member
+WHERE person = :person AND to_at IS NULL
+ORDER BY family;
+
+-- name: guard_family_members
+-- in: family id
+-- many: person id
+SELECT DISTINCT person FROM family_member
+WHERE family_case = :family AND to_at IS NULL
+ORDER BY person;
+
+-- -- log ---------------------------------------------------------------------------------------
+
+-- name: guard_log_last
+-- one: leaf int64
+SELECT leaf FROM audit_entry ORDER BY leaf DESC LIMIT 1;
+
+-- name: guard_log_add
+-- in: leaf int64, at int64, account id?, actor text, unit text?, purpose text?, action text,
+--     object text?, outcome text, detail text?, hash bytes
+INSERT INTO audit_entry
+	(leaf, at, account, actor, unit, purpose, action, object, outcome, detail, hash)
+VALUES (:leaf, :at, :account, :actor, :unit, :purpose, :action, :object, :outcome, :detail, :hash);
+
+-- name: guard_log_subject_add
+-- in: leaf int64, person id, classes text
+INSERT INTO audit_subject (leaf, person, classes) VALUES (:leaf, :person, :classes);
+
+-- name: guard_log_scan
+-- in: from_leaf int64
+-- each: leaf int64, at int64, account id?, actor text, unit text?, purpose text?, action text,
+--     object text?, outcome text, detail text?, hash bytes, person id?, classes text?
+SELECT e.leaf, e.at, e.account, e.actor, e.unit, e.purpose, e.action, e.object, e.outcome, e.detail,
+	e.hash, s.person, s.classes
+FROM audit_entry e LEFT JOIN audit_subject s ON s.leaf = e.leaf
+WHERE e.leaf >= :from_leaf
+ORDER BY e.leaf, s.person NULLS FIRST;
+
+-- name: guard_log_hashes
+-- in: from_leaf int64, to_leaf int64
+-- each: leaf int64, hash bytes
+SELECT leaf, hash FROM audit_entry
+WHERE leaf >= :from_leaf AND leaf < :to_leaf
+ORDER BY leaf;
+
+-- name: guard_checkpoint_last
+-- one: size int64, root bytes, peaks bytes, at int64, note text
+SELECT size, root, peaks, at, note FROM audit_checkpoint ORDER BY size DESC LIMIT 1;
+
+-- name: guard_checkpoints
+-- many: size int64, root bytes, peaks bytes, at int64, note text
+SELECT size, root, peaks, at, note FROM audit_checkpoint ORDER BY size;
+
+-- name: guard_checkpoint_add
+-- in: size int64, root bytes, peaks bytes, at int64, note text
+INSERT INTO audit_checkpoint (size, root, peaks, at, note)
+VALUES (:size, :root, :peaks, :at, :note);
+
+-- name: guard_log_page
+-- in: before int64, account id?, object text?, action text?, action_end text?, outcome text?,
+--     from_at int64, to_at int64, most int64
+-- many: leaf int64, at int64, account id?, actor text, unit text?, purpose text?, action text,
+--     object text?, outcome text, detail text?, hash bytes
+-- case: before = 99, from_at = 0, to_at = 9000, action = 'report.', action_end = 'report/', account = 1, object = 'RC1091201-0001-1', outcome = 'ok'
+SELECT leaf, at, account, actor, unit, purpose, action, object, outcome, detail, hash
+FROM audit_entry
+WHERE leaf < :before AND at >= :from_at AND at < :to_at
+	AND (:account IS NULL OR account = :account)
+	AND (:object IS NULL OR object = :object)
+	AND (:action IS NULL OR (action >= :action AND action < :action_end))
+	AND (:outcome IS NULL OR outcome = :outcome)
+ORDER BY leaf DESC LIMIT :most;
+
+-- name: guard_log_page_account
+-- in: account id, before int64, object text?, action text?, action_end text?, outcome text?,
+--     from_at int64, to_at int64, most int64
+-- many: leaf int64, at int64, account id?, actor text, unit text?, purpose text?, action text,
+--     object text?, outcome text, detail text?, hash bytes
+-- case: before = 99, from_at = 0, to_at = 9000, action = 'report.', action_end = 'report/', account = 1, object = 'RC1091201-0001-1', outcome = 'ok'
+SELECT leaf, at, account, actor, unit, purpose, action, object, outcome, detail, hash
+FROM audit_entry
+WHERE account = :account AND leaf < :before AND at >= :from_at AND at < :to_at
+	AND (:object IS NULL OR object = :object)
+	AND (:action IS NULL OR (action >= :action AND action < :action_end))
+	AND (:outcome IS NULL OR outcome = :outcome)
+ORDER BY leaf DESC LIMIT :most;
+
+-- name: guard_log_page_person
+-- in: person id, before int64, account id?, object text?, action text?, action_end text?,
+--     outcome text?, from_at int64, to_at int64, most int64
+-- many: leaf int64, at int64, account id?, actor text, unit text?, purpose text?, action text,
+--     object text?, outcome text, detail text?, hash bytes
+-- case: person = 1, before = 99, from_at = 0, to_at = 9000, action = 'report.', action_end = 'report/', account = 1, object = 'RC1091201-0001-1', outcome = 'ok'
+SELECT e.leaf, e.at, e.account, e.actor, e.unit, e.purpose, e.action, e.object, e.outcome,
+	e.detail, e.hash
+FROM audit_subject s JOIN audit_entry e ON e.leaf = s.leaf
+WHERE s.person = :person AND s.leaf < :before AND e.at >= :from_at AND e.at < :to_at
+	AND (:account IS NULL OR e.account = :account)
+	AND (:object IS NULL OR e.object = :object)
+	AND (:action IS NULL OR (e.action >= :action AND e.action < :action_end))
+	AND (:outcome IS NULL OR e.outcome = :outcome)
+ORDER BY s.leaf DESC LIMIT :most;
+
+-- name: guard_log_subjects
+-- in: leaf int64
+-- many: person id, classes text
+SELECT person, classes FROM audit_subject WHERE leaf = :leaf ORDER BY person;
+
+-- name: guard_log_looks
+-- in: person id, since int64
+-- one: looks int64, accounts int64
+SELECT COUNT(*) AS looks, COUNT(DISTINCT e.account) AS accounts
+FROM audit_subject s JOIN audit_entry e ON e.leaf = s.leaf
+WHERE s.person = :person AND e.at >= :since AND e.account IS NOT NULL;
+
+-- -- accounts ----------------------------------------------------------------------------------
+
+-- name: guard_account_add
+-- in: id id, login text, name text, title text, unit text, roles text, extension text?,
+--     password text, created_at int64
+INSERT INTO account (id, login, name, title, unit, roles, extension, password, failed_count,
+	locked_until, disabled_at, created_at)
+VALUES (:id, :login, :name, :title, :unit, :roles, :extension, :password, 0, NULL, NULL,
+	:created_at);
+
+-- name: guard_account_get
+-- in: id id
+-- one: id id, login text, name text, title text, unit text, roles text, extension text?,
+--     failed_count int64, locked_until int64?, disabled_at int64?, created_at int64
+SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
+	created_at
+FROM account WHERE id = :id;
+
+-- name: guard_account_by_login
+-- in: login text
+-- one: id id, login text, name text, title text, unit text, roles text, extension text?,
+--     failed_count int64, locked_until int64?, disabled_at int64?, created_at int64
+SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
+	created_at
+FROM account WHERE login = :login;
+
+-- name: guard_account_list
+-- in: unit text?
+-- many: id id, login text, name text, title text, unit text, roles text, extension text?,
+--     failed_count int64, locked_until int64?, disabled_at int64?, created_at int64
+SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
+	created_at
+FROM account WHERE :unit IS NULL OR unit = :unit
+ORDER BY unit, login;
+
+-- name: guard_account_password
+-- in: id id
+-- one: password text
+SELECT password FROM account WHERE id = :id;
+
+-- name: guard_account_tried
+-- in: id id, failed_count int64, locked_until int64?
+UPDATE account SET failed_count = :failed_count, locked_until = :locked_until WHERE id = :id;
+
+-- name: guard_account_disable
+-- in: id id, disabled_at int64?
+-- changed
+UPDATE account SET disabled_at = :disabled_at WHERE id = :id;
+
+-- name: guard_account_reset
+-- in: id id, password text
+-- changed
+UPDATE account SET password = :password, failed_count = 0, locked_until = NULL WHERE id = :id;
+
+-- name: guard_session_add
+-- in: token_hash bytes, account id, purpose text, csrf bytes, created_at int64
+INSERT INTO session (token_hash, account, purpose, csrf, created_at, seen_at, ended_at)
+VALUES (:token_hash, :account, :purpose, :csrf, :created_at, :created_at, NULL);
+
+-- name: guard_session_find
+-- in: token_hash bytes
+-- one: account id, purpose text, csrf bytes, created_at int64, seen_at int64, ended_at int64?
+SELECT account, purpose, csrf, created_at, seen_at, ended_at FROM session
+WHERE token_hash = :token_hash;
+
+-- name: guard_session_touch
+-- in: token_hash bytes, seen_at int64
+-- case: seen_at = 9000
+UPDATE session SET seen_at = :seen_at WHERE token_hash = :token_hash AND seen_at < :seen_at;
+
+-- name: guard_session_purpose
+-- in: token_hash bytes, purpose text
+UPDATE session SET purpose = :purpose WHERE token_hash = :token_hash;
+
+-- name: guard_session_end
+-- in: token_hash bytes, ended_at int64
+UPDATE session SET ended_at = :ended_at WHERE token_hash = :token_hash AND ended_at IS NULL;
+
+-- name: guard_sessions_end
+-- in: account id, ended_at int64
+UPDATE session SET ended_at = :ended_at WHERE account = :account AND ended_at IS NULL;
+
+-- name: guard_token_add
+-- in: token_hash bytes, sender text, unit text, created_at int64
+INSERT INTO api_token (token_hash, sender, unit, created_at, disabled_at)
+VALUES (:token_hash, :sender, :unit, :created_at, NULL);
+
+-- name: guard_token_disable
+-- in: sender text, disabled_at int64
+-- changed
+UPDATE api_token SET disabled_at = :disabled_at WHERE sender = :sender AND disabled_at IS NULL;
+
+-- name: guard_token_find
+-- in: token_hash bytes
+-- one: sender text, unit text, created_at int64, disabled_at int64?
+SELECT sender, unit, created_at, disabled_at FROM api_token WHERE token_hash = :token_hash;
+
+-- name: guard_token_list
+-- many: sender text, unit text, created_at int64, disabled_at int64?
+SELECT sender, unit, created_at, disabled_at FROM api_token ORDER BY sender, created_at, token_hash;

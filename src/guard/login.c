@@ -1,0 +1,125 @@
+/* Checks a login: the slow hash on the caller's thread, what came of it through the writer. */
+#include <assert.h>
+
+#include "guard/account.h"
+#include "guard/guard.sql.h"
+#include "guard/log.h"
+#include "guard/password.h"
+
+enum { LOCK_DOUBLINGS = 4 }; /* 15 minutes to 4 hours */
+
+struct login {
+	struct aw_act *act;
+	const char *login;
+	struct aw_account account;
+	bool known;
+	const char *password; /* its hash */
+	bool right;
+	bool let_in;
+};
+
+static enum aw_status
+read_account(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct login *login = arg;
+	struct aw_arena *arena = login->act->arena;
+	struct sql_guard_account_password row = { 0 };
+	bool found = false;
+
+	if (aw_account_by_login(tx, arena, login->login, &login->account, err) != AW_OK) {
+		login->known = false;
+		return err->status == AW_NOT_FOUND ? AW_OK : err->status;
+	}
+	login->known = true;
+	if (sql_guard_account_password(tx,
+		    &(struct sql_guard_account_password_in){ .id = login->account.id }, arena, &row,
+		    &found, err) != AW_OK)
+		return err->status;
+	login->password = found ? row.password : NULL;
+	return AW_OK;
+}
+
+static bool
+is_locked(const struct aw_account *account, int64_t now)
+{
+	return account->locked_until.known && account->locked_until.v > now;
+}
+
+/* 15 minutes after the third failure in a row, twice as long after each further one. */
+static struct aw_maybe
+locked_until(int64_t failed_count, int64_t now)
+{
+	int64_t over = failed_count - AW_LOGIN_FREE_TRIES;
+
+	if (over < 0)
+		return AW_UNKNOWN;
+	return AW_KNOWN(
+		now + ((15 * AW_MINUTE_MS) << (over > LOCK_DOUBLINGS ? LOCK_DOUBLINGS : over)));
+}
+
+static enum aw_status
+count_try(struct aw_tx *tx, struct login *login, struct aw_error *err)
+{
+	const struct aw_account *account = &login->account;
+	int64_t failed = login->let_in ? 0 : account->failed_count + 1;
+
+	if (login->let_in && account->failed_count == 0)
+		return AW_OK;
+	return sql_guard_account_tried(tx,
+		&(struct sql_guard_account_tried_in){ .id = account->id,
+			.failed_count = failed,
+			.locked_until = login->let_in ? AW_UNKNOWN
+						      : locked_until(failed, login->act->real_ms) },
+		err);
+}
+
+/* Decides on the account as it is now: others may have tried meanwhile. A try on a locked or
+ * disabled account does not count, so that nobody can keep somebody out for ever. */
+static enum aw_status
+finish(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct login *login = arg;
+	struct aw_act act = *login->act;
+	struct aw_viewer viewer = { .login = "public" };
+	const char *why = "unknown";
+
+	act.tx = tx;
+	act.looked = NULL;
+	act.object = NULL;
+	if (login->known) {
+		if (aw_account_get(tx, act.arena, login->account.id, &login->account, err) != AW_OK)
+			return err->status;
+		why = login->account.disabled_at.known		? "disabled"
+		      : is_locked(&login->account, act.real_ms) ? "locked"
+		      : login->right				? "right"
+								: "wrong";
+		login->let_in = aw_text_eq(why, "right");
+		if ((login->let_in || aw_text_eq(why, "wrong")) &&
+			count_try(tx, login, err) != AW_OK)
+			return err->status;
+		act.object = login->account.login;
+	}
+	if (login->let_in)
+		viewer = aw_account_viewer(&login->account, NULL);
+	act.viewer = &viewer;
+	act.action = login->let_in ? "login.ok" : "login.failed";
+	return aw_log_append(&act, login->let_in ? "ok" : "denied",
+		aw_arena_printf(act.arena, "{\"why\":\"%s\"}", why), err);
+}
+
+enum aw_status
+aw_account_check_password(struct aw_db *db, struct aw_act *act, const char *login,
+	const char *password, struct aw_account *ret_account, struct aw_error *err)
+{
+	struct login l = { .act = act, .login = login };
+
+	if (aw_db_read(db, read_account, &l, err) != AW_OK)
+		return err->status;
+	l.right = aw_password_check(l.password, password);
+	if (aw_db_write(db, finish, &l, err) != AW_OK)
+		return err->status;
+	if (!l.let_in)
+		return aw_fail(err, AW_DENIED, "the login or the password is not right");
+	*ret_account = l.account;
+	return AW_OK;
+}
