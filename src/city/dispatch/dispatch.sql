@@ -145,7 +145,9 @@ ORDER BY d.report, CASE d.role WHEN 'lead' THEN 0 ELSE 1 END, d.id;
 -- many: report id, people int64, known int64, doubtful int64
 SELECT p.report, count(*) AS people,
 	sum(CASE WHEN p.person IS NOT NULL AND p.link_state <> 'rejected' THEN 1 ELSE 0 END) AS known,
-	sum(CASE WHEN p.link_state = 'doubtful' THEN 1 ELSE 0 END) AS doubtful
+	sum(CASE WHEN p.person IS NULL AND p.link_state = 'none'
+		AND EXISTS (SELECT 1 FROM report_candidate c WHERE c.report_person = p.id)
+		THEN 1 ELSE 0 END) AS doubtful
 FROM report_person p JOIN screening s ON s.report = p.report
 WHERE s.state IN ('waiting', 'submitted', 'sent')
 GROUP BY p.report ORDER BY p.report;
@@ -170,3 +172,51 @@ SELECT count(*) AS sent,
 	COALESCE(sum(CASE WHEN s.dispatched_at - r.received_at > :within_ms THEN 1 ELSE 0 END), 0) AS late
 FROM report r JOIN screening s ON s.report = r.id
 WHERE r.received_at >= :from_at AND r.received_at < :to_at AND s.dispatched_at IS NOT NULL;
+
+-- Subjects and others of the reports on the board, as statistics see them.
+-- name: board_people
+-- many: report id, role text, sex text?, age int64?
+SELECT p.report, p.role, p.sex, p.age
+FROM report_person p JOIN screening s ON s.report = p.report
+WHERE s.state IN ('waiting', 'submitted', 'sent')
+ORDER BY p.report, p.position;
+
+-- name: report_people
+-- in: report id
+-- many: report id, role text, sex text?, age int64?
+SELECT p.report, p.role, p.sex, p.age FROM report_person p WHERE p.report = :report
+ORDER BY p.position;
+
+-- Words that stand on a card while a case is returned or disputed.
+-- name: board_answers
+-- many: id id, report id, dispatch id?, kind text, unit text?, code text?, key id?, sealed bytes?
+SELECT e.id, e.report, e.dispatch, e.kind, e.unit, e.code, e.key, e.sealed
+FROM dispatch_event e JOIN dispatch d ON d.id = e.dispatch
+WHERE e.kind IN ('returned', 'disputed') AND d.state IN ('returned', 'disputed')
+ORDER BY e.report, e.at, e.id;
+
+-- name: account_name
+-- in: id id
+-- one: name text, title text, unit text, extension text?
+SELECT name, title, unit, extension FROM account WHERE id = :id;
+
+-- People of a unit who could take a case, with what they carry now.
+-- name: unit_workers
+-- in: unit text
+-- many: id id, login text, name text, title text, roles text, open_cases int64
+SELECT a.id, a.login, a.name, a.title, a.roles,
+	(SELECT count(*) FROM service_case c WHERE c.worker = a.id AND c.closed_at IS NULL) AS open_cases
+FROM account a WHERE a.unit = :unit AND a.disabled_at IS NULL ORDER BY a.name, a.id;
+
+-- Who could review: whoever holds the role, of whatever unit; the bar is checked for each.
+-- name: reviewers
+-- in: role text
+-- many: id id, name text, unit text
+SELECT id, name, unit FROM account
+WHERE disabled_at IS NULL AND (' ' || roles || ' ') LIKE ('% ' || :role || ' %')
+ORDER BY name, id;
+
+-- name: account_of_login
+-- in: login text
+-- one: id id, unit text
+SELECT id, unit FROM account WHERE login = :login AND disabled_at IS NULL;

@@ -6,29 +6,6 @@
 
 #include "city/dispatch/ties.h"
 
-/* The generated rows of dispatch_get, dispatch_of_report and board_dispatches have one shape. */
-#define COPY_DISPATCH(to, row)                                                                     \
-	do {                                                                                       \
-		(to)->id = (row)->id;                                                              \
-		(to)->report = (row)->report;                                                      \
-		(to)->decision = (row)->decision;                                                  \
-		(to)->report_number = (row)->report_number;                                        \
-		(to)->kind = (row)->kind;                                                          \
-		(to)->unit = (row)->unit;                                                          \
-		(to)->role = (row)->role;                                                          \
-		(to)->side = (row)->side;                                                          \
-		(to)->task = (row)->task;                                                          \
-		(to)->basis = (row)->basis;                                                        \
-		(to)->state = (row)->state;                                                        \
-		(to)->person = (row)->person;                                                      \
-		(to)->dispatched_at = (row)->dispatched_at;                                        \
-		(to)->accepted_at = (row)->accepted_at;                                            \
-		(to)->accept_due_at = (row)->accept_due_at;                                        \
-		(to)->first_contact_due_at = (row)->first_contact_due_at;                          \
-		(to)->worker = (row)->worker;                                                      \
-		(to)->assigned_at = (row)->assigned_at;                                            \
-	} while (0)
-
 enum aw_status
 aw_dispatch_get(const struct aw_act *act, int64_t id, struct aw_dispatch *ret, struct aw_error *err)
 {
@@ -40,7 +17,7 @@ aw_dispatch_get(const struct aw_act *act, int64_t id, struct aw_dispatch *ret, s
 		return err->status;
 	if (!found)
 		return aw_fail(err, AW_NOT_FOUND, "no such dispatch");
-	COPY_DISPATCH(ret, &row);
+	AW_COPY_DISPATCH(ret, &row);
 	return AW_OK;
 }
 
@@ -57,7 +34,7 @@ aw_dispatch_of_report(const struct aw_act *act, int64_t report, struct aw_dispat
 		return err->status;
 	list = AW_NEW_ARRAY(act->arena, struct aw_dispatch, count);
 	for (size_t i = 0; i < count; i++)
-		COPY_DISPATCH(&list[i], &rows[i]);
+		AW_COPY_DISPATCH(&list[i], &rows[i]);
 	*ret_list = list;
 	*ret_count = count;
 	return AW_OK;

@@ -72,12 +72,12 @@ struct aw_span {
 
 /* A unit that should act: the lead, or one of the co-units. */
 struct aw_proposed_unit {
-	const char *type;	      /* unit type in units.yaml: dv_child, family_centre, ... */
-	const char *side;	      /* whom it serves: protected, respondent, neutral; NULL = protected */
-	const char *task;	      /* what it is asked to do, in the policy's words */
-	const char *table;	      /* decision id it comes from */
-	int64_t row;		      /* row of that table, from 1 */
-	const char *source;	      /* the row's 依據 */
+	const char *type;   /* unit type in units.yaml: dv_child, family_centre, ... */
+	const char *side;   /* whom it serves: protected, respondent, neutral; NULL = protected */
+	const char *task;   /* what it is asked to do, in the policy's words */
+	const char *table;  /* decision id it comes from */
+	int64_t row;	    /* row of that table, from 1 */
+	const char *source; /* the row's 依據 */
 	struct aw_span first_contact; /* NONE: no clock of its own */
 	bool unverified;	      /* 未確認 */
 };

@@ -1,0 +1,576 @@
+/* city/dispatch/report_page - one report on one page: content, reasons, units, clocks, acts. */
+#include "city/dispatch/report_page.h"
+
+#include <string.h>
+
+#include "city/dispatch/pages.h"
+#include "city/triage/triage_view.h"
+
+static const AW_VIEW_TYPE(step_view, "Step", NULL, AW_FIELD_CODE("code", OPEN, "step"),
+	AW_FIELD("done", FLAG, OPEN), AW_FIELD("now", FLAG, OPEN), AW_FIELD("index", NUMBER, OPEN),
+	AW_FIELD("at", INSTANT, OPEN));
+
+static const AW_VIEW_TYPE(answer_view, "ReportAnswer", NULL, AW_FIELD("question", TEXT, OPEN),
+	AW_FIELD("answer", TEXT, NARRATIVE), AW_FIELD_CODE("flag", NARRATIVE, "yesno"));
+
+static const AW_VIEW_TYPE(missing_view, "MissingFact", NULL, AW_FIELD("code", TEXT, OPEN),
+	AW_FIELD("label", TEXT, OPEN), AW_FIELD("why", TEXT, OPEN));
+
+static const AW_VIEW_TYPE(issue_view, "Issue", NULL, AW_FIELD("index", NUMBER, OPEN),
+	AW_FIELD("kind_name", TEXT, OPEN), AW_FIELD("position", NUMBER, OPEN),
+	AW_FIELD("result", TEXT, OPEN), AW_FIELD("result_name", TEXT, OPEN));
+
+static const AW_VIEW_TYPE(unit_view, "ReportUnit", NULL, AW_FIELD("unit", TEXT, OPEN),
+	AW_FIELD("name", TEXT, OPEN), AW_FIELD("lead", FLAG, OPEN), AW_FIELD("task", TEXT, OPEN),
+	AW_FIELD("basis", TEXT, OPEN), AW_FIELD("open_case", FLAG, OPEN),
+	AW_FIELD("edited", FLAG, OPEN), AW_FIELD_CODE("side", OPEN, "side"),
+	AW_FIELD_CODE("state", OPEN, "dispatch.state"), AW_FIELD("worker", TEXT, OPEN),
+	AW_FIELD("first_contact_due_at", INSTANT, OPEN),
+	AW_FIELD_OF("clock", OBJECT, OPEN, &aw_clock_view), AW_FIELD("path", LINK, OPEN),
+	AW_FIELD("may_accept", FLAG, OPEN), AW_FIELD("may_assign", FLAG, OPEN),
+	AW_FIELD("may_work", FLAG, OPEN), AW_FIELD("may_redirect", FLAG, OPEN),
+	AW_FIELD("may_settle", FLAG, OPEN), AW_FIELD("may_remove", FLAG, OPEN),
+	AW_FIELD("may_finish", FLAG, OPEN), AW_FIELD_OF("workers", LIST, OPEN, &aw_choice_view),
+	AW_FIELD_OF("return_reasons", LIST, OPEN, &aw_choice_view));
+
+static const AW_VIEW_TYPE(event_view, "ReportEvent", NULL, AW_FIELD("at", INSTANT, OPEN),
+	AW_FIELD_CODE("kind", OPEN, "event"), AW_FIELD("who", TEXT, OPEN),
+	AW_FIELD("unit", TEXT, OPEN), AW_FIELD("reason", TEXT, OPEN),
+	AW_FIELD("note", TEXT, NARRATIVE));
+
+const AW_VIEW_TYPE(aw_report_page_view, "Report", "dispatch/report", AW_FIELD("number", TEXT, OPEN),
+	AW_FIELD("path", LINK, OPEN), AW_FIELD("kind", TEXT, OPEN),
+	AW_FIELD("kind_name", TEXT, OPEN), AW_FIELD_CODE("state", OPEN, "screening.state"),
+	AW_FIELD("district", TEXT, OPEN), AW_FIELD("received_at", INSTANT, OPEN),
+	AW_FIELD("channel", TEXT, OPEN), AW_FIELD("urgent", FLAG, OPEN),
+	AW_FIELD_OF("level", OBJECT, RISK, &aw_level_view),
+	AW_FIELD_OF("priority_level", OBJECT, RISK, &aw_level_view),
+	AW_FIELD("proposed", FLAG, OPEN), AW_FIELD_OF("clock", OBJECT, OPEN, &aw_clock_view),
+	AW_FIELD_OF("clocks", LIST, OPEN, &aw_clock_view),
+	AW_FIELD_OF("steps", LIST, OPEN, &step_view), AW_FIELD("narrative", TEXT, NARRATIVE),
+	AW_FIELD("incident_at", INSTANT, NARRATIVE), AW_FIELD("incident_text", TEXT, NARRATIVE),
+	AW_FIELD("address", TEXT, ADDRESS), AW_FIELD("centre_only", TEXT, NARRATIVE),
+	AW_FIELD_OF("answers", LIST, NARRATIVE, &answer_view),
+	AW_FIELD_OF("missing", LIST, OPEN, &missing_view), AW_FIELD("complete", NUMBER, OPEN),
+	AW_FIELD("reporter_role", TEXT, REPORTER), AW_FIELD("reporter_unit", TEXT, REPORTER),
+	AW_FIELD("reporter_name", TEXT, REPORTER_NAME),
+	AW_FIELD("reporter_phone", TEXT, REPORTER_NAME),
+	AW_FIELD_OF("people", LIST, OPEN, &aw_match_view), AW_FIELD("people_count", NUMBER, OPEN),
+	AW_FIELD("known_count", NUMBER, OPEN), AW_FIELD("prior_90", NUMBER, RISK),
+	AW_FIELD("prior_365", NUMBER, RISK), AW_FIELD_OF("priors", LIST, RISK, &aw_prior_view),
+	AW_FIELD_OF("issues", LIST, OPEN, &issue_view),
+	AW_FIELD_OF("why", OBJECT, RISK, &aw_decision_view),
+	AW_FIELD_OF("units", LIST, OPEN, &unit_view), AW_FIELD("co_count", NUMBER, OPEN),
+	AW_FIELD_OF("events", LIST, OPEN, &event_view), AW_FIELD("may_claim", FLAG, OPEN),
+	AW_FIELD("may_submit", FLAG, OPEN), AW_FIELD("may_urgent", FLAG, OPEN),
+	AW_FIELD("may_review", FLAG, OPEN), AW_FIELD("review_owed", FLAG, OPEN),
+	AW_FIELD("after_review", FLAG, OPEN), AW_FIELD_CODE("review_bar", OPEN, "bar"),
+	AW_FIELD("may_edit", FLAG, OPEN), AW_FIELD("may_supplement", FLAG, OPEN),
+	AW_FIELD_OF("edit_reasons", LIST, OPEN, &aw_choice_view),
+	AW_FIELD_OF("edit_units", LIST, OPEN, &aw_choice_view),
+	AW_FIELD_OF("screen_results", LIST, OPEN, &aw_choice_view), AW_FIELD("holder", TEXT, OPEN),
+	AW_FIELD("reviewer", TEXT, OPEN));
+
+const char *
+aw_call_label(const struct aw_call *call, const char *list, const char *code)
+{
+	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
+}
+
+/* -- loading -------------------------------------------------------------------------------- */
+
+enum aw_status
+aw_report_page_load(struct aw_call *call, struct aw_report_page *ret, struct aw_error *err)
+{
+	const char *number = aw_call_path(call, "number");
+	int parts = AW_REPORT_CONTENT | AW_REPORT_CENTRE | AW_REPORT_REPORTER;
+	struct aw_act *act = &call->act;
+	struct aw_report_page page = { 0 };
+	int64_t *people;
+	size_t known = 0;
+
+	if (aw_report_by_number(act, number == NULL ? "" : number, AW_REPORT_PLAIN,
+		    &page.way.report, err) != AW_OK ||
+		aw_way_load(act, page.way.report.id, parts, &page.way, err) != AW_OK ||
+		aw_report_persons(act, page.way.report.id, AW_REPORT_CONTENT, &page.persons,
+			&page.person_count, err) != AW_OK)
+		return err->status;
+	people = AW_NEW_ARRAY(act->arena, int64_t, page.person_count);
+	for (size_t i = 0; i < page.person_count; i++) {
+		page.roles[i] = aw_kind_role(page.way.kind, page.persons[i].role);
+		if (page.persons[i].person.known)
+			people[known++] = page.persons[i].person.v;
+	}
+	if (aw_access_of_all(act, people, known, &page.access, err) != AW_OK)
+		return err->status;
+	if (!aw_access_may(&page.access, AW_CLASS_EXISTENCE))
+		return aw_fail(err, AW_NOT_FOUND, "no such report");
+	for (size_t i = 0; i < known; i++)
+		aw_act_looked(act, people[i], page.access.shown);
+	*ret = page;
+	return AW_OK;
+}
+
+/* -- content -------------------------------------------------------------------------------- */
+
+static void
+add_answer(struct aw_call *call, const struct aw_kind *kind, const char *code, const json_t *value,
+	struct aw_view *view)
+{
+	const struct aw_question *question = aw_kind_question(kind, code);
+	char *list = aw_arena_printf(call->act.arena, "%s.question", kind->code);
+	struct aw_view *item;
+	const char *label;
+
+	if (question == NULL || json_is_null(value))
+		return;
+	item = aw_view_item(view, "answers");
+	label = aw_call_label(call, list, code);
+	aw_view_text(item, "question", label == NULL ? code : label);
+	if (json_is_boolean(value)) {
+		aw_view_text(item, "flag", json_is_true(value) ? "yes" : "no");
+	} else if (json_is_string(value)) {
+		char *choices = aw_arena_printf(call->act.arena, "%s.%s", kind->code, code);
+		const char *chosen = aw_call_label(call, choices, json_string_value(value));
+		aw_view_text(item, "answer", chosen != NULL ? chosen : json_string_value(value));
+	} else if (json_is_integer(value)) {
+		aw_view_text(item, "answer",
+			aw_arena_printf(
+				call->act.arena, "%lld", (long long)json_integer_value(value)));
+	} else {
+		int64_t yes = 0, known = 0;
+		const char *key;
+		json_t *answer;
+		json_object_foreach((json_t *)(uintptr_t)value, key, answer)
+		{
+			known += json_is_null(answer) ? 0 : 1;
+			yes += json_is_true(answer)
+				       ? 1
+				       : (json_is_integer(answer) ? json_integer_value(answer) : 0);
+		}
+		aw_view_text(item, "answer",
+			aw_arena_printf(
+				call->act.arena, "%lld (%lld)", (long long)yes, (long long)known));
+	}
+}
+
+static void
+fill_content(struct aw_call *call, const struct aw_report_page *page, struct aw_view *view)
+{
+	const struct aw_report *report = &page->way.report;
+	const char *key;
+	json_t *value;
+
+	aw_view_text(view, "narrative", report->narrative);
+	aw_view_text(view, "incident_text", report->incident_text);
+	if (report->incident_at.known)
+		aw_view_int(view, "incident_at", report->incident_at.v);
+	aw_view_text(view, "address", report->address);
+	aw_view_text(view, "centre_only", report->centre_only);
+	aw_view_text(
+		view, "reporter_role", aw_call_label(call, "reporter_role", report->reporter_role));
+	aw_view_text(view, "reporter_unit", report->reporter_unit);
+	aw_view_text(view, "reporter_name", report->reporter_name);
+	aw_view_text(view, "reporter_phone", report->reporter_phone);
+	json_object_foreach(report->answers, key, value)
+	{
+		add_answer(call, page->way.kind, key, value, view);
+	}
+}
+
+static void
+fill_missing(struct aw_call *call, const struct aw_report_page *page, struct aw_view *view)
+{
+	struct aw_str rest = aw_str(page->way.report.missing), word;
+	bool en = strcmp(call->language, "en") == 0;
+
+	while (rest.len != 0) {
+		word = aw_str_cut(rest, ' ', &rest);
+		for (size_t i = 0; i < page->way.kind->need_count; i++) {
+			const struct aw_need *need = &page->way.kind->needs[i];
+			struct aw_view *item;
+			if (!aw_str_is(word, need->code))
+				continue;
+			item = aw_view_item(view, "missing");
+			aw_view_text(item, "code", need->code);
+			aw_view_text(item, "label", en ? need->label.en : need->label.zh);
+			aw_view_text(item, "why",
+				aw_call_label(call, "why",
+					need->why == AW_WHY_DISPATCH  ? "dispatch"
+					: need->why == AW_WHY_URGENCY ? "urgency"
+								      : "call"));
+		}
+	}
+	aw_view_int(view, "complete", page->way.report.complete_permille / 10);
+}
+
+static enum aw_status
+fill_issues(struct aw_call *call, const struct aw_report_page *page, struct aw_view *view,
+	struct aw_error *err)
+{
+	struct aw_issue *issues;
+	size_t count;
+
+	if (aw_report_issues(&call->act, page->way.report.id, &issues, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		struct aw_view *item = aw_view_item(view, "issues");
+		aw_view_int(item, "index", (int64_t)i + 1);
+		aw_view_text(item, "kind_name", aw_call_label(call, "kind", issues[i].kind));
+		aw_view_text(item, "result", issues[i].screen_result);
+		aw_view_text(item, "result_name",
+			aw_call_label(call, "screen", issues[i].screen_result));
+		for (size_t k = 0; k < page->person_count; k++) {
+			if (page->persons[k].id == issues[i].report_person)
+				aw_view_int(item, "position", page->persons[k].position);
+		}
+	}
+	return AW_OK;
+}
+
+/* -- the way -------------------------------------------------------------------------------- */
+
+static struct aw_clock_facts
+facts_of(const struct aw_way *way)
+{
+	return (struct aw_clock_facts){ .kind = way->report.kind,
+		.received_at = way->report.received_at,
+		.dispatched_at = way->s.dispatched_at,
+		.urgent_at = way->s.urgent_at,
+		.review_due_at = way->s.review_due_at,
+		.reviewed_at = way->s.reviewed_at };
+}
+
+static void
+add_step(struct aw_view *view, const char *code, int64_t index, struct aw_maybe at, bool *now)
+{
+	struct aw_view *item = aw_view_item(view, "steps");
+
+	aw_view_text(item, "code", code);
+	aw_view_int(item, "index", index);
+	aw_view_flag(item, "done", at.known);
+	if (at.known)
+		aw_view_int(item, "at", at.v);
+	aw_view_flag(item, "now", !at.known && *now);
+	if (!at.known)
+		*now = false;
+}
+
+static void
+fill_steps(const struct aw_report_page *page, struct aw_maybe decided_at, struct aw_view *view)
+{
+	const struct sql_screening_get *s = &page->way.s;
+	const struct aw_dispatch *lead = aw_way_lead(&page->way);
+	bool now = true;
+
+	add_step(view, "received", 1, AW_KNOWN(page->way.report.received_at), &now);
+	add_step(view, "recognised", 2, decided_at, &now);
+	add_step(view, "graded", 3, decided_at, &now);
+	add_step(view, "screened", 4, s->submitted_at, &now);
+	add_step(view, "reviewed", 5, s->reviewed_at, &now);
+	add_step(view, "sent", 6, s->dispatched_at, &now);
+	add_step(view, "accepted", 7, lead == NULL ? AW_UNKNOWN : lead->accepted_at, &now);
+	add_step(view, "assigned", 8, lead == NULL ? AW_UNKNOWN : lead->assigned_at, &now);
+}
+
+static void
+add_clock(struct aw_call *call, struct aw_clock_face face, struct aw_view *view)
+{
+	aw_clock_fill(aw_view_item(view, "clocks"), &face, call->act.now_ms);
+}
+
+static void
+fill_clocks(struct aw_call *call, const struct aw_report_page *page, struct aw_maybe contacted_at,
+	struct aw_view *view)
+{
+	const struct aw_policy *policy = call->act.policy;
+	const struct aw_dispatch *lead = aw_way_lead(&page->way), *whose;
+	struct aw_clock_facts facts = facts_of(&page->way);
+	struct aw_clock_face pressing = aw_clock_pressing(policy, &facts, page->way.s.state,
+		page->way.dispatches, page->way.dispatch_count, &whose);
+
+	aw_clock_fill(aw_view_object(view, "clock"), &pressing, call->act.now_ms);
+	add_clock(call, aw_clock_dispatch(policy, &facts), view);
+	if (facts.urgent_at.known)
+		add_clock(call, aw_clock_post_review(policy, &facts), view);
+	if (lead == NULL)
+		return;
+	add_clock(call,
+		aw_clock_first_contact(policy, lead, page->way.report.received_at, contacted_at),
+		view);
+	add_clock(call, aw_clock_accept(policy, lead), view);
+	add_clock(call, aw_clock_assign(policy, lead), view);
+}
+
+static enum aw_status
+fill_events(struct aw_call *call, const struct aw_report_page *page, struct aw_maybe *ret_decided,
+	struct aw_maybe *ret_contacted, struct aw_view *view, struct aw_error *err)
+{
+	struct aw_act *act = &call->act;
+	struct sql_dispatch_events *events;
+	size_t count;
+
+	if (sql_dispatch_events(act->tx,
+		    &(struct sql_dispatch_events_in){ .report = page->way.report.id }, act->arena,
+		    &events, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = count; i-- > 0;) {
+		struct aw_view *item = aw_view_item(view, "events");
+		const char *note, *reason = events[i].code;
+		if (aw_way_note(act, events[i].id, events[i].key.v, events[i].sealed, &note, err) !=
+			AW_OK)
+			return err->status;
+		if (strcmp(events[i].kind, "decided") == 0)
+			*ret_decided = AW_KNOWN(events[i].at);
+		if (strcmp(events[i].kind, "contacted") == 0)
+			*ret_contacted = AW_KNOWN(events[i].at);
+		aw_view_int(item, "at", events[i].at);
+		aw_view_text(item, "kind", events[i].kind);
+		if (events[i].name != NULL)
+			aw_view_text(item, "who",
+				aw_arena_printf(
+					act->arena, "%s %s", events[i].name, events[i].title));
+		aw_view_text(item, "unit", aw_call_label(call, "unit_short", events[i].unit));
+		if (reason != NULL && strcmp(events[i].kind, "returned") == 0)
+			reason = aw_call_label(call, "return", reason);
+		else if (reason != NULL)
+			reason = aw_call_label(call, "edit", reason);
+		aw_view_text(item, "reason", reason);
+		aw_view_text(item, "note", note);
+	}
+	return AW_OK;
+}
+
+/* -- units ---------------------------------------------------------------------------------- */
+
+static void
+add_reasons(struct aw_call *call, enum aw_reason_list list, const struct aw_kind *kind, bool lead,
+	struct aw_view *view, const char *name)
+{
+	const struct aw_policy *policy = call->act.policy;
+	bool en = strcmp(call->language, "en") == 0;
+
+	for (size_t i = 0; i < policy->reason_count[list]; i++) {
+		const struct aw_reason_code *reason = &policy->reasons[list][i];
+		if (kind == NULL || aw_reason_allowed(reason, kind, lead))
+			aw_choice_add(view, name, reason->code,
+				en ? reason->label.en : reason->label.zh, false);
+	}
+}
+
+static enum aw_status
+add_workers(struct aw_call *call, const char *unit, struct aw_view *view, struct aw_error *err)
+{
+	struct aw_act *act = &call->act;
+	struct sql_unit_workers *rows;
+	size_t count;
+
+	if (sql_unit_workers(act->tx, &(struct sql_unit_workers_in){ .unit = unit }, act->arena,
+		    &rows, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		struct aw_viewer worker = { .account = rows[i].id, .roles = rows[i].roles };
+		if (!aw_access_may_do(act->policy, &worker, "case.write"))
+			continue;
+		aw_choice_add(view, "workers", rows[i].login,
+			aw_arena_printf(act->arena, "%s %s (%lld)", rows[i].name, rows[i].title,
+				(long long)rows[i].open_cases),
+			false);
+	}
+	return AW_OK;
+}
+
+static struct aw_clock_face
+unit_clock(const struct aw_policy *policy, const struct aw_dispatch *d)
+{
+	if (strcmp(d->state, "accepted") == 0 || strcmp(d->state, "assigned") == 0)
+		return aw_clock_assign(policy, d);
+	return aw_clock_accept(policy, d);
+}
+
+static enum aw_status
+fill_unit_acts(struct aw_call *call, const struct aw_report_page *page, const struct aw_dispatch *d,
+	struct aw_view *item, struct aw_error *err)
+{
+	const struct aw_policy *policy = call->act.policy;
+	const struct aw_viewer *viewer = call->act.viewer;
+	const struct aw_unit *own =
+		viewer->unit == NULL ? NULL : aw_policy_unit(policy, viewer->unit);
+	bool of_unit = aw_dispatch_same_unit(policy, viewer->unit, d->unit);
+	bool is_lead = strcmp(d->role, "lead") == 0;
+	bool may_accept = of_unit && strcmp(d->state, "dispatched") == 0 &&
+			  aw_access_may_do(policy, viewer, "dispatch.accept");
+	bool may_assign =
+		of_unit &&
+		(strcmp(d->state, "accepted") == 0 || strcmp(d->state, "assigned") == 0) &&
+		aw_access_may_do(policy, viewer, "dispatch.assign");
+	bool mine = d->worker.known && d->worker.v == viewer->account;
+
+	aw_view_flag(item, "may_accept", may_accept);
+	aw_view_flag(item, "may_assign", may_assign);
+	aw_view_flag(item, "may_work", mine && strcmp(d->state, "assigned") == 0);
+	aw_view_flag(item, "may_finish", mine && !is_lead && strcmp(d->state, "assigned") == 0);
+	aw_view_flag(item, "may_redirect",
+		strcmp(d->state, "returned") == 0 &&
+			aw_access_may_do(policy, viewer, "dispatch.propose"));
+	aw_view_flag(item, "may_settle",
+		strcmp(d->state, "disputed") == 0 && own != NULL && own->settles);
+	aw_view_flag(item, "may_remove",
+		strcmp(d->state, "proposed") == 0 && !is_lead &&
+			strcmp(page->way.s.state, "waiting") == 0 &&
+			aw_access_may_do(policy, viewer, "dispatch.propose"));
+	if (may_accept)
+		add_reasons(
+			call, AW_REASONS_RETURN, page->way.kind, is_lead, item, "return_reasons");
+	return may_assign ? add_workers(call, d->unit, item, err) : AW_OK;
+}
+
+static enum aw_status
+fill_units(struct aw_call *call, const struct aw_report_page *page, struct aw_view *view,
+	struct aw_error *err)
+{
+	int64_t co = 0;
+
+	for (size_t i = 0; i < page->way.dispatch_count; i++) {
+		const struct aw_dispatch *d = &page->way.dispatches[i];
+		struct aw_clock_face face = unit_clock(call->act.policy, d);
+		struct aw_view *item;
+		const char *worker;
+		if (strcmp(d->state, "withdrawn") == 0)
+			continue;
+		item = aw_view_item(view, "units");
+		aw_view_text(item, "unit", d->unit);
+		aw_view_text(item, "name", aw_call_label(call, "unit", d->unit));
+		aw_view_flag(item, "lead", strcmp(d->role, "lead") == 0);
+		aw_view_text(item, "task", d->task[0] == '\0' ? NULL : d->task);
+		aw_view_text(item, "basis", d->basis);
+		aw_view_flag(item, "open_case", strcmp(d->basis, "open_case") == 0);
+		aw_view_flag(item, "edited", strcmp(d->basis, "edited") == 0);
+		aw_view_text(item, "side", d->side);
+		aw_view_text(item, "state", d->state);
+		if (d->first_contact_due_at.known)
+			aw_view_int(item, "first_contact_due_at", d->first_contact_due_at.v);
+		aw_clock_fill(aw_view_object(item, "clock"), &face, call->act.now_ms);
+		aw_view_text(item, "path",
+			aw_arena_printf(call->act.arena, "/reports/%s/units/%s",
+				page->way.report.number, d->unit));
+		if (aw_account_line(&call->act, d->worker, &worker, err) != AW_OK ||
+			fill_unit_acts(call, page, d, item, err) != AW_OK)
+			return err->status;
+		aw_view_text(item, "worker", worker);
+		co += strcmp(d->role, "lead") == 0 ? 0 : 1;
+	}
+	aw_view_int(view, "co_count", co);
+	return AW_OK;
+}
+
+/* -- what the viewer may do ----------------------------------------------------------------- */
+
+static enum aw_status
+fill_acts(struct aw_call *call, const struct aw_report_page *page, bool immediate,
+	struct aw_view *view, struct aw_error *err)
+{
+	const struct aw_policy *policy = call->act.policy;
+	const struct sql_screening_get *s = &page->way.s;
+	bool waiting = strcmp(s->state, "waiting") == 0;
+	bool proposes = aw_access_may_do(policy, call->act.viewer, "dispatch.propose");
+	bool after = s->urgent_at.known && !s->reviewed_at.known;
+	bool owed = strcmp(s->state, "submitted") == 0 || after;
+	bool en = strcmp(call->language, "en") == 0;
+	const char *bar = NULL, *holder, *reviewer;
+
+	if (owed && aw_dispatch_review_bar(&call->act, page->way.report.id, &bar, err) != AW_OK)
+		return err->status;
+	if (aw_account_line(&call->act, s->claimed_by, &holder, err) != AW_OK ||
+		aw_account_line(&call->act, s->reviewed_by, &reviewer, err) != AW_OK)
+		return err->status;
+	aw_view_text(view, "holder", holder);
+	aw_view_text(view, "reviewer", reviewer);
+	aw_view_flag(view, "may_claim", waiting && proposes && !s->claimed_by.known);
+	aw_view_flag(view, "may_submit", waiting && proposes);
+	aw_view_flag(view, "may_urgent", waiting && proposes && immediate);
+	aw_view_flag(view, "may_edit", waiting && proposes);
+	aw_view_flag(view, "may_supplement", proposes && strcmp(s->state, "closed") != 0);
+	aw_view_flag(view, "review_owed", owed);
+	aw_view_flag(view, "after_review", after);
+	aw_view_flag(view, "may_review",
+		owed && bar == NULL &&
+			aw_access_may_do(policy, call->act.viewer, "dispatch.review"));
+	aw_view_text(view, "review_bar", owed ? bar : NULL);
+	if (!proposes)
+		return AW_OK;
+	add_reasons(call, AW_REASONS_EDIT, NULL, false, view, "edit_reasons");
+	add_reasons(call, AW_REASONS_SCREEN, NULL, false, view, "screen_results");
+	for (size_t i = 0; i < policy->unit_count; i++)
+		aw_choice_add(view, "edit_units", policy->units[i].code,
+			en ? policy->units[i].label.en : policy->units[i].label.zh, false);
+	return AW_OK;
+}
+
+static enum aw_status
+fill_decision(struct aw_call *call, const struct aw_report_page *page, bool *ret_immediate,
+	struct aw_view *view, struct aw_error *err)
+{
+	bool open = strcmp(page->way.s.state, "waiting") == 0 ||
+		    strcmp(page->way.s.state, "submitted") == 0;
+	struct aw_decision decision;
+	struct aw_view *level;
+	bool found;
+
+	if (aw_triage_get(&call->act, page->way.report.id, &decision, &found, err) != AW_OK)
+		return err->status;
+	*ret_immediate = found && decision.immediate;
+	aw_view_flag(view, "proposed", found && open);
+	if (!found)
+		return AW_OK;
+	if (decision.scale != NULL && strcmp(decision.scale, "none") != 0) {
+		level = aw_view_object(view, "level");
+		aw_level_fill(level, call->act.policy, decision.scale, decision.level,
+			decision.child_class, call->language);
+		aw_view_flag(level, "proposed", open);
+	}
+	aw_level_fill(aw_view_object(view, "priority_level"), call->act.policy, "priority",
+		decision.priority, NULL, call->language);
+	if (aw_access_may(&page->access, AW_CLASS_RISK))
+		aw_decision_fill(
+			aw_view_object(view, "why"), call->act.policy, &decision, call->language);
+	else
+		aw_view_hide(view, "why", aw_access_reason(&page->access, AW_CLASS_RISK));
+	return AW_OK;
+}
+
+/* GET /reports/{number} */
+enum aw_status
+aw_report_page_show(struct aw_call *call, struct aw_error *err)
+{
+	struct aw_maybe decided = AW_UNKNOWN, contacted = AW_UNKNOWN;
+	struct aw_view *view = call->view;
+	struct aw_report_page page;
+	bool immediate;
+
+	if (aw_report_page_load(call, &page, err) != AW_OK)
+		return err->status;
+	aw_view_allow(view, page.access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_view_text(view, "number", page.way.report.number);
+	aw_view_text(view, "path",
+		aw_arena_printf(call->act.arena, "/reports/%s", page.way.report.number));
+	aw_view_text(view, "kind", page.way.report.kind);
+	aw_view_text(view, "kind_name", aw_call_label(call, "kind", page.way.report.kind));
+	aw_view_text(view, "state", page.way.s.state);
+	aw_view_text(view, "district", aw_call_label(call, "district", page.way.report.district));
+	aw_view_int(view, "received_at", page.way.report.received_at);
+	aw_view_text(view, "channel", aw_call_label(call, "channel", page.way.report.channel));
+	aw_view_flag(view, "urgent", page.way.report.urgent);
+	fill_content(call, &page, view);
+	fill_missing(call, &page, view);
+	if (fill_issues(call, &page, view, err) != AW_OK ||
+		aw_report_page_people(call, &page, view, err) != AW_OK ||
+		fill_decision(call, &page, &immediate, view, err) != AW_OK ||
+		fill_units(call, &page, view, err) != AW_OK ||
+		fill_events(call, &page, &decided, &contacted, view, err) != AW_OK ||
+		fill_acts(call, &page, immediate, view, err) != AW_OK)
+		return err->status;
+	fill_steps(&page, decided, view);
+	fill_clocks(call, &page, contacted, view);
+	return AW_OK;
+}

@@ -1,0 +1,33 @@
+/**
+ * city/dispatch/report_page - one report on one page: content, people, reasons, units, clocks.
+ * Layer: city, inside room dispatch.
+ */
+#ifndef AW_CITY_DISPATCH_REPORT_PAGE_H
+#define AW_CITY_DISPATCH_REPORT_PAGE_H
+
+#include "city/dispatch/card.h"
+#include "guard/access.h"
+
+/* Everything the page is made from, read once. */
+struct aw_report_page {
+	struct aw_way way;
+	struct aw_report_person *persons;
+	size_t person_count;
+	struct aw_access access;				    /* to the report as a whole */
+	const struct aw_person_role *roles[AW_REPORT_PERSONS_MOST]; /* of persons; NULL = unknown */
+};
+
+/** Reads the report of {number}; AW_NOT_FOUND also where the viewer may not know of it. */
+AW_MUST_CHECK enum aw_status
+aw_report_page_load(struct aw_call *call, struct aw_report_page *ret, struct aw_error *err);
+
+/* The people part: recognised, compared, with the registers' answers and earlier reports. */
+extern const struct aw_view_type aw_match_view;
+extern const struct aw_view_type aw_prior_view;
+AW_MUST_CHECK enum aw_status aw_report_page_people(struct aw_call *call,
+	const struct aw_report_page *page, struct aw_view *view, struct aw_error *err);
+
+/** Label of a policy code in the reader's language; NULL code gives NULL. */
+const char *aw_call_label(const struct aw_call *call, const char *list, const char *code);
+
+#endif

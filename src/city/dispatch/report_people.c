@@ -1,0 +1,377 @@
+/* city/dispatch/report_people - the people of a report: as written, as registered, how alike. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "city/dispatch/report_page.h"
+#include "city/dispatch/screen.h"
+#include "city/person/people.h"
+#include "city/person/person.h"
+#include "text/roc.h"
+
+static const AW_VIEW_TYPE(evidence_view, "Evidence", NULL,
+	AW_FIELD_CODE("field", OPEN, "link.field"), AW_FIELD_CODE("level", OPEN, "link.level"),
+	AW_FIELD("reported", TEXT, IDENTITY), AW_FIELD("registered", TEXT, IDENTITY),
+	AW_FIELD_CODE("reported_sex", IDENTITY, "sex"),
+	AW_FIELD_CODE("registered_sex", IDENTITY, "sex"), AW_FIELD("bits", TEXT, OPEN),
+	AW_FIELD("for_it", FLAG, OPEN), AW_FIELD("against", FLAG, OPEN),
+	AW_FIELD("missing", FLAG, OPEN), AW_FIELD("filled", NUMBER, OPEN),
+	AW_FIELD("width", NUMBER, OPEN));
+
+static const AW_VIEW_TYPE(register_view, "RegisterAnswer", NULL, AW_FIELD("name", TEXT, OPEN),
+	AW_FIELD_CODE("answer", EXISTENCE, "register.answer"), AW_FIELD("on", FLAG, EXISTENCE),
+	AW_FIELD("unit", TEXT, EXISTENCE), AW_FIELD("as_of", DAY, OPEN));
+
+static const AW_VIEW_TYPE(candidate_view, "Candidate", NULL, AW_FIELD("number", TEXT, OPEN),
+	AW_FIELD("name", TEXT, IDENTITY), AW_FIELD("age", NUMBER, IDENTITY),
+	AW_FIELD_CODE("sex", IDENTITY, "sex"), AW_FIELD("percent", TEXT, OPEN),
+	AW_FIELD_OF("fields", LIST, OPEN, &evidence_view));
+
+const AW_VIEW_TYPE(aw_match_view, "Match", "dispatch/match", AW_FIELD("position", NUMBER, OPEN),
+	AW_FIELD("role", TEXT, OPEN), AW_FIELD("reported_name", TEXT, IDENTITY),
+	AW_FIELD("relation", TEXT, IDENTITY), AW_FIELD("name", TEXT, IDENTITY),
+	AW_FIELD("path", LINK, IDENTITY), AW_FIELD_CODE("sex", RISK, "sex"),
+	AW_FIELD("age", NUMBER, RISK), AW_FIELD_CODE("link_state", OPEN, "link.state"),
+	AW_FIELD("sure", FLAG, OPEN), AW_FIELD("doubtful", FLAG, OPEN),
+	AW_FIELD("unknown", FLAG, OPEN), AW_FIELD("by_household", FLAG, OPEN),
+	AW_FIELD("percent", TEXT, OPEN), AW_FIELD("may_decide", FLAG, OPEN),
+	AW_FIELD("number", TEXT, OPEN), AW_FIELD_OF("fields", LIST, OPEN, &evidence_view),
+	AW_FIELD_OF("registers", LIST, OPEN, &register_view),
+	AW_FIELD_OF("candidates", LIST, OPEN, &candidate_view), AW_FIELD("phone", TEXT, CONTACT),
+	AW_FIELD("address", TEXT, ADDRESS), AW_FIELD("safe_call", TEXT, CONTACT),
+	AW_FIELD("national_id", TEXT, NUMBER));
+
+const AW_VIEW_TYPE(aw_prior_view, "PriorReport", NULL, AW_FIELD("number", TEXT, OPEN),
+	AW_FIELD("path", LINK, OPEN), AW_FIELD("kind_name", TEXT, RISK),
+	AW_FIELD("at", INSTANT, RISK), AW_FIELD("worker", TEXT, RISK), AW_FIELD("unit", TEXT, RISK),
+	AW_FIELD("open", FLAG, RISK), AW_FIELD("own", FLAG, OPEN), AW_FIELD("sealed", FLAG, OPEN),
+	AW_FIELD("this_one", FLAG, OPEN));
+
+static const char *
+percent_text(struct aw_arena *arena, int64_t ppm)
+{
+	return aw_arena_printf(arena, "%" PRId64 ".%" PRId64 "%%", ppm / 10000, ppm / 1000 % 10);
+}
+
+/* The four cells of agreement: 4 = the same, 0 = differs. */
+static int64_t
+filled_cells(const char *level, int32_t weight_mbits)
+{
+	static const char *const same[] = { "same", "exact" };
+
+	for (size_t i = 0; i < AW_COUNT(same); i++) {
+		if (strncmp(level, same[i], strlen(same[i])) == 0)
+			return 4;
+	}
+	if (weight_mbits <= 0)
+		return 0;
+	return weight_mbits > 8000 ? 3 : weight_mbits > 3000 ? 2 : 1;
+}
+
+static const char *
+shown_value(struct aw_arena *arena, const struct aw_identity *identity, const char *field)
+{
+	const struct aw_identity_address *address;
+
+	if (strcmp(field, "name") == 0)
+		return aw_identity_name(identity);
+	if (strcmp(field, "birth_date") == 0)
+		return identity->birth_known ? aw_roc_date_text(arena, &identity->birth) : NULL;
+	if (strcmp(field, "address") == 0) {
+		address = aw_identity_residence(identity);
+		return address == NULL ? NULL : address->raw;
+	}
+	if (strcmp(field, "sex") == 0)
+		return NULL; /* a code: reported_sex, registered_sex */
+	if (strcmp(field, "phone") == 0)
+		return identity->phone_count == 0 ? NULL : identity->phones[0].raw;
+	return aw_identity_number(identity);
+}
+
+static const char *
+sex_code(const struct aw_identity *identity)
+{
+	return identity->sex == 'M' ? "M" : identity->sex == 'F' ? "F" : "U";
+}
+
+static enum aw_field_class
+class_of(const char *field)
+{
+	if (strcmp(field, "address") == 0)
+		return AW_CLASS_ADDRESS;
+	if (strcmp(field, "phone") == 0)
+		return AW_CLASS_CONTACT;
+	return strcmp(field, "national_id") == 0 ? AW_CLASS_NUMBER : AW_CLASS_IDENTITY;
+}
+
+static void
+fill_evidence(struct aw_view *view, const struct aw_candidate *candidate,
+	const struct aw_identity *reported, const struct aw_identity *registered,
+	const struct aw_access *to_reported, const struct aw_access *to_registered)
+{
+	struct aw_arena *arena = aw_view_arena(view);
+
+	for (size_t i = 0; i < AW_CANDIDATE_FIELDS; i++) {
+		const struct aw_candidate_field *field = &candidate->fields[i];
+		enum aw_field_class class = class_of(field->field);
+		struct aw_view *item = aw_view_item(view, "fields");
+		int32_t bits = field->weight_mbits;
+		int64_t width = (bits < 0 ? -bits : bits) / 250;
+		bool missing = strcmp(field->level, "missing") == 0;
+
+		aw_view_text(item, "field", field->field);
+		aw_view_text(item, "level", field->level);
+		if (aw_access_may(to_reported, class))
+			aw_view_text(item, "reported", shown_value(arena, reported, field->field));
+		else
+			aw_view_hide(item, "reported", aw_access_reason(to_reported, class));
+		if (aw_access_may(to_registered, class))
+			aw_view_text(
+				item, "registered", shown_value(arena, registered, field->field));
+		else
+			aw_view_hide(item, "registered", aw_access_reason(to_registered, class));
+		if (strcmp(field->field, "sex") == 0) {
+			aw_view_text(item, "reported_sex", sex_code(reported));
+			aw_view_text(item, "registered_sex", sex_code(registered));
+		}
+		aw_view_text(item, "bits",
+			aw_arena_printf(arena, "%c%d.%d", bits < 0 ? '-' : '+',
+				(bits < 0 ? -bits : bits) / 1000,
+				(bits < 0 ? -bits : bits) / 100 % 10));
+		aw_view_flag(item, "for_it", bits > 0);
+		aw_view_flag(item, "against", bits < 0);
+		aw_view_flag(item, "missing", missing);
+		aw_view_int(item, "filled", missing ? 0 : filled_cells(field->level, bits));
+		aw_view_int(item, "width", width > 70 ? 70 : width);
+	}
+}
+
+/* Which rows of a register's answer a viewer may know of: health registers need their class. */
+static enum aw_field_class
+register_class(const char *code)
+{
+	if (strcmp(code, "psychiatric") == 0 || strcmp(code, "suicide") == 0 ||
+		strcmp(code, "drug") == 0)
+		return AW_CLASS_HEALTH;
+	if (strcmp(code, "welfare") == 0)
+		return AW_CLASS_WELFARE;
+	return AW_CLASS_EXISTENCE;
+}
+
+static void
+fill_registers(struct aw_call *call, struct aw_view *match, const struct aw_person_context *context,
+	const struct aw_access *access)
+{
+	for (size_t i = 0; i < context->answer_count; i++) {
+		const struct aw_register_answer *answer = &context->answers[i];
+		struct aw_view *item = aw_view_item(match, "registers");
+		enum aw_field_class class = register_class(answer->register_code);
+
+		aw_view_text(item, "name", aw_call_label(call, "register", answer->register_code));
+		if (answer->extract_day.known)
+			aw_view_int(item, "as_of", answer->extract_day.v);
+		if (!aw_access_may(access, class) || !aw_access_may(access, AW_CLASS_EXISTENCE)) {
+			const char *why = aw_access_reason(access, class);
+			aw_view_hide(item, "answer", why == NULL ? "confidential" : why);
+			continue;
+		}
+		aw_view_text(
+			item, "answer", answer->extract_day.known ? answer->answer : "unasked");
+		aw_view_flag(item, "on",
+			strcmp(answer->answer, "open") == 0 || strcmp(answer->answer, "past") == 0);
+		if (answer->unit != NULL)
+			aw_view_text(item, "unit", aw_call_label(call, "unit_short", answer->unit));
+	}
+}
+
+static enum aw_status
+fill_candidates(struct aw_call *call, const struct aw_report_person *person,
+	const struct aw_person_query *query, const struct aw_access *to_report,
+	struct aw_view *match, struct aw_error *err)
+{
+	struct aw_act *act = &call->act;
+	struct aw_report_candidate *candidates;
+	size_t count;
+
+	if (aw_report_candidates(act, person->id, &candidates, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		struct aw_candidate compared;
+		struct aw_access access;
+		struct aw_person known;
+		struct aw_view *item;
+
+		if (aw_person_get(act, candidates[i].person, &known, err) != AW_OK ||
+			aw_access_to(act, candidates[i].person, &access, err) != AW_OK)
+			return err->status;
+		/* whoever screens compares: the report's own access opens who it may be */
+		if (access.shielded)
+			continue;
+		access.shown |= to_report->shown & AW_CLASS_BIT(AW_CLASS_IDENTITY);
+		item = aw_view_item(match, "candidates");
+		aw_view_allow(item, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+		aw_act_looked(
+			act, candidates[i].person, access.shown & AW_CLASS_BIT(AW_CLASS_IDENTITY));
+		aw_view_text(item, "number", known.number);
+		aw_view_text(item, "name", aw_identity_name(&known.identity));
+		if (known.identity.birth_known)
+			aw_view_int(item, "age", aw_identity_age(&known.identity, query->on_day));
+		if (known.identity.sex != 0)
+			aw_view_text(item, "sex", sex_code(&known.identity));
+		aw_view_text(
+			item, "percent", percent_text(act->arena, candidates[i].probability_ppm));
+		if (aw_people_compare(
+			    act->people, act->arena, query, candidates[i].person, &compared))
+			fill_evidence(item, &compared, query->identity, &known.identity, to_report,
+				&access);
+	}
+	return AW_OK;
+}
+
+static void
+fill_reported(
+	struct aw_call *call, const struct aw_report_page *page, size_t i, struct aw_view *match)
+{
+	const struct aw_report_person *person = &page->persons[i];
+	const struct aw_report_person_in *in = &person->as_reported;
+	const char *relation = aw_call_label(call, "relation", in->relation);
+	bool en = strcmp(call->language, "en") == 0;
+
+	aw_view_int(match, "position", person->position);
+	if (page->roles[i] != NULL)
+		aw_view_text(
+			match, "role", en ? page->roles[i]->label.en : page->roles[i]->label.zh);
+	aw_view_text(match, "reported_name", in->name);
+	aw_view_text(match, "relation", relation != NULL ? relation : in->relation);
+	aw_view_text(match, "sex", person->sex);
+	if (person->age.known)
+		aw_view_int(match, "age", person->age.v);
+	aw_view_text(match, "phone", in->phone_count == 0 ? NULL : in->phones[0]);
+	aw_view_text(match, "address", in->address);
+	aw_view_text(match, "safe_call", in->safe_call);
+	aw_view_text(match, "national_id", in->national_id);
+	aw_view_text(match, "link_state", person->link_state);
+}
+
+static void
+add_prior(struct aw_call *call, const struct aw_prior *prior, struct aw_view *view)
+{
+	const struct aw_involvement *entry = &prior->involvement;
+	struct aw_view *item = aw_view_item(view, "priors");
+
+	aw_view_flag(item, "own", prior->own);
+	aw_view_flag(item, "sealed", prior->sealed_kind);
+	aw_view_int(item, "at", entry->from_at);
+	aw_view_flag(item, "open", strcmp(entry->kind, "service_case") == 0);
+	if (entry->unit != NULL)
+		aw_view_text(item, "unit", aw_call_label(call, "unit_short", entry->unit));
+	if (prior->sealed_kind)
+		return;
+	aw_view_text(item, "number", entry->number);
+	if (strcmp(entry->kind, "report") == 0)
+		aw_view_text(item, "path",
+			aw_arena_printf(call->act.arena, "/reports/%s", entry->number));
+	aw_view_text(item, "kind_name", aw_call_label(call, "kind", entry->detail));
+}
+
+static enum aw_status
+fill_context(struct aw_call *call, const struct aw_report_page *page,
+	const struct aw_report_person *person, const struct aw_access *access,
+	struct aw_view *match, struct aw_view *view, struct aw_error *err)
+{
+	struct aw_person_context context;
+	const struct aw_person_role *role = aw_kind_role(page->way.kind, person->role);
+	bool subject = role != NULL && role->is_subject;
+
+	if (aw_person_context(&call->act, person->person.v, page->way.report.id, &context, err) !=
+		AW_OK)
+		return err->status;
+	fill_registers(call, match, &context, access);
+	if (!subject || !aw_access_lists(access, AW_CLASS_RISK, NULL))
+		return AW_OK;
+	aw_view_int(view, "prior_90", context.household_90);
+	aw_view_int(view, "prior_365", context.household_365);
+	for (size_t i = 0; i < context.report_count; i++)
+		add_prior(call, &context.reports[i], view);
+	for (size_t i = 0; i < context.case_count; i++) {
+		if (strcmp(context.cases[i].involvement.kind, "service_case") == 0)
+			add_prior(call, &context.cases[i], view);
+	}
+	return AW_OK;
+}
+
+/* What the registered person adds to a match: name, evidence, registers. */
+static enum aw_status
+fill_known(struct aw_call *call, const struct aw_report_page *page,
+	const struct aw_report_person *person, const struct aw_person_query *query,
+	struct aw_view *match, struct aw_view *view, struct aw_error *err)
+{
+	struct aw_act *act = &call->act;
+	struct aw_candidate compared;
+	struct aw_access access;
+	struct aw_person known;
+
+	if (aw_access_to(act, person->person.v, &access, err) != AW_OK ||
+		aw_person_get(act, person->person.v, &known, err) != AW_OK)
+		return err->status;
+	aw_act_looked(act, person->person.v, access.shown);
+	aw_view_allow(match, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_view_text(match, "name", aw_identity_name(&known.identity));
+	aw_view_text(match, "number", known.number);
+	aw_view_text(match, "path", aw_arena_printf(act->arena, "/people/%s", known.number));
+	if (aw_people_compare(act->people, act->arena, query, person->person.v, &compared))
+		fill_evidence(
+			match, &compared, query->identity, &known.identity, &page->access, &access);
+	return fill_context(call, page, person, &access, match, view, err);
+}
+
+static enum aw_status
+fill_match(struct aw_call *call, const struct aw_report_page *page, size_t i, struct aw_view *view,
+	struct aw_error *err)
+{
+	const struct aw_report_person *person = &page->persons[i];
+	struct aw_view *match = aw_view_item(view, "people");
+	struct aw_identity reported;
+	struct aw_person_query query = { .identity = &reported,
+		.age = person->age.known ? (int32_t)person->age.v : -1,
+		.on_day = page->way.report.received_day };
+	bool linked = person->person.known && strcmp(person->link_state, "rejected") != 0;
+	bool waiting = strcmp(page->way.s.state, "waiting") == 0;
+	bool household = person->levels != NULL && strncmp(person->levels, "household=", 10) == 0;
+
+	aw_screen_identity(call->act.arena, &person->as_reported, &reported);
+	fill_reported(call, page, i, match);
+	aw_view_flag(match, "sure", linked);
+	aw_view_flag(match, "by_household", household);
+	aw_view_flag(match, "may_decide",
+		waiting &&
+			aw_access_may_do(call->act.policy, call->act.viewer, "dispatch.propose"));
+	if (person->probability_ppm.known && linked)
+		aw_view_text(
+			match, "percent", percent_text(call->act.arena, person->probability_ppm.v));
+	if (linked && fill_known(call, page, person, &query, match, view, err) != AW_OK)
+		return err->status;
+	if (!linked && waiting) {
+		if (fill_candidates(call, person, &query, &page->access, match, err) != AW_OK)
+			return err->status;
+	}
+	aw_view_flag(match, "doubtful", !linked && strcmp(person->link_state, "none") == 0);
+	aw_view_flag(match, "unknown", !linked);
+	return AW_OK;
+}
+
+enum aw_status
+aw_report_page_people(struct aw_call *call, const struct aw_report_page *page, struct aw_view *view,
+	struct aw_error *err)
+{
+	int64_t known = 0;
+
+	for (size_t i = 0; i < page->person_count; i++) {
+		if (fill_match(call, page, i, view, err) != AW_OK)
+			return err->status;
+		if (page->persons[i].person.known)
+			known++;
+	}
+	aw_view_int(view, "people_count", (int64_t)page->person_count);
+	aw_view_int(view, "known_count", known);
+	return AW_OK;
+}

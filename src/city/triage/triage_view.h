@@ -1,0 +1,22 @@
+/**
+ * city/triage/triage_view - a decision with its reasons, as a page shows it.
+ * Layer: city, room triage.  Example: the report page of room dispatch
+ *
+ * One sentence first, then each table: the facts of this case, the rows in the policy's words, those
+ * that fired, the one that was used, failing cells, unknown facts and what they could change.
+ */
+#ifndef AW_CITY_TRIAGE_TRIAGE_VIEW_H
+#define AW_CITY_TRIAGE_TRIAGE_VIEW_H
+
+#include "city/triage/triage.h"
+#include "page/view.h"
+#include "policy/policy.h"
+
+extern const struct aw_view_type aw_decision_view;
+
+/** Fills a view of that type; everything is copied into the view's arena or borrowed from decision
+ *  and policy, which must live as long. */
+void aw_decision_fill(struct aw_view *view, const struct aw_policy *policy,
+	const struct aw_decision *decision, const char *language);
+
+#endif
