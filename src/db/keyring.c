@@ -16,26 +16,8 @@
 #include "db/keys.h"
 #include "db/setting.h"
 
-#define EPOCHS_MAX 1024 /* a rotation a month for 85 years */
-#define BATCH 500
-
-struct aw_keyring {
-	pthread_rwlock_t lock; /* guards count, numbers and secrets beyond the root */
-	uint8_t *root;	       /* guarded memory, as is secrets */
-	uint8_t *secrets;      /* EPOCHS_MAX x AW_CRYPT_KEY */
-	int64_t numbers[EPOCHS_MAX];
-	size_t count;
-	char deployment[33];
-};
-
-const char *
-aw_keyring_deployment(const struct aw_keyring *keyring)
-{
-	return keyring->deployment;
-}
-
-static void
-epoch_context(const struct aw_keyring *keyring, int64_t epoch, uint8_t out[32])
+void
+aw_epoch_context(const struct aw_keyring *keyring, int64_t epoch, uint8_t out[32])
 {
 	struct aw_context context;
 
@@ -57,8 +39,8 @@ data_context(const struct aw_keyring *keyring, int64_t key_id, int64_t epoch, ui
 	aw_context_end(&context, out);
 }
 
-static void *
-guarded(size_t size)
+void *
+aw_guarded(size_t size)
 {
 	void *at = sodium_malloc(size);
 
@@ -81,7 +63,7 @@ aw_root_key_make(const char *path, struct aw_error *err)
 	if (fd < 0)
 		return aw_fail(err, errno == EEXIST ? AW_CONFLICT : AW_IO,
 			"cannot make the key file %s: %s", path, strerror(errno));
-	secret = guarded(AW_CRYPT_KEY);
+	secret = aw_guarded(AW_CRYPT_KEY);
 	randombytes_buf(secret, AW_CRYPT_KEY);
 	rc = write(fd, secret, AW_CRYPT_KEY) == (ssize_t)AW_CRYPT_KEY && fsync(fd) == 0 ? 0 : -1;
 	sodium_free(secret);
@@ -92,8 +74,8 @@ aw_root_key_make(const char *path, struct aw_error *err)
 	return AW_OK;
 }
 
-static enum aw_status
-read_root(const char *path, uint8_t *root, struct aw_error *err)
+enum aw_status
+aw_root_key_read(const char *path, uint8_t *root, struct aw_error *err)
 {
 	uint8_t extra;
 	struct stat st;
@@ -117,21 +99,21 @@ read_root(const char *path, uint8_t *root, struct aw_error *err)
 
 /* -- opening ------------------------------------------------------------------------------- */
 
-static uint8_t *
-secret_at(const struct aw_keyring *keyring, size_t index)
+uint8_t *
+aw_epoch_secret(const struct aw_keyring *keyring, size_t index)
 {
 	return keyring->secrets + index * AW_CRYPT_KEY;
 }
 
 /* Makes an epoch key, stores it wrapped; its secret goes to `secret`. */
-static enum aw_status
-insert_epoch(struct aw_tx *tx, const struct aw_keyring *keyring, int64_t epoch, uint8_t *secret,
+enum aw_status
+aw_epoch_insert(struct aw_tx *tx, const struct aw_keyring *keyring, int64_t epoch, uint8_t *secret,
 	struct aw_error *err)
 {
 	uint8_t context[32], wrapped[AW_CRYPT_WRAPPED];
 
 	randombytes_buf(secret, AW_CRYPT_KEY);
-	epoch_context(keyring, epoch, context);
+	aw_epoch_context(keyring, epoch, context);
 	aw_wrap_key(secret, keyring->root, context, wrapped);
 	return sql_epoch_key_insert(tx,
 		&(struct sql_epoch_key_insert_in){ .epoch = epoch,
@@ -170,14 +152,15 @@ load_epochs(
 
 	if (sql_epoch_key_all(tx, arena, &rows, &count, err) != AW_OK)
 		return err->status;
-	if (count > EPOCHS_MAX)
-		return aw_fail(
-			err, AW_TOO_LARGE, "more than %d epoch keys: retire old ones", EPOCHS_MAX);
+	if (count > AW_EPOCHS_MAX)
+		return aw_fail(err, AW_TOO_LARGE, "more than %d epoch keys: retire old ones",
+			AW_EPOCHS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		uint8_t context[32];
 
-		epoch_context(keyring, rows[i].epoch, context);
-		if (!aw_unwrap_key(rows[i].wrapped, keyring->root, context, secret_at(keyring, i)))
+		aw_epoch_context(keyring, rows[i].epoch, context);
+		if (!aw_unwrap_key(
+			    rows[i].wrapped, keyring->root, context, aw_epoch_secret(keyring, i)))
 			return aw_fail(err, AW_CORRUPT,
 				"the root key does not open epoch %" PRId64 " of this database",
 				rows[i].epoch);
@@ -205,7 +188,7 @@ open_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 			status = aw_fail(err, AW_CORRUPT,
 				"this database has data keys and no epoch key left");
 		if (status == AW_OK)
-			status = insert_epoch(tx, keyring, 1, secret_at(keyring, 0), err);
+			status = aw_epoch_insert(tx, keyring, 1, aw_epoch_secret(keyring, 0), err);
 		if (status == AW_OK) {
 			keyring->numbers[0] = 1;
 			keyring->count = 1;
@@ -227,9 +210,9 @@ aw_keyring_open(struct aw_db *db, const char *root_key_path, struct aw_keyring *
 	if (keyring == NULL)
 		aw_die("no memory left for the keyring");
 	pthread_rwlock_init(&keyring->lock, NULL);
-	keyring->root = guarded(AW_CRYPT_KEY);
-	keyring->secrets = guarded((size_t)EPOCHS_MAX * AW_CRYPT_KEY);
-	if (read_root(root_key_path, keyring->root, err) != AW_OK ||
+	keyring->root = aw_guarded(AW_CRYPT_KEY);
+	keyring->secrets = aw_guarded((size_t)AW_EPOCHS_MAX * AW_CRYPT_KEY);
+	if (aw_root_key_read(root_key_path, keyring->root, err) != AW_OK ||
 		aw_db_write(db, open_in, keyring, err) != AW_OK) {
 		aw_keyring_close(keyring);
 		return err->status;
@@ -252,8 +235,8 @@ aw_keyring_close(struct aw_keyring *keyring)
 
 /* -- data keys ----------------------------------------------------------------------------- */
 
-static void
-wrap_current(struct aw_keyring *keyring, int64_t key_id, const uint8_t *secret, int64_t *ret_epoch,
+void
+aw_key_wrap(struct aw_keyring *keyring, int64_t key_id, const uint8_t *secret, int64_t *ret_epoch,
 	uint8_t out[AW_CRYPT_WRAPPED])
 {
 	uint8_t context[32];
@@ -261,7 +244,7 @@ wrap_current(struct aw_keyring *keyring, int64_t key_id, const uint8_t *secret, 
 	pthread_rwlock_rdlock(&keyring->lock);
 	*ret_epoch = keyring->numbers[keyring->count - 1];
 	data_context(keyring, key_id, *ret_epoch, context);
-	aw_wrap_key(secret, secret_at(keyring, keyring->count - 1), context, out);
+	aw_wrap_key(secret, aw_epoch_secret(keyring, keyring->count - 1), context, out);
 	pthread_rwlock_unlock(&keyring->lock);
 }
 
@@ -275,7 +258,7 @@ aw_key_make(struct aw_tx *tx, struct aw_keyring *keyring, int64_t key_id, const 
 	enum aw_status status;
 
 	randombytes_buf(key.secret, sizeof(key.secret));
-	wrap_current(keyring, key_id, key.secret, &epoch, wrapped);
+	aw_key_wrap(keyring, key_id, key.secret, &epoch, wrapped);
 	status = sql_data_key_insert(tx,
 		&(struct sql_data_key_insert_in){ .id = key_id,
 			.holder = holder,
@@ -302,7 +285,8 @@ aw_key_unwrap(struct aw_keyring *keyring, int64_t key_id, int64_t epoch, struct 
 		;
 	if (at > 0) {
 		data_context(keyring, key_id, epoch, context);
-		opened = aw_unwrap_key(wrapped, secret_at(keyring, at - 1), context, key.secret);
+		opened = aw_unwrap_key(
+			wrapped, aw_epoch_secret(keyring, at - 1), context, key.secret);
 	}
 	pthread_rwlock_unlock(&keyring->lock);
 	if (opened)
@@ -341,269 +325,4 @@ aw_key_erase(struct aw_tx *tx, int64_t key_id, struct aw_error *err)
 
 	return sql_data_key_delete(
 		tx, &(struct sql_data_key_delete_in){ .id = key_id }, &changed, err);
-}
-
-/* -- changing and checking ----------------------------------------------------------------- */
-
-struct rotation {
-	struct aw_keyring *keyring;
-	int64_t epoch; /* the new one */
-	int64_t after; /* data keys up to this id are done */
-	int64_t done;  /* in this unit */
-	bool finished;
-	uint8_t *secret; /* guarded */
-};
-
-static enum aw_status
-begin_epoch(struct aw_tx *tx, void *arg, struct aw_error *err)
-{
-	struct rotation *rotation = arg;
-
-	return insert_epoch(tx, rotation->keyring, rotation->epoch, rotation->secret, err);
-}
-
-static enum aw_status
-rewrap_some(struct aw_tx *tx, void *arg, struct aw_error *err)
-{
-	struct rotation *rotation = arg;
-	struct aw_arena arena = { 0 };
-	struct sql_data_key_outside_epoch *rows = NULL;
-	size_t count = 0;
-	enum aw_status status = sql_data_key_outside_epoch(tx,
-		&(struct sql_data_key_outside_epoch_in){
-			.epoch = rotation->epoch, .after = rotation->after, .at_most = BATCH },
-		&arena, &rows, &count, err);
-
-	for (size_t i = 0; status == AW_OK && i < count; i++) {
-		struct aw_key key = { 0 };
-		uint8_t wrapped[AW_CRYPT_WRAPPED];
-		int64_t epoch = 0;
-
-		status = aw_key_unwrap(
-			rotation->keyring, rows[i].id, rows[i].epoch, rows[i].wrapped, &key, err);
-		if (status != AW_OK)
-			break;
-		wrap_current(rotation->keyring, rows[i].id, key.secret, &epoch, wrapped);
-		aw_key_done(&key);
-		status = sql_data_key_rewrap(tx,
-			&(struct sql_data_key_rewrap_in){ .id = rows[i].id,
-				.epoch = epoch,
-				.wrapped = { wrapped, sizeof(wrapped) } },
-			err);
-	}
-	rotation->done = status == AW_OK ? (int64_t)count : 0;
-	rotation->finished = count == 0;
-	if (status == AW_OK && count != 0)
-		rotation->after = rows[count - 1].id;
-	aw_arena_done(&arena);
-	return status;
-}
-
-enum aw_status
-aw_keyring_rotate(
-	struct aw_db *db, struct aw_keyring *keyring, int64_t *ret_rewrapped, struct aw_error *err)
-{
-	struct rotation rotation = { .keyring = keyring };
-	int64_t total = 0;
-	enum aw_status status;
-
-	if (keyring->count == EPOCHS_MAX)
-		return aw_fail(err, AW_CONFLICT, "retire old epochs before another rotation");
-	rotation.epoch = keyring->numbers[keyring->count - 1] + 1;
-	rotation.secret = guarded(AW_CRYPT_KEY);
-	status = aw_db_write(db, begin_epoch, &rotation, err);
-	if (status == AW_OK) {
-		pthread_rwlock_wrlock(&keyring->lock);
-		memcpy(secret_at(keyring, keyring->count), rotation.secret, AW_CRYPT_KEY);
-		keyring->numbers[keyring->count++] = rotation.epoch;
-		pthread_rwlock_unlock(&keyring->lock);
-	}
-	sodium_free(rotation.secret);
-	/* A second pass finds keys that were made under the old epoch meanwhile. */
-	for (int pass = 0; pass < 2 && status == AW_OK; pass++) {
-		rotation.after = 0;
-		rotation.finished = false;
-		while (status == AW_OK && !rotation.finished) {
-			status = aw_db_write(db, rewrap_some, &rotation, err);
-			total += rotation.done;
-		}
-	}
-	if (status == AW_OK)
-		*ret_rewrapped = total;
-	return status;
-}
-
-struct retirement {
-	struct aw_keyring *keyring;
-	int64_t before_ms;
-	int64_t epochs[EPOCHS_MAX];
-	size_t count;
-};
-
-static enum aw_status
-retire_in(struct aw_tx *tx, void *arg, struct aw_error *err)
-{
-	struct retirement *retirement = arg;
-	struct aw_arena arena = { 0 };
-	struct sql_epoch_key_all *epochs = NULL;
-	struct sql_data_key_count_by_epoch *used = NULL;
-	size_t epoch_count = 0, used_count = 0;
-	enum aw_status status = sql_epoch_key_all(tx, &arena, &epochs, &epoch_count, err);
-
-	if (status == AW_OK)
-		status = sql_data_key_count_by_epoch(tx, &arena, &used, &used_count, err);
-	retirement->count = 0;
-	/* the last one is current and stays */
-	for (size_t i = 0; status == AW_OK && i + 1 < epoch_count; i++) {
-		bool in_use = epochs[i].created_at >= retirement->before_ms;
-		int64_t changed = 0;
-
-		for (size_t k = 0; k < used_count; k++)
-			in_use = in_use || used[k].epoch == epochs[i].epoch;
-		if (in_use)
-			continue;
-		status = sql_epoch_key_delete(tx,
-			&(struct sql_epoch_key_delete_in){ .epoch = epochs[i].epoch }, &changed,
-			err);
-		retirement->epochs[retirement->count++] = epochs[i].epoch;
-	}
-	aw_arena_done(&arena);
-	return status;
-}
-
-static void
-forget_epoch(struct aw_keyring *keyring, int64_t epoch)
-{
-	size_t at = 0;
-
-	while (at < keyring->count && keyring->numbers[at] != epoch)
-		at++;
-	if (at == keyring->count)
-		return;
-	for (; at + 1 < keyring->count; at++) {
-		keyring->numbers[at] = keyring->numbers[at + 1];
-		memcpy(secret_at(keyring, at), secret_at(keyring, at + 1), AW_CRYPT_KEY);
-	}
-	keyring->count--;
-	sodium_memzero(secret_at(keyring, keyring->count), AW_CRYPT_KEY);
-}
-
-enum aw_status
-aw_keyring_retire(struct aw_db *db, struct aw_keyring *keyring, int64_t before_ms,
-	int64_t *ret_destroyed, struct aw_error *err)
-{
-	struct retirement *retirement = calloc(1, sizeof(*retirement));
-	enum aw_status status;
-
-	if (retirement == NULL)
-		aw_die("no memory left for the keyring");
-	retirement->keyring = keyring;
-	retirement->before_ms = before_ms;
-	status = aw_db_write(db, retire_in, retirement, err);
-	if (status == AW_OK) {
-		pthread_rwlock_wrlock(&keyring->lock);
-		for (size_t i = 0; i < retirement->count; i++)
-			forget_epoch(keyring, retirement->epochs[i]);
-		pthread_rwlock_unlock(&keyring->lock);
-		*ret_destroyed = (int64_t)retirement->count;
-	}
-	free(retirement);
-	return status;
-}
-
-struct checking {
-	struct aw_keyring *keyring;
-	struct aw_keyring_report report;
-};
-
-static enum aw_status
-check_in(struct aw_tx *tx, void *arg, struct aw_error *err)
-{
-	struct checking *checking = arg;
-	struct aw_keyring_report *report = &checking->report;
-	struct sql_data_key_page_in next = { .at_most = 10000 };
-	struct aw_error broken;
-	struct aw_key key;
-	size_t count = 1;
-
-	while (count != 0) {
-		struct aw_arena arena = { 0 };
-		struct sql_data_key_page *rows = NULL;
-
-		if (sql_data_key_page(tx, &next, &arena, &rows, &count, err) != AW_OK) {
-			aw_arena_done(&arena);
-			return err->status;
-		}
-		for (size_t i = 0; i < count; i++) {
-			report->keys++;
-			report->keys_current += rows[i].epoch == report->current_epoch ? 1 : 0;
-			if (aw_key_unwrap(checking->keyring, rows[i].id, rows[i].epoch,
-				    rows[i].wrapped, &key, &broken) != AW_OK)
-				report->keys_broken++;
-			else
-				aw_key_done(&key);
-			next.after = rows[i].id;
-		}
-		aw_arena_done(&arena);
-	}
-	return AW_OK;
-}
-
-enum aw_status
-aw_keyring_check(struct aw_db *db, struct aw_keyring *keyring, struct aw_keyring_report *ret_report,
-	struct aw_error *err)
-{
-	struct checking checking = { .keyring = keyring };
-
-	pthread_rwlock_rdlock(&keyring->lock);
-	checking.report.epochs = (int64_t)keyring->count;
-	checking.report.current_epoch = keyring->numbers[keyring->count - 1];
-	pthread_rwlock_unlock(&keyring->lock);
-	if (aw_db_read(db, check_in, &checking, err) != AW_OK)
-		return err->status;
-	*ret_report = checking.report;
-	return AW_OK;
-}
-
-struct change {
-	struct aw_keyring *keyring;
-	uint8_t *root; /* the new one, guarded */
-};
-
-static enum aw_status
-change_root_in(struct aw_tx *tx, void *arg, struct aw_error *err)
-{
-	const struct change *change = arg;
-	uint8_t context[32], wrapped[AW_CRYPT_WRAPPED];
-
-	for (size_t i = 0; i < change->keyring->count; i++) {
-		int64_t epoch = change->keyring->numbers[i];
-
-		epoch_context(change->keyring, epoch, context);
-		aw_wrap_key(secret_at(change->keyring, i), change->root, context, wrapped);
-		if (sql_epoch_key_rewrap(tx,
-			    &(struct sql_epoch_key_rewrap_in){
-				    .epoch = epoch, .wrapped = { wrapped, sizeof(wrapped) } },
-			    err) != AW_OK)
-			return err->status;
-	}
-	return AW_OK;
-}
-
-enum aw_status
-aw_keyring_change_root(struct aw_db *db, struct aw_keyring *keyring, const char *new_root_path,
-	struct aw_error *err)
-{
-	struct change change = { .keyring = keyring, .root = guarded(AW_CRYPT_KEY) };
-	enum aw_status status = read_root(new_root_path, change.root, err);
-
-	if (status == AW_OK)
-		status = aw_db_write(db, change_root_in, &change, err);
-	if (status == AW_OK) {
-		pthread_rwlock_wrlock(&keyring->lock);
-		memcpy(keyring->root, change.root, AW_CRYPT_KEY);
-		pthread_rwlock_unlock(&keyring->lock);
-	}
-	sodium_free(change.root);
-	return status;
 }

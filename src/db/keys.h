@@ -1,13 +1,45 @@
 /**
- * db/keys - what db/seal.c needs of a keyring beside its public face.
- * Layer: db, inside it alone.  Threads: any.
+ * db/keys - a keyring from the inside, shared by db/keyring.c, db/rotate.c and db/seal.c.
+ * Layer: db, inside it alone.  Threads: lock guards what its comment says.
  */
 #ifndef AW_DB_KEYS_H
 #define AW_DB_KEYS_H
 
+#include <pthread.h>
+
+#include "db/crypt.h"
 #include "db/seal.h"
 
-/** The deployment id that every cell is bound to. Borrowed for the keyring's life. */
-const char *aw_keyring_deployment(const struct aw_keyring *keyring);
+#define AW_EPOCHS_MAX 1024 /* a rotation a month for 85 years */
+
+struct aw_keyring {
+	pthread_rwlock_t lock; /* guards count, numbers, secrets, and the root's bytes */
+	uint8_t *root;	       /* guarded memory, as is secrets */
+	uint8_t *secrets;      /* AW_EPOCHS_MAX x AW_CRYPT_KEY, as numbers, oldest first */
+	int64_t numbers[AW_EPOCHS_MAX];
+	size_t count;
+	char deployment[33]; /* what every cell and wrapped key is bound to */
+};
+
+/** Guarded memory; ends the process when there is none. Freed by sodium_free. */
+void *aw_guarded(size_t size);
+
+/** Reads a root key file into 32 bytes, its mode checked. See aw_keyring_open for statuses. */
+AW_MUST_CHECK enum aw_status
+aw_root_key_read(const char *path, uint8_t *root, struct aw_error *err);
+
+/** Where the secret of the epoch at a position stands. */
+uint8_t *aw_epoch_secret(const struct aw_keyring *keyring, size_t index);
+
+/** What an epoch key is wrapped for. */
+void aw_epoch_context(const struct aw_keyring *keyring, int64_t epoch, uint8_t out[32]);
+
+/** Makes an epoch key and stores it wrapped by the root; its secret goes to `secret`. */
+AW_MUST_CHECK enum aw_status aw_epoch_insert(struct aw_tx *tx, const struct aw_keyring *keyring,
+	int64_t epoch, uint8_t *secret, struct aw_error *err);
+
+/** Wraps a data key under the current epoch. */
+void aw_key_wrap(struct aw_keyring *keyring, int64_t key_id, const uint8_t *secret,
+	int64_t *ret_epoch, uint8_t out[AW_CRYPT_WRAPPED]);
 
 #endif

@@ -23,7 +23,7 @@ context_of(const struct aw_keyring *keyring, const struct aw_key *key, struct aw
 {
 	struct aw_context context;
 
-	aw_context_start(&context, aw_keyring_deployment(keyring));
+	aw_context_start(&context, keyring->deployment);
 	aw_context_text(&context, place.table);
 	aw_context_text(&context, place.column);
 	aw_context_number(&context, place.row);

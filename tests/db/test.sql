@@ -6,17 +6,12 @@
 SELECT day, last FROM counter WHERE name = :name ORDER BY day;
 
 -- name: test_cell_put
--- in: record id, register text, sealed bytes
--- Any table with free bytes will do.
-INSERT INTO audit_checkpoint (size, root, at, note) VALUES (:record, :sealed, 0, :register);
-
--- name: test_cells
--- many: size int64, root bytes
-SELECT size, root FROM audit_checkpoint ORDER BY size;
+-- in: id id, holder text, wrapped bytes
+INSERT INTO data_key (id, holder, epoch, wrapped) VALUES (:id, :holder, 0, :wrapped);
 
 -- name: test_cells_each
--- each: size int64, root bytes
-SELECT size, root FROM audit_checkpoint ORDER BY size;
+-- each: id id, wrapped bytes
+SELECT id, wrapped FROM data_key ORDER BY id;
 
 -- name: test_data_key_swap
 -- changed
