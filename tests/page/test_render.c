@@ -136,10 +136,9 @@ messages_take_arguments_from_the_context_and_escape_them(void **state)
 	aw_view_text(world->view, "number", "<b>");
 	aw_view_int(world->view, "n", 1344);
 	aw_view_int(world->view, "left", 2400000);
-	assert_string_equal(
-		show(world,
-			"{{#t}}clockface.due name=number due=n{{/t}} {{#t}}clockface.left time=left{{/t}} "
-			"{{#t}}form.problems{{/t}} {{#t}}no.such.key{{/t}}"),
+	assert_string_equal(show(world, "{{#t}}clockface.due name=number due=n{{/t}} "
+					"{{#t}}clockface.left time=left{{/t}} "
+					"{{#t}}form.problems{{/t}} {{#t}}no.such.key{{/t}}"),
 		"&lt;b&gt; 1,344前 剩40分 有1,344項要修正 ⟦no.such.key⟧");
 }
 
