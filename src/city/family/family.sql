@@ -221,3 +221,41 @@ ORDER BY decided_at, id LIMIT 1;
 -- in: id id, superseded_at int64
 -- changed
 UPDATE open_decision SET superseded_at = :superseded_at WHERE id = :id AND superseded_at IS NULL;
+
+-- Contacts of a dispatch before a case was opened.
+-- name: contacts_of_dispatch
+-- in: dispatch id
+-- many: id id, person id, form text, outcome text, partner_unit text?, at int64, key id, sealed bytes, name text?, title text?
+SELECT c.id, c.person, c.form, c.outcome, c.partner_unit, c.at, c.key, c.sealed, a.name, a.title
+FROM contact c LEFT JOIN account a ON a.id = c.recorded_by
+WHERE c.dispatch = :dispatch ORDER BY c.at DESC, c.id DESC;
+
+-- Decisions about the people of a family: opened or not, and why.
+-- name: decisions_of_family
+-- in: family_case id
+-- many: id id, report_number text, kind text, unit text, outcome text, reason text, decided_at int64, approved_at int64?, subject id, name text?
+SELECT o.id, r.number AS report_number, i.kind, d.unit, o.outcome, o.reason, o.decided_at,
+	o.approved_at, p.person AS subject, a.name
+FROM open_decision o JOIN issue i ON i.id = o.issue JOIN report r ON r.id = i.report
+JOIN dispatch d ON d.id = o.dispatch JOIN report_person p ON p.id = i.report_person
+LEFT JOIN account a ON a.id = o.decided_by
+JOIN family_member m ON m.person = p.person AND m.family_case = :family_case
+WHERE o.superseded_at IS NULL ORDER BY o.decided_at DESC, o.id DESC;
+
+-- name: family_of_case
+-- in: service_case id
+-- one: number text
+SELECT f.number FROM service_case s JOIN family_case f ON f.id = s.family_case
+WHERE s.id = :service_case;
+
+-- name: family_account_of_login
+-- in: login text
+-- one: id id, unit text
+SELECT id, unit FROM account WHERE login = :login AND disabled_at IS NULL;
+
+-- name: family_unit_workers
+-- in: unit text
+-- many: id id, login text, name text, title text, roles text, open_cases int64
+SELECT a.id, a.login, a.name, a.title, a.roles,
+	(SELECT count(*) FROM service_case c WHERE c.worker = a.id AND c.closed_at IS NULL) AS open_cases
+FROM account a WHERE a.unit = :unit AND a.disabled_at IS NULL ORDER BY a.name, a.id;
