@@ -28,10 +28,32 @@ struct aw_arena_block {
 	alignas(max_align_t) unsigned char data[];
 };
 
+struct aw_arena_end {
+	struct aw_arena_end *next;
+	void (*fn)(void *arg);
+	void *arg;
+};
+
+void
+aw_arena_at_end(struct aw_arena *arena, void (*fn)(void *arg), void *arg)
+{
+	struct aw_arena_end *end = AW_NEW(arena, struct aw_arena_end);
+
+	end->next = arena->ends;
+	end->fn = fn;
+	end->arg = arg;
+	arena->ends = end;
+}
+
 void
 aw_arena_done(struct aw_arena *arena)
 {
-	struct aw_arena_block *block = arena->blocks;
+	struct aw_arena_block *block;
+
+	for (struct aw_arena_end *end = arena->ends; end != NULL; end = end->next)
+		end->fn(end->arg);
+	arena->ends = NULL;
+	block = arena->blocks;
 
 	while (block != NULL) {
 		struct aw_arena_block *next = block->next;

@@ -18,14 +18,20 @@
 #include "base/scope.h"
 
 struct aw_arena_block;
+struct aw_arena_end;
 
 struct aw_arena {
 	struct aw_arena_block *blocks; /* newest first */
 	size_t used_bytes;	       /* handed out so far, for tests and limits */
+	struct aw_arena_end *ends;     /* what aw_arena_at_end() asked for, newest first */
 };
 
 /** Frees everything; the arena may be used again. */
 void aw_arena_done(struct aw_arena *arena);
+
+/** Asks for fn(arg) when the arena is done, last asked first and before any memory goes: for a
+ *  handle of another library that lives as long as the arena's data. */
+void aw_arena_at_end(struct aw_arena *arena, void (*fn)(void *arg), void *arg);
 
 /** Zeroed memory, aligned for any type. Returns non-NULL also for size 0. */
 void *

@@ -103,6 +103,20 @@ aw_json_int(const json_t *object, const char *key, int64_t *ret)
 	return true;
 }
 
+static void
+let_go(void *json)
+{
+	json_decref(json);
+}
+
+json_t *
+aw_json_keep(struct aw_arena *arena, json_t *json)
+{
+	if (json != NULL)
+		aw_arena_at_end(arena, let_go, json);
+	return json;
+}
+
 bool
 aw_json_bool(const json_t *object, const char *key, bool otherwise)
 {

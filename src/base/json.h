@@ -22,6 +22,9 @@ AW_SCOPE_HANDLE(json, json_t *, json_decref)
 AW_MUST_CHECK enum aw_status
 aw_json_parse(struct aw_str text, const char *file, json_t **ret_json, struct aw_error *err);
 
+/** Gives the value to the arena: it lives as long. Returns json, which may be NULL. */
+json_t *aw_json_keep(struct aw_arena *arena, json_t *json);
+
 /** Compact text with keys sorted, so that equal values are equal bytes. In the arena. */
 char *aw_json_text(struct aw_arena *arena, const json_t *json);
 char *aw_json_pretty(struct aw_arena *arena, const json_t *json);

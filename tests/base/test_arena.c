@@ -60,6 +60,30 @@ done_twice_is_harmless(void **state)
 	assert_null(aw_arena_strdup(&arena, NULL));
 }
 
+static void
+note_end(void *arg)
+{
+	char *order = arg;
+
+	(void)strcat(order, order[0] == '\0' ? "first" : " second");
+}
+
+static void
+what_was_asked_for_happens_at_the_end_once(void **state)
+{
+	struct aw_arena arena = { 0 };
+	char order[32] = "";
+
+	(void)state;
+	aw_arena_at_end(&arena, note_end, order);
+	aw_arena_at_end(&arena, note_end, order);
+	assert_string_equal(order, "");
+	aw_arena_done(&arena);
+	aw_arena_done(&arena);
+	assert_string_equal(order, "first second");
+}
+
 AW_TESTS(cmocka_unit_test(memory_is_zeroed_and_aligned), cmocka_unit_test(items_do_not_overlap),
 	cmocka_unit_test(an_array_grows_and_keeps_its_items),
-	cmocka_unit_test(done_twice_is_harmless))
+	cmocka_unit_test(done_twice_is_harmless),
+	cmocka_unit_test(what_was_asked_for_happens_at_the_end_once))
