@@ -9,6 +9,7 @@
 
 /* What was found out about the act's viewer. */
 struct aw_known {
+	bool supervises;
 	int64_t *shielded; /* sorted */
 	size_t shielded_count;
 	struct aw_access *people; /* answers given */
@@ -36,37 +37,15 @@ get_known(struct aw_act *act, struct aw_known **ret_known, struct aw_error *err)
 
 	if (known == NULL) {
 		known = AW_NEW(act->arena, struct aw_known);
+		known->supervises = supervises(act);
 		if (!is_anonymous(viewer) &&
-			aw_shield_of(act, viewer->account, supervises(act) ? viewer->unit : NULL,
+			aw_shield_of(act, viewer->account, known->supervises ? viewer->unit : NULL,
 				&known->shielded, &known->shielded_count, err) != AW_OK)
 			return err->status;
 		act->known = known;
 	}
 	*ret_known = known;
 	return AW_OK;
-}
-
-static void
-take_tie(struct aw_standing *standing, const struct aw_viewer *viewer,
-	const struct sql_guard_ties_to *tie)
-{
-	bool own = tie->account.known && tie->account.v == viewer->account;
-	bool lead = aw_text_eq(tie->tie, "lead");
-	bool respondent = aw_text_eq(tie->side, "respondent");
-
-	if (aw_text_eq(tie->tie, "screening")) {
-		standing->screening |= aw_text_eq(tie->unit, viewer->unit);
-		return;
-	}
-	if (own && !aw_text_eq(tie->tie, "context")) {
-		standing->serves = true;
-		standing->leads |= lead;
-		standing->on_protected |= aw_text_eq(tie->side, "protected");
-		standing->on_respondent |= respondent;
-		return;
-	}
-	standing->unit_serves = true;
-	standing->unit_leads |= lead && !respondent;
 }
 
 static enum aw_status
@@ -91,7 +70,11 @@ stand(struct aw_act *act, const struct aw_known *known, int64_t person,
 			    act->arena, &ties, &count, err) != AW_OK)
 			return err->status;
 		for (size_t i = 0; i < count; i++)
-			take_tie(&standing, viewer, &ties[i]);
+			aw_standing_add(&standing, viewer, known->supervises,
+				&(struct aw_tie_seen){ .unit = ties[i].unit,
+					.account = ties[i].account.known ? ties[i].account.v : 0,
+					.side = ties[i].side,
+					.kind = ties[i].tie });
 		standing.shielded = aw_shield_has(known->shielded, known->shielded_count, person);
 	}
 	*ret_standing = standing;
@@ -127,8 +110,7 @@ enum aw_status
 aw_access_of_all(struct aw_act *act, const int64_t *persons, size_t count,
 	struct aw_access *ret_access, struct aw_error *err)
 {
-	struct aw_access all = { .unit = act->viewer->unit };
-	uint32_t taken = 0;
+	struct aw_access *each;
 
 	if (count == 0) {
 		struct aw_standing standing = {
@@ -141,22 +123,11 @@ aw_access_of_all(struct aw_act *act, const int64_t *persons, size_t count,
 		aw_access_decide(act->policy, &standing, ret_access);
 		return AW_OK;
 	}
-	for (size_t i = 0; i < count; i++) {
-		struct aw_access one;
-
-		if (aw_access_to(act, persons[i], &one, err) != AW_OK)
+	each = AW_NEW_ARRAY(act->arena, struct aw_access, count);
+	for (size_t i = 0; i < count; i++)
+		if (aw_access_to(act, persons[i], &each[i], err) != AW_OK)
 			return err->status;
-		all.shown |= one.shown;
-		all.on_request |= one.on_request;
-		all.serves |= one.serves;
-		all.leads |= one.leads;
-		all.shielded |= one.shielded;
-	}
-	if (all.shielded)
-		taken = AW_CLASSES_SHIELDED;
-	all.shown &= ~taken;
-	all.on_request &= ~taken & ~all.shown;
-	*ret_access = all;
+	aw_access_join(each, count, ret_access);
 	return AW_OK;
 }
 

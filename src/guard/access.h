@@ -77,6 +77,7 @@ struct aw_access {
 	uint32_t on_request; /* not shown, but a purpose of the viewer's roles would open them */
 	bool serves;	     /* the viewer serves the person themself, as lead or co */
 	bool leads;	     /* ... as lead */
+	bool as_respondent;  /* the viewer serves the person (or one of them) as respondent */
 	bool shielded;	     /* rule 1 holds */
 	const char *unit;    /* the viewer's; borrowed from the act */
 };
@@ -86,8 +87,9 @@ struct aw_access {
 AW_MUST_CHECK enum aw_status aw_access_to(
 	struct aw_act *act, int64_t person, struct aw_access *ret_access, struct aw_error *err);
 
-/** Of a thing that belongs to several people, such as a report: what any of them grants, less what
- *  the shield of any of them takes. No people: what the viewer's roles grant without relation. */
+/** Of a thing that is about several people, such as a report: what any of them grants, less what rule
+ *  1 takes if one of them is shielded, or is somebody whom the viewer serves as respondent (then
+ *  also where no victim was recognised). No people: what the viewer's roles grant to anybody. */
 AW_MUST_CHECK enum aw_status aw_access_of_all(struct aw_act *act, const int64_t *persons,
 	size_t count, struct aw_access *ret_access, struct aw_error *err);
 
@@ -142,13 +144,29 @@ struct aw_standing {
 	bool leads;	  /* ... as lead */
 	bool unit_leads; /* the viewer's unit serves as lead, on another side than the respondent's */
 	bool on_protected;  /* ... on the protected side */
-	bool on_respondent; /* ... as the respondent that the person is */
+	bool on_respondent; /* the viewer (or the unit they supervise), as the respondent's worker */
 	bool shielded;	    /* aw_shield names the person for somebody the viewer serves */
 };
+
+/* An open tie of the ledger, as the viewer's or their unit's (guard/relation.h). */
+struct aw_tie_seen {
+	const char *unit;
+	int64_t account; /* 0: nobody yet */
+	const char *side;
+	const char *kind; /* lead, co, context, screening */
+};
+
+/** Adds what a tie to the person makes of the viewer. supervises: they assign their unit's work, and
+ *  so count as serving whom it serves on the respondent side. */
+void aw_standing_add(struct aw_standing *standing, const struct aw_viewer *viewer, bool supervises,
+	const struct aw_tie_seen *tie);
 
 /** The whole rule. ret_access->person stays 0. */
 void aw_access_decide(const struct aw_policy *policy, const struct aw_standing *standing,
 	struct aw_access *ret_access);
+
+/** What aw_access_of_all() makes of what was said of each; count > 0. */
+void aw_access_join(const struct aw_access *each, size_t count, struct aw_access *ret_access);
 
 struct aw_pair {
 	int64_t a, b;
@@ -162,16 +180,18 @@ struct aw_shield_facts {
 	size_t opposition_count;
 	const struct aw_pair *relatives; /* a and b are related, in any way and either order */
 	size_t relative_count;
-	const struct aw_pair *homes; /* person a belongs to household or family frame b now */
+	const struct aw_pair
+		*homes; /* person a belongs to household b now, or to family frame -b */
 	size_t home_count;
 };
 
 /**
  * Whom rule 1 covers: for each respondent X the viewer serves, everybody who is protected from X,
- * their relatives (where they may have fled to), and whoever shares a household or a family frame
- * with any of these; but not X, nor another respondent of the same protected person. Ids sorted,
- * without repeats, in the arena. It errs on the side of hiding.
- */
+ * their relatives and whoever stands in their family's frame (where they may have fled to), and
+ * whoever shares a household with any of these; but not X, nor another respondent of the same
+ * protected person who is registered with X, where neither is protected from anybody themself (both
+ * parents of a child: what the one knows the other knows). Ids sorted, without repeats, in the
+ * arena. It errs on the side of hiding. */
 void aw_shield(struct aw_arena *arena, const struct aw_shield_facts *facts, int64_t **ret_persons,
 	size_t *ret_count);
 

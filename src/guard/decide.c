@@ -43,13 +43,16 @@ forbidden(const struct aw_standing *s)
 	return classes;
 }
 
-/* What the purpose opens at most. */
+/* What the purpose opens at most; nothing, when none of the roles may act for it (any more). */
 static uint32_t
-cap(const struct aw_policy *policy, const char *code)
+cap(const struct aw_policy *policy, const struct aw_standing *s)
 {
-	const struct aw_purpose *purpose =
-		code == NULL || code[0] == '\0' ? NULL : aw_policy_purpose(policy, code);
+	const struct aw_viewer viewer = { .roles = s->roles };
+	const struct aw_purpose *purpose;
 
+	if (s->purpose == NULL || !aw_access_may_purpose(policy, &viewer, s->purpose))
+		return 0;
+	purpose = aw_policy_purpose(policy, s->purpose);
 	return purpose == NULL ? 0 : purpose->classes;
 }
 
@@ -74,17 +77,63 @@ aw_access_decide(const struct aw_policy *policy, const struct aw_standing *stand
 
 	if (!standing->anonymous) {
 		allowed = granted(policy, standing) & ~forbidden(standing);
-		now = allowed & cap(policy, standing->purpose);
+		now = allowed & cap(policy, standing);
 	}
 	*ret_access = (struct aw_access){
 		.shown = now | open,
 		.serves = standing->serves,
 		.leads = standing->leads,
+		.as_respondent = standing->on_respondent,
 		.shielded = standing->shielded,
 		.unit = standing->unit,
 	};
 	if ((allowed & ~now) != 0)
 		ret_access->on_request = allowed & ~now & cap_of_any(policy, standing) & ~open;
+}
+
+void
+aw_standing_add(struct aw_standing *standing, const struct aw_viewer *viewer, bool supervises,
+	const struct aw_tie_seen *tie)
+{
+	bool own = tie->account != 0 && tie->account == viewer->account;
+	bool lead = aw_text_eq(tie->kind, "lead");
+	bool serving = lead || aw_text_eq(tie->kind, "co");
+	bool respondent = aw_text_eq(tie->side, "respondent");
+
+	if (aw_text_eq(tie->kind, "screening")) {
+		standing->screening |= aw_text_eq(tie->unit, viewer->unit);
+		return;
+	}
+	standing->on_respondent |= serving && respondent && (own || supervises);
+	if (own && serving) {
+		standing->serves = true;
+		standing->leads |= lead;
+		standing->on_protected |= aw_text_eq(tie->side, "protected");
+		return;
+	}
+	standing->unit_serves = true;
+	standing->unit_leads |= lead && !respondent;
+}
+
+void
+aw_access_join(const struct aw_access *each, size_t count, struct aw_access *ret_access)
+{
+	struct aw_access all = { .unit = each[0].unit };
+
+	for (size_t i = 0; i < count; i++) {
+		all.shown |= each[i].shown;
+		all.on_request |= each[i].on_request;
+		all.serves |= each[i].serves;
+		all.leads |= each[i].leads;
+		all.as_respondent |= each[i].as_respondent;
+		all.shielded |= each[i].shielded;
+	}
+	if (all.shielded || all.as_respondent) {
+		all.shown &= ~AW_CLASSES_SHIELDED;
+		all.on_request &= ~AW_CLASSES_SHIELDED;
+	}
+	all.on_request &= ~all.shown;
+	*ret_access = all;
 }
 
 bool

@@ -37,15 +37,18 @@ add_relatives(struct aw_arena *arena, const struct aw_shield_facts *facts, int64
 	}
 }
 
+/* Whoever shares with the person what is numbered above 0 (households) or below (frames). */
 static void
-add_housemates(struct aw_arena *arena, const struct aw_shield_facts *facts, int64_t person,
-	struct set *set)
+add_sharing(struct aw_arena *arena, const struct aw_shield_facts *facts, int64_t person,
+	bool frames, struct set *set)
 {
 	for (size_t i = 0; i < facts->home_count; i++) {
-		if (facts->homes[i].a != person)
+		int64_t home = facts->homes[i].b;
+
+		if (facts->homes[i].a != person || (home < 0) != frames)
 			continue;
 		for (size_t j = 0; j < facts->home_count; j++)
-			if (facts->homes[j].b == facts->homes[i].b)
+			if (facts->homes[j].b == home)
 				add(arena, set, facts->homes[j].a);
 	}
 }
@@ -60,6 +63,38 @@ opposed(const struct aw_shield_facts *facts, int64_t protected_person, int64_t r
 	return false;
 }
 
+static bool
+share_home(const struct aw_shield_facts *facts, int64_t one, int64_t other)
+{
+	for (size_t i = 0; i < facts->home_count; i++) {
+		if (facts->homes[i].a != one || facts->homes[i].b < 0)
+			continue;
+		for (size_t j = 0; j < facts->home_count; j++)
+			if (facts->homes[j].a == other && facts->homes[j].b == facts->homes[i].b)
+				return true;
+	}
+	return false;
+}
+
+/* Somebody protected may have fled: what the register says of their household is not sure. */
+static bool
+may_have_fled(const struct aw_shield_facts *facts, int64_t person)
+{
+	for (size_t i = 0; i < facts->opposition_count; i++)
+		if (facts->oppositions[i].a == person)
+			return true;
+	return false;
+}
+
+/* Both parents of a child: what the one knows, the other knows. */
+static bool
+knows_the_same(const struct aw_shield_facts *facts, int64_t protected_person, int64_t respondent,
+	int64_t other)
+{
+	return opposed(facts, protected_person, other) && share_home(facts, respondent, other) &&
+	       !may_have_fled(facts, respondent) && !may_have_fled(facts, other);
+}
+
 /* Everybody through whom the protected person could be found by the respondent's worker. */
 static void
 add_around(struct aw_arena *arena, const struct aw_shield_facts *facts, int64_t protected_person,
@@ -69,12 +104,14 @@ add_around(struct aw_arena *arena, const struct aw_shield_facts *facts, int64_t 
 
 	add(arena, &near, protected_person);
 	add_relatives(arena, facts, protected_person, &near);
+	add_sharing(arena, facts, protected_person, true, &near);
 	for (size_t i = 0; i < near.count; i++) {
 		add(arena, &all, near.at[i]);
-		add_housemates(arena, facts, near.at[i], &all);
+		add_sharing(arena, facts, near.at[i], false, &all);
 	}
 	for (size_t i = 0; i < all.count; i++)
-		if (all.at[i] != respondent && !opposed(facts, protected_person, all.at[i]))
+		if (all.at[i] != respondent &&
+			!knows_the_same(facts, protected_person, respondent, all.at[i]))
 			add(arena, result, all.at[i]);
 }
 

@@ -15,7 +15,7 @@ struct gather {
 	const struct aw_act *act;
 	int32_t today;
 	struct pairs oppositions, relatives, homes;
-	struct pairs people; /* whose homes are wanted; b unused */
+	struct pairs people; /* whose households are wanted; b unused */
 	struct pairs read;   /* homes whose members are read; b unused */
 };
 
@@ -29,6 +29,22 @@ push(struct gather *g, struct pairs *pairs, int64_t a, int64_t b)
 	return true;
 }
 
+/* From whom a person is protected. */
+static enum aw_status
+read_against(struct gather *g, int64_t person, struct aw_error *err)
+{
+	struct sql_guard_respondents_against *rows = NULL;
+	size_t count = 0;
+
+	if (sql_guard_respondents_against(g->act->tx,
+		    &(struct sql_guard_respondents_against_in){ .protected = person },
+		    g->act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++)
+		push(g, &g->oppositions, person, rows[i].respondent);
+	return AW_OK;
+}
+
 /* Everybody who is protected from the respondent, and who else they are protected from. */
 static enum aw_status
 read_oppositions(struct gather *g, int64_t respondent, struct aw_error *err)
@@ -38,43 +54,41 @@ read_oppositions(struct gather *g, int64_t respondent, struct aw_error *err)
 
 	if (sql_guard_protected_from(g->act->tx,
 		    &(struct sql_guard_protected_from_in){ .respondent = respondent },
-		    g->act->arena, &rows, &count, err) != AW_OK)
+		    g->act->arena, &rows, &count, err) != AW_OK ||
+		read_against(g, respondent, err) != AW_OK)
 		return err->status;
-	for (size_t i = 0; i < count; i++) {
-		struct sql_guard_respondents_against *others = NULL;
-		size_t other_count = 0;
-
-		if (!push(g, &g->people, rows[i].protected, 0))
-			continue;
-		if (sql_guard_respondents_against(g->act->tx,
-			    &(struct sql_guard_respondents_against_in){
-				    .protected = rows[i].protected },
-			    g->act->arena, &others, &other_count, err) != AW_OK)
+	for (size_t i = 0; i < count; i++)
+		if (push(g, &g->people, rows[i].protected, 0) &&
+			read_against(g, rows[i].protected, err) != AW_OK)
 			return err->status;
-		for (size_t j = 0; j < other_count; j++)
-			push(g, &g->oppositions, rows[i].protected, others[j].respondent);
-	}
+	return AW_OK;
+}
+
+/* Whether the other respondents of the same people are protected from somebody themselves. */
+static enum aw_status
+read_other_respondents(struct gather *g, struct aw_error *err)
+{
+	size_t count = g->oppositions.count;
+
+	for (size_t i = 0; i < count; i++)
+		if (read_against(g, g->oppositions.at[i].b, err) != AW_OK)
+			return err->status;
 	return AW_OK;
 }
 
 static enum aw_status
-read_relatives(struct gather *g, struct aw_error *err)
+read_relatives(struct gather *g, int64_t person, struct aw_error *err)
 {
-	size_t protected_count = g->people.count;
+	struct sql_guard_relatives *rows = NULL;
+	size_t count = 0;
 
-	for (size_t i = 0; i < protected_count; i++) {
-		int64_t person = g->people.at[i].a;
-		struct sql_guard_relatives *rows = NULL;
-		size_t count = 0;
-
-		if (sql_guard_relatives(g->act->tx,
-			    &(struct sql_guard_relatives_in){ .person = person, .today = g->today },
-			    g->act->arena, &rows, &count, err) != AW_OK)
-			return err->status;
-		for (size_t j = 0; j < count; j++) {
-			push(g, &g->relatives, person, rows[j].other);
-			push(g, &g->people, rows[j].other, 0);
-		}
+	if (sql_guard_relatives(g->act->tx,
+		    &(struct sql_guard_relatives_in){ .person = person, .today = g->today },
+		    g->act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		push(g, &g->relatives, person, rows[i].other);
+		push(g, &g->people, rows[i].other, 0);
 	}
 	return AW_OK;
 }
@@ -110,31 +124,67 @@ read_family(struct gather *g, int64_t family, struct aw_error *err)
 		    &(struct sql_guard_family_members_in){ .family = family }, g->act->arena, &rows,
 		    &count, err) != AW_OK)
 		return err->status;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		push(g, &g->homes, rows[i].person, -family);
+		push(g, &g->people, rows[i].person, 0);
+	}
 	return AW_OK;
 }
 
 static enum aw_status
-read_homes_of(struct gather *g, int64_t person, struct aw_error *err)
+read_families_of(struct gather *g, int64_t person, struct aw_error *err)
 {
-	struct sql_guard_households_of *homes = NULL;
-	struct sql_guard_families_of *families = NULL;
-	size_t home_count = 0, family_count = 0;
+	struct sql_guard_families_of *rows = NULL;
+	size_t count = 0;
+
+	if (sql_guard_families_of(g->act->tx,
+		    &(struct sql_guard_families_of_in){ .person = person }, g->act->arena, &rows,
+		    &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++)
+		if (read_family(g, rows[i].family, err) != AW_OK)
+			return err->status;
+	return AW_OK;
+}
+
+static enum aw_status
+read_households_of(struct gather *g, int64_t person, struct aw_error *err)
+{
+	struct sql_guard_households_of *rows = NULL;
+	size_t count = 0;
 
 	if (sql_guard_households_of(g->act->tx,
 		    &(struct sql_guard_households_of_in){ .person = person, .today = g->today },
-		    g->act->arena, &homes, &home_count, err) != AW_OK)
+		    g->act->arena, &rows, &count, err) != AW_OK)
 		return err->status;
-	for (size_t i = 0; i < home_count; i++)
-		if (read_household(g, homes[i].home, err) != AW_OK)
+	for (size_t i = 0; i < count; i++)
+		if (read_household(g, rows[i].home, err) != AW_OK)
 			return err->status;
-	if (sql_guard_families_of(g->act->tx,
-		    &(struct sql_guard_families_of_in){ .person = person }, g->act->arena,
-		    &families, &family_count, err) != AW_OK)
+	return AW_OK;
+}
+
+/* What aw_shield() needs around these respondents; it must hold no less than what it would find
+ * among all facts of the city. */
+static enum aw_status
+gather(struct gather *g, const int64_t *respondents, size_t count, struct aw_error *err)
+{
+	size_t protected_count;
+
+	for (size_t i = 0; i < count; i++)
+		if (read_oppositions(g, respondents[i], err) != AW_OK)
+			return err->status;
+	if (read_other_respondents(g, err) != AW_OK)
 		return err->status;
-	for (size_t i = 0; i < family_count; i++)
-		if (read_family(g, families[i].family, err) != AW_OK)
+	protected_count = g->people.count;
+	for (size_t i = 0; i < protected_count; i++)
+		if (read_relatives(g, g->people.at[i].a, err) != AW_OK ||
+			read_families_of(g, g->people.at[i].a, err) != AW_OK)
+			return err->status;
+	for (size_t i = 0; i < g->people.count; i++)
+		if (read_households_of(g, g->people.at[i].a, err) != AW_OK)
+			return err->status;
+	for (size_t i = 0; i < count && g->people.count > 0; i++)
+		if (read_households_of(g, respondents[i], err) != AW_OK)
 			return err->status;
 	return AW_OK;
 }
@@ -146,14 +196,8 @@ shield(const struct aw_act *act, const int64_t *respondents, size_t respondent_c
 	struct gather g = { .act = act, .today = aw_taipei_day(act->now_ms) };
 	struct aw_shield_facts facts;
 
-	for (size_t i = 0; i < respondent_count; i++)
-		if (read_oppositions(&g, respondents[i], err) != AW_OK)
-			return err->status;
-	if (read_relatives(&g, err) != AW_OK)
+	if (gather(&g, respondents, respondent_count, err) != AW_OK)
 		return err->status;
-	for (size_t i = 0; i < g.people.count; i++)
-		if (read_homes_of(&g, g.people.at[i].a, err) != AW_OK)
-			return err->status;
 	facts = (struct aw_shield_facts){
 		.respondents = respondents,
 		.respondent_count = respondent_count,
