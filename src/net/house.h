@@ -54,7 +54,7 @@ struct aw_house_options {
 AW_MUST_CHECK enum aw_status aw_house_open(
 	const struct aw_house_options *options, struct aw_house *ret_house, struct aw_error *err);
 
-/** Signs the last entries of the log (when keys are open) and closes. Accepts a zeroed house. */
+/** Closes. Accepts a zeroed house. */
 void aw_house_done(struct aw_house *house);
 
 /** Path of the root key for a database, in the arena. AW_NOT_FOUND says how to make one. */

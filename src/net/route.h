@@ -41,12 +41,17 @@ struct aw_input {
 #define AW_PERMIT_PUBLIC "public"	/* no session */
 #define AW_PERMIT_SIGNED_IN "signed-in" /* any account with a session */
 
+struct aw_life; /* net/life.h */
+
 struct aw_route {
 	const char *method;	/* GET (HEAD goes with it) or POST */
 	const char *path;	/* "/reports/{number}" */
 	const char *permission; /* code of roles.yaml, or one of the two above */
+	const char *action;	/* what the log calls it: "report.view" */
 	enum aw_route_unit unit;
 	aw_handler_fn *handler;
+	/* instead of handler, for the few that need more than a call: log in and out */
+	enum aw_status (*own)(struct aw_life *life, struct aw_error *err);
 	const struct aw_view_type *view; /* shown_by names its page, NULL there: JSON alone; NULL
 					    here: nothing but a redirect comes back */
 	const struct aw_input *inputs;

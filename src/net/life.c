@@ -1,0 +1,423 @@
+/* The life of one request: route, values, who, may they, unit of work, log, reply. */
+#include "net/life.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "guard/access.h"
+#include "guard/log.h"
+#include "policy/policy.h"
+
+struct aw_act
+aw_life_act(struct aw_life *life, const char *action)
+{
+	return aw_house_act(life->server->house, life->arena, &life->viewer, action);
+}
+
+const char *
+aw_life_value(const struct aw_life *life, const char *name)
+{
+	for (size_t i = 0; i < life->form.count; i++) {
+		if (strcmp(life->form.values[i].name, name) == 0)
+			return life->form.values[i].value[0] != '\0' ? life->form.values[i].value
+								     : NULL;
+	}
+	return NULL;
+}
+
+/* -- route and values ---------------------------------------------------------------------------- */
+
+static enum aw_status
+find_route(struct aw_life *life, struct aw_error *err)
+{
+	struct aw_server *server = life->server;
+	struct aw_request *request = life->request;
+
+	switch (aw_route_find(server->routes, server->route_count, life->arena, request->method,
+		request->path, &life->matched)) {
+	case AW_ROUTED_FOUND:
+		life->route = life->matched.route;
+		life->wants_json = life->wants_json || life->matched.json ||
+				   (life->route->view == NULL && life->route->handler != NULL &&
+					   strcmp(life->route->method, "GET") == 0);
+		return AW_OK;
+	case AW_ROUTED_METHOD:
+		aw_reply_header(life->arena, life->reply, "Allow", life->matched.allow);
+		life->status = 405;
+		return aw_fail(err, AW_NOT_FOUND, "this path does not take %s", request->method);
+	case AW_ROUTED_NONE:
+		break;
+	}
+	return aw_fail(err, AW_NOT_FOUND, "there is no such page");
+}
+
+static enum aw_status
+read_values(struct aw_life *life, struct aw_error *err)
+{
+	struct aw_request *request = life->request;
+
+	if (aw_form_read(life->arena, request->query, &life->form, err) != AW_OK)
+		return aw_wrap(err, "query");
+	if (request->body.len > 0) {
+		if (aw_media_type_is(request->content_type, "application/x-www-form-urlencoded")) {
+			if (aw_form_read(life->arena, request->body, &life->form, err) != AW_OK)
+				return aw_wrap(err, "form");
+		} else if (aw_media_type_is(request->content_type, "application/json")) {
+			if (aw_json_parse(request->body, "body", &life->json, err) != AW_OK)
+				return err->status;
+			if (json_is_object(life->json) &&
+				aw_form_json(life->arena, life->json, &life->form, err) != AW_OK)
+				return aw_wrap(err, "body");
+		} else {
+			life->status = 415;
+			return aw_fail(err, AW_INVALID,
+				"a body is application/x-www-form-urlencoded or application/json");
+		}
+	}
+	if (request->idempotency_key != NULL) {
+		struct aw_str key = aw_str(request->idempotency_key);
+
+		if (key.len == 0 || key.len > 200 || !aw_utf8_valid(key))
+			return aw_fail(err, AW_INVALID, "Idempotency-Key: 1 to 200 bytes of text");
+		*AW_PUSH(life->arena, life->form.values, life->form.count, life->form.room) =
+			(struct aw_form_value){ "idempotency_key", key.at };
+	}
+	return AW_OK;
+}
+
+/* -- who ------------------------------------------------------------------------------------------ */
+
+static enum aw_status
+read_session(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct aw_life *life = arg;
+	struct aw_str cookie = aw_cookie_find(aw_str(life->request->cookie), AW_SESSION_COOKIE);
+
+	if (cookie.len != AW_TOKEN_TEXT - 1)
+		return AW_OK;
+	return aw_session_find(tx, life->arena,
+		aw_arena_strndup(life->arena, cookie.at, cookie.len), aw_real_ms(), &life->session,
+		&life->has_session, err);
+}
+
+static enum aw_status
+read_token(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct aw_life *life = arg;
+	struct aw_api_sender sender;
+	bool found = false;
+
+	if (aw_api_token_find(tx, life->arena, life->request->authorization + strlen("Bearer "),
+		    &sender, &found, err) != AW_OK)
+		return err->status;
+	if (!found || sender.disabled_at.known)
+		return AW_OK;
+	life->by_token = true;
+	life->viewer = (struct aw_viewer){
+		.login = aw_arena_printf(life->arena, "api:%s", sender.sender),
+		.name = sender.sender,
+		.title = "",
+		.unit = sender.unit,
+		.roles = "reporter",
+	};
+	return AW_OK;
+}
+
+static enum aw_status
+identify(struct aw_life *life, struct aw_error *err)
+{
+	struct aw_db *db = life->server->house->db;
+
+	if (life->request->authorization != NULL) {
+		if (strncmp(life->request->authorization, "Bearer ", 7) == 0 &&
+			aw_db_read(db, read_token, life, err) != AW_OK)
+			return err->status;
+		if (!life->by_token) {
+			life->status = 401;
+			return aw_fail(err, AW_DENIED, "this token is not known");
+		}
+		life->wants_json = true;
+		return AW_OK;
+	}
+	if (life->request->cookie == NULL)
+		return AW_OK;
+	if (aw_db_read(db, read_session, life, err) != AW_OK)
+		return err->status;
+	if (life->has_session)
+		life->viewer = aw_account_viewer(&life->session.account, life->session.purpose);
+	return AW_OK;
+}
+
+/* A path to come back to after the login: this one, when it was only looked at. */
+static const char *
+login_path(struct aw_life *life)
+{
+	struct aw_buf path = { .arena = life->arena };
+
+	aw_buf_text(&path, "/login");
+	if (strcmp(life->route->method, "GET") == 0 && strpbrk(life->call.path, "&+%#") == NULL)
+		aw_buf_printf(&path, "?next=%s", life->call.path);
+	return aw_buf_z(&path);
+}
+
+static enum aw_status
+permit(struct aw_life *life, bool *ret_login, struct aw_error *err)
+{
+	const char *permission = life->route->permission;
+
+	*ret_login = false;
+	if (strcmp(permission, AW_PERMIT_PUBLIC) == 0)
+		return AW_OK;
+	if (!life->has_session && !life->by_token) {
+		*ret_login = !life->wants_json;
+		life->status = 401;
+		return aw_fail(err, AW_DENIED, "sign in first");
+	}
+	if (strcmp(permission, AW_PERMIT_SIGNED_IN) == 0)
+		return life->has_session ? AW_OK
+					 : aw_fail(err, AW_DENIED, "a token cannot do this");
+	if (!aw_access_may_do(life->server->house->policy, &life->viewer, permission))
+		return aw_fail(err, AW_DENIED, "this needs the permission %s", permission);
+	return AW_OK;
+}
+
+/* -- a change is asked for by our own page ----------------------------------------------------------- */
+
+static bool
+same_origin(const struct aw_request *request)
+{
+	const char *origin = request->origin;
+
+	if (request->sec_fetch_site != NULL &&
+		strcmp(request->sec_fetch_site, "same-origin") != 0 &&
+		strcmp(request->sec_fetch_site, "none") != 0)
+		return false;
+	if (origin == NULL)
+		return true;
+	if (strncmp(origin, "http://", 7) == 0)
+		origin += 7;
+	else if (strncmp(origin, "https://", 8) == 0)
+		origin += 8;
+	else
+		return false;
+	return request->host != NULL && strcmp(origin, request->host) == 0;
+}
+
+static enum aw_status
+check_origin(struct aw_life *life, struct aw_error *err)
+{
+	const char *sent = life->request->csrf;
+
+	if (life->by_token)
+		return AW_OK;
+	if (!same_origin(life->request))
+		return aw_fail(err, AW_DENIED, "this was not sent from a page of this server");
+	if (!life->has_session)
+		return AW_OK;
+	if (sent == NULL)
+		sent = aw_life_value(life, "csrf");
+	if (sent == NULL || !aw_session_csrf_ok(&life->session, sent))
+		return aw_fail(err, AW_DENIED,
+			"the form is from another session: load the page again and send it anew");
+	return AW_OK;
+}
+
+/* -- the unit of work ------------------------------------------------------------------------------ */
+
+static void
+make_call(struct aw_life *life, struct aw_tx *tx)
+{
+	life->call = (struct aw_call){
+		.act = aw_life_act(life, life->route->action),
+		.method = life->route->method,
+		.path = life->call.path,
+		.path_values = life->matched.path_values,
+		.path_count = life->matched.path_count,
+		.values = life->form.values,
+		.value_count = life->form.count,
+		.json = life->json,
+		.language = life->catalog->language,
+		.view = life->route->view != NULL ? aw_view_new(life->arena, life->route->view)
+						  : NULL,
+	};
+	life->call.act.tx = tx;
+}
+
+static enum aw_status
+look(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct aw_life *life = arg;
+
+	make_call(life, tx);
+	if (life->route->handler(&life->call, err) != AW_OK)
+		return err->status;
+	if (life->has_session && !life->wants_json)
+		return aw_routes_nav(
+			&life->call.act, life->nav, AW_COUNT(life->nav), &life->nav_count, err);
+	return AW_OK;
+}
+
+/* What was wrong with a form rolls its unit back like an error, but is not one. */
+static enum aw_status
+change(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct aw_life *life = arg;
+
+	make_call(life, tx);
+	if (life->route->handler(&life->call, err) != AW_OK)
+		return err->status;
+	if (life->call.problems != NULL)
+		return aw_fail(err, AW_INVALID, "the form is not right");
+	if (aw_log_append(&life->call.act, "ok", NULL, err) != AW_OK)
+		return err->status;
+	if (life->has_session)
+		return aw_session_touch(tx, &life->session, life->call.act.real_ms, err);
+	return AW_OK;
+}
+
+/* An entry for a look, or for a change that did not happen. The public leaves one only when
+ * something about a person or a thing was found. */
+static enum aw_status
+record(struct aw_life *life, enum aw_status outcome, struct aw_error *err)
+{
+	const struct aw_session *session = life->has_session ? &life->session : NULL;
+	struct aw_act *act = &life->call.act;
+
+	if (!life->has_session && !life->by_token && act->looked == NULL && act->object == NULL)
+		return AW_OK;
+	if (aw_log_reads(life->server->house->db, act, session,
+		    outcome == AW_OK ? "ok" : aw_status_name(outcome), err) != AW_OK)
+		return aw_wrap(err, "the log cannot be written, so nothing is shown");
+	life->recorded = act->looked != NULL;
+	return AW_OK;
+}
+
+static enum aw_status
+run_handler(struct aw_life *life, struct aw_error *err)
+{
+	struct aw_db *db = life->server->house->db;
+	struct aw_error log_err = { 0 };
+	enum aw_status status;
+
+	switch (life->route->unit) {
+	case AW_ROUTE_NONE:
+		return look(NULL, life, err);
+	case AW_ROUTE_READ:
+		status = aw_db_read(db, look, life, err);
+		if (record(life, status, &log_err) != AW_OK) {
+			*err = log_err;
+			return err->status;
+		}
+		return status;
+	case AW_ROUTE_WRITE:
+		break;
+	}
+	status = aw_db_write(db, change, life, err);
+	if (status != AW_OK && record(life, status, &log_err) != AW_OK) {
+		*err = log_err;
+		return err->status;
+	}
+	return status;
+}
+
+static enum aw_status
+read_nav(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct aw_life *life = arg;
+	struct aw_act act = aw_life_act(life, "nav");
+
+	act.tx = tx;
+	return aw_routes_nav(&act, life->nav, AW_COUNT(life->nav), &life->nav_count, err);
+}
+
+static enum aw_status
+answer_call(struct aw_life *life, struct aw_error *err)
+{
+	struct aw_call *call = &life->call;
+	enum aw_status status = run_handler(life, err);
+
+	if (status == AW_INVALID && call->problems != NULL) {
+		if (life->has_session && !life->wants_json && life->nav_count == 0 &&
+			aw_db_read(life->server->house->db, read_nav, life, err) != AW_OK)
+			return err->status;
+		return aw_show_view(life, call->view, 422, err);
+	}
+	if (status != AW_OK)
+		return status;
+	if (call->answer == AW_ANSWER_REDIRECT) {
+		aw_show_redirect(life, call->location, call->notice);
+		return AW_OK;
+	}
+	if (call->view == NULL)
+		return aw_fail(err, AW_INTERNAL, "%s answered nothing", life->route->path);
+	return aw_show_view(life, call->view, call->problems != NULL ? 422 : 200, err);
+}
+
+/* What is refused before a handler runs is in the log too, when it is known who asked. */
+static enum aw_status
+refuse(struct aw_life *life, struct aw_error *err)
+{
+	struct aw_error log_err = { 0 };
+
+	life->call.act = aw_life_act(life, life->route->action);
+	if (record(life, err->status, &log_err) != AW_OK)
+		*err = log_err;
+	return err->status;
+}
+
+static enum aw_status
+live(struct aw_life *life, struct aw_error *err)
+{
+	bool login;
+
+	if (find_route(life, err) != AW_OK) {
+		struct aw_error session_err = { 0 };
+
+		/* the error page has the menu of whoever asked */
+		(void)identify(life, &session_err);
+		return err->status;
+	}
+	if (read_values(life, err) != AW_OK || identify(life, err) != AW_OK)
+		return err->status;
+	if (permit(life, &login, err) != AW_OK) {
+		if (!login)
+			return refuse(life, err);
+		aw_show_redirect(life, login_path(life), NULL);
+		return AW_OK;
+	}
+	if (strcmp(life->route->method, "POST") == 0) {
+		if (check_origin(life, err) != AW_OK)
+			return refuse(life, err);
+		if (!life->has_session && !life->by_token &&
+			!aw_limit_take(life->server->public_limit, life->request->address,
+				aw_monotonic_us())) {
+			life->status = 429;
+			aw_reply_header(life->arena, life->reply, "Retry-After", "60");
+			return aw_fail(err, AW_BUSY, "too many requests from this address");
+		}
+	}
+	if (life->route->own != NULL)
+		return life->route->own(life, err);
+	return answer_call(life, err);
+}
+
+void
+aw_life_run(struct aw_server *server, struct aw_request *request, struct aw_reply *reply)
+{
+	struct aw_error err = { 0 };
+	struct aw_life life = {
+		.server = server,
+		.request = request,
+		.reply = reply,
+		.arena = request->arena,
+		.catalog = aw_pages_accept(&server->pages, request->accept_language),
+		.wants_json = aw_accepts_json(request->accept),
+		.viewer = { .login = "public", .name = "", .title = "", .roles = "" },
+	};
+
+	life.call.path = aw_arena_strndup(life.arena, request->path.at, request->path.len);
+	if (live(&life, &err) != AW_OK)
+		aw_show_error(&life, &err);
+	if (life.json != NULL)
+		json_decref(life.json);
+}

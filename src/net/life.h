@@ -1,0 +1,92 @@
+/**
+ * net/life - the life of one request, from its route to its reply.
+ * Layer: net, private.  Threads: one request, one thread of the pool.
+ */
+#ifndef AW_NET_LIFE_H
+#define AW_NET_LIFE_H
+
+#include <semaphore.h>
+
+#include "guard/account.h"
+#include "net/form.h"
+#include "net/limit.h"
+#include "net/server.h"
+#include "page/render.h"
+
+#define AW_SESSION_COOKIE "__Host-anwang"
+#define AW_NOTICE_COOKIE "__Host-notice"
+
+struct aw_http;
+struct aw_workers;
+
+struct aw_server {
+	struct aw_house *house;
+	struct aw_pages pages;
+	const struct aw_route *routes;
+	size_t route_count;
+	struct aw_limit *login_limit;  /* per address */
+	struct aw_limit *public_limit; /* per address: what the public sends */
+	sem_t hashing;		       /* passwords hashed at once: 64 MiB and a core each */
+	struct aw_http *http;
+	struct aw_workers *workers;
+};
+
+struct aw_life {
+	struct aw_server *server;
+	struct aw_request *request;
+	struct aw_reply *reply;
+	struct aw_arena *arena; /* the request's */
+	struct aw_matched matched;
+	const struct aw_route *route;
+	const struct aw_catalog *catalog; /* of the reader's language */
+	struct aw_form form;
+	json_t *json; /* body; owned */
+	bool wants_json;
+	bool by_token;
+	struct aw_session session; /* when has_session */
+	bool has_session;
+	struct aw_viewer viewer;
+	struct aw_nav_item nav[24];
+	size_t nav_count;
+	bool recorded;	     /* this look is in the log */
+	int status;	     /* HTTP status that the error's own would not give; 0 = that one */
+	struct aw_call call; /* of the handler, for the form that is shown again */
+};
+
+/** Answers a request; the reply is always filled. */
+void aw_life_run(struct aw_server *server, struct aw_request *request, struct aw_reply *reply);
+
+/** An act of the request's viewer at this moment, without a unit of work. */
+struct aw_act aw_life_act(struct aw_life *life, const char *action);
+
+/** The value of a form field, NULL if it is absent or empty. */
+const char *aw_life_value(const struct aw_life *life, const char *name);
+
+/* -- net/show.c: replies -- */
+
+/** The view as JSON or as a page. Errors: AW_INTERNAL when there is no such template. */
+AW_MUST_CHECK enum aw_status
+aw_show_view(struct aw_life *life, const struct aw_view *view, int status, struct aw_error *err);
+/** 303 to a path inside the server, with a toast there (notice: message key, may be NULL). */
+void aw_show_redirect(struct aw_life *life, const char *location, const char *notice);
+/** An error as a page or as a problem in JSON; printed once when it is the server's fault. */
+void aw_show_error(struct aw_life *life, const struct aw_error *err);
+void aw_show_json(struct aw_life *life, const json_t *json, int status, const char *content_type);
+
+/* -- net/session.c: routes with a life of their own -- */
+enum aw_status aw_own_login_form(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_login(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_logout(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_purpose(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_home(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_health(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_openapi(struct aw_life *life, struct aw_error *err);
+extern const struct aw_view_type aw_login_view;
+
+/* -- net/routes.c -- */
+
+/** The menu entries of this viewer, with their counts; inside a read. */
+AW_MUST_CHECK enum aw_status aw_routes_nav(struct aw_act *act, struct aw_nav_item *items,
+	size_t most, size_t *ret_count, struct aw_error *err);
+
+#endif

@@ -1,0 +1,122 @@
+/* A city served: starting, ending, and what needs no thread of the pool. */
+#include "net/server.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/console_serve.h"
+#include "net/http.h"
+#include "net/life.h"
+#include "net/worker.h"
+
+#define POOL_THREADS 8
+#define POOL_QUEUE 512
+#define BODY_MOST ((size_t)1 << 20)
+#define HASHES_AT_ONCE 2
+
+void
+aw_server_answer(struct aw_server *server, struct aw_request *request, struct aw_reply *reply)
+{
+	if (request->console != NULL)
+		aw_console_serve(server->house, request, reply);
+	else
+		aw_life_run(server, request, reply);
+}
+
+static void
+answer(void *arg, struct aw_request *request, struct aw_reply *reply)
+{
+	aw_server_answer(arg, request, reply);
+}
+
+static bool
+show_asset(struct aw_server *server, struct aw_request *request, struct aw_reply *reply)
+{
+	const struct aw_asset *asset = aw_pages_asset(&server->pages,
+		aw_arena_strndup(request->arena, request->path.at, request->path.len));
+
+	if (asset == NULL)
+		return false;
+	reply->status = 200;
+	reply->content_type = asset->type;
+	reply->body = asset->data;
+	reply->immutable = true;
+	return true;
+}
+
+static bool
+check(void *arg, struct aw_request *request, size_t *ret_limit, struct aw_reply *reply)
+{
+	struct aw_server *server = arg;
+	bool is_post = strcmp(request->method, "POST") == 0;
+
+	if (request->console != NULL) {
+		*ret_limit = AW_CONSOLE_BODY_MOST;
+		return true;
+	}
+	if (!is_post && aw_str_starts(request->path, "/assets/") &&
+		show_asset(server, request, reply))
+		return false;
+	*ret_limit = is_post ? BODY_MOST : 0;
+	return true;
+}
+
+enum aw_status
+aw_server_start(const struct aw_server_options *options, struct aw_server **ret_server,
+	struct aw_error *err)
+{
+	struct aw_server *server = calloc(1, sizeof(*server));
+	struct aw_http_options http = {
+		.listen = options->listen,
+		.socket_path = options->socket_path,
+		.behind_proxy = options->behind_proxy,
+		.threads = POOL_THREADS,
+		.queue_limit = POOL_QUEUE,
+		.check = check,
+		.answer = answer,
+		.arg = server,
+	};
+	struct aw_workers_options workers = {
+		.house = options->house,
+		.witness = options->witness,
+	};
+
+	if (server == NULL)
+		aw_die("out of memory");
+	server->house = options->house;
+	server->routes = options->routes;
+	server->route_count = options->route_count;
+	if (server->routes == NULL)
+		server->routes = aw_routes(&server->route_count);
+	server->login_limit = aw_limit_new(20, 20);
+	server->public_limit = aw_limit_new(30, 30);
+	(void)sem_init(&server->hashing, 0, HASHES_AT_ONCE);
+	if (aw_pages_load(options->pages_dir, &server->pages, err) != AW_OK ||
+		aw_workers_start(&workers, &server->workers, err) != AW_OK ||
+		aw_http_start(&http, &server->http, err) != AW_OK) {
+		aw_server_end(server);
+		return err->status;
+	}
+	*ret_server = server;
+	return AW_OK;
+}
+
+uint16_t
+aw_server_port(const struct aw_server *server)
+{
+	return aw_http_port(server->http);
+}
+
+void
+aw_server_end(struct aw_server *server)
+{
+	if (server == NULL)
+		return;
+	aw_http_end(server->http);
+	aw_workers_end(server->workers);
+	aw_pages_done(&server->pages);
+	aw_limit_free(server->login_limit);
+	aw_limit_free(server->public_limit);
+	(void)sem_destroy(&server->hashing);
+	free(server);
+}

@@ -1,0 +1,186 @@
+/* Routes with a life of their own: logging in and out, purpose, home, health, OpenAPI. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "db/setting.h"
+#include "guard/access.h"
+#include "guard/log.h"
+#include "net/life.h"
+
+AW_VIEW_TYPE(aw_login_view, "Login", "net/login", AW_FIELD("next", LINK, OPEN),
+	AW_FIELD("login", TEXT, OPEN), AW_FIELD("refused", FLAG, OPEN),
+	AW_FIELD("demo", FLAG, OPEN));
+
+/* Where to go after the login: a path inside the server, as our own redirect wrote it. */
+static const char *
+next_of(const struct aw_life *life)
+{
+	const char *next = aw_life_value(life, "next");
+
+	if (next == NULL || next[0] != '/' || next[1] == '/' || next[1] == '\\' ||
+		strpbrk(next, "\r\n\t") != NULL || strncmp(next, "/login", 6) == 0)
+		return "/work";
+	return next;
+}
+
+static enum aw_status
+show_login(struct aw_life *life, const char *login, bool refused, struct aw_error *err)
+{
+	struct aw_view *view = aw_view_new(life->arena, &aw_login_view);
+
+	aw_view_text(view, "next", next_of(life));
+	aw_view_text(view, "login", login);
+	aw_view_flag(view, "refused", refused);
+	aw_view_flag(view, "demo", life->server->house->demo);
+	return aw_show_view(life, view, refused ? 403 : 200, err);
+}
+
+enum aw_status
+aw_own_login_form(struct aw_life *life, struct aw_error *err)
+{
+	if (life->has_session && !life->wants_json) {
+		aw_show_redirect(life, next_of(life), NULL);
+		return AW_OK;
+	}
+	return show_login(life, NULL, false, err);
+}
+
+struct start {
+	struct aw_life *life;
+	struct aw_account account;
+	char token[AW_TOKEN_TEXT];
+};
+
+static enum aw_status
+start_session(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct start *start = arg;
+	struct aw_act act = aw_life_act(start->life, "login.session");
+	struct aw_viewer viewer = aw_account_viewer(&start->account, NULL);
+
+	act.tx = tx;
+	act.viewer = &viewer;
+	return aw_session_start(&act, &start->account, NULL, start->token, err);
+}
+
+enum aw_status
+aw_own_login(struct aw_life *life, struct aw_error *err)
+{
+	struct aw_server *server = life->server;
+	const char *login = aw_life_value(life, "login");
+	const char *password = aw_life_value(life, "password");
+	struct start start = { .life = life };
+	struct aw_act act = aw_life_act(life, "login");
+	enum aw_status status;
+
+	if (!aw_limit_take(server->login_limit, life->request->address, aw_monotonic_us())) {
+		life->status = 429;
+		aw_reply_header(life->arena, life->reply, "Retry-After", "60");
+		return aw_fail(err, AW_BUSY, "too many attempts from this address");
+	}
+	if (login == NULL || password == NULL)
+		return show_login(life, login, true, err);
+	while (sem_wait(&server->hashing) != 0)
+		continue;
+	status = aw_account_check_password(
+		server->house->db, &act, login, password, &start.account, err);
+	(void)sem_post(&server->hashing);
+	if (status == AW_DENIED)
+		return show_login(life, login, true, err);
+	if (status != AW_OK)
+		return status;
+	if (aw_db_write(server->house->db, start_session, &start, err) != AW_OK)
+		return err->status;
+	aw_reply_header(life->arena, life->reply, "Set-Cookie",
+		aw_arena_printf(life->arena,
+			AW_SESSION_COOKIE "=%s; Path=/; Secure; HttpOnly; SameSite=Strict",
+			start.token));
+	aw_show_redirect(life, next_of(life), NULL);
+	return AW_OK;
+}
+
+static enum aw_status
+end_session(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct aw_life *life = arg;
+	struct aw_act act = aw_life_act(life, life->route->action);
+
+	act.tx = tx;
+	if (aw_session_end(&act, &life->session, err) != AW_OK)
+		return err->status;
+	return aw_log_append(&act, "ok", NULL, err);
+}
+
+enum aw_status
+aw_own_logout(struct aw_life *life, struct aw_error *err)
+{
+	if (aw_db_write(life->server->house->db, end_session, life, err) != AW_OK)
+		return err->status;
+	aw_reply_header(life->arena, life->reply, "Set-Cookie",
+		AW_SESSION_COOKIE "=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict");
+	aw_reply_header(
+		life->arena, life->reply, "Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
+	aw_show_redirect(life, "/login", NULL);
+	return AW_OK;
+}
+
+static enum aw_status
+change_purpose(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct aw_life *life = arg;
+	struct aw_act act = aw_life_act(life, life->route->action);
+	const char *purpose = aw_life_value(life, "purpose");
+
+	act.tx = tx;
+	if (aw_session_purpose(&act, &life->session, purpose != NULL ? purpose : "", err) != AW_OK)
+		return err->status;
+	return aw_log_append(&act, "ok", NULL, err);
+}
+
+enum aw_status
+aw_own_purpose(struct aw_life *life, struct aw_error *err)
+{
+	if (aw_db_write(life->server->house->db, change_purpose, life, err) != AW_OK)
+		return err->status;
+	aw_show_redirect(life, next_of(life), "notice.purpose_changed");
+	return AW_OK;
+}
+
+enum aw_status
+aw_own_home(struct aw_life *life, struct aw_error *err)
+{
+	(void)err;
+	aw_show_redirect(life, life->has_session ? "/work" : "/report", NULL);
+	return AW_OK;
+}
+
+static enum aw_status
+read_something(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	const char *value;
+
+	return aw_setting_get(tx, arg, "deployment", &value, err);
+}
+
+enum aw_status
+aw_own_health(struct aw_life *life, struct aw_error *err)
+{
+	AW_SCOPED(json, json_t *) json = json_object();
+
+	if (aw_db_read(life->server->house->db, read_something, life->arena, err) != AW_OK)
+		return err->status;
+	aw_json_put(json, "ok", json_true());
+	aw_show_json(life, json, 200, "application/json");
+	return AW_OK;
+}
+
+enum aw_status
+aw_own_openapi(struct aw_life *life, struct aw_error *err)
+{
+	AW_SCOPED(json, json_t *)
+	json = aw_openapi(life->server->routes, life->server->route_count);
+
+	(void)err;
+	aw_show_json(life, json, 200, "application/json");
+	return AW_OK;
+}

@@ -1,0 +1,332 @@
+/* What happens without anybody asking. */
+#include "net/worker.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "city/dispatch/dispatch.h"
+#include "db/work.h"
+
+#define BATCH 16
+#define SWEEP_MS AW_MINUTE_MS
+#define CHECKPOINT_MS AW_MINUTE_MS
+#define CHECKPOINT_ENTRIES 256
+#define FORGET_MS AW_HOUR_MS
+#define KEEP_DONE_MS (30 * AW_DAY_MS)
+
+static const struct aw_work_kind work_kinds[] = {
+	{ "screen_report", "worker.screen_report", aw_dispatch_screen },
+};
+
+const struct aw_work_kind *
+aw_work_kinds(size_t *ret_count)
+{
+	*ret_count = AW_COUNT(work_kinds);
+	return work_kinds;
+}
+
+struct aw_workers {
+	struct aw_workers_options options;
+	pthread_mutex_t lock;
+	pthread_cond_t stop;
+	bool ending;
+	size_t thread_count;
+	pthread_t threads[2]; /* work items; clocks and checkpoints */
+};
+
+/* "worker" in the log: the program itself. */
+static const struct aw_viewer program = {
+	.login = "worker", .name = "", .title = "", .roles = "", .purpose = "screening"
+};
+
+static const struct aw_work_kind *
+kind_of(const struct aw_workers_options *options, const char *kind)
+{
+	for (size_t i = 0; i < options->kind_count; i++) {
+		if (strcmp(options->kinds[i].kind, kind) == 0)
+			return &options->kinds[i];
+	}
+	return NULL;
+}
+
+struct one {
+	const struct aw_workers_options *options;
+	const struct aw_work_item *item;
+	struct aw_arena *arena;
+	const char *why;
+};
+
+static enum aw_status
+run_item(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct one *one = arg;
+	const struct aw_work_kind *kind = kind_of(one->options, one->item->kind);
+	struct aw_act act;
+
+	if (kind == NULL)
+		return aw_fail(
+			err, AW_INTERNAL, "there is no work of the kind %s", one->item->kind);
+	act = aw_house_act(one->options->house, one->arena, &program, kind->action);
+	act.tx = tx;
+	if (kind->run(&act, one->item->reference, err) != AW_OK)
+		return err->status;
+	if (aw_log_append(&act, "ok", NULL, err) != AW_OK)
+		return err->status;
+	return aw_work_finish(tx, one->item->id, act.now_ms, err);
+}
+
+static enum aw_status
+fail_item(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct one *one = arg;
+
+	return aw_work_fail(tx, one->item->id, aw_business_ms(&one->options->house->clock),
+		one->why, NULL, err);
+}
+
+struct due {
+	struct aw_house *house;
+	struct aw_arena *arena;
+	struct aw_work_item *items;
+	size_t count;
+};
+
+static enum aw_status
+find_due(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct due *due = arg;
+
+	return aw_work_due(tx, due->arena, aw_business_ms(&due->house->clock), BATCH, &due->items,
+		&due->count, err);
+}
+
+/* Runs a batch of what is due; *ret_count is how many were tried. */
+static enum aw_status
+run_batch(const struct aw_workers_options *options, size_t *ret_count, int64_t *done,
+	struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct due due = { .house = options->house, .arena = &arena };
+
+	if (aw_db_read(options->house->db, find_due, &due, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < due.count; i++) {
+		AW_SCOPE(aw_arena) own = { 0 };
+		struct one one = { .options = options, .item = &due.items[i], .arena = &own };
+		struct aw_error item_err = { 0 };
+
+		if (aw_db_write(options->house->db, run_item, &one, &item_err) == AW_OK) {
+			++*done;
+			continue;
+		}
+		if (item_err.status == AW_CONFLICT && strstr(item_err.text, "waiting") != NULL)
+			continue;
+		fprintf(stderr, "anwang: work %s %lld: %s\n", one.item->kind,
+			(long long)one.item->id, item_err.text);
+		one.why = item_err.text;
+		if (aw_db_write(options->house->db, fail_item, &one, err) != AW_OK)
+			return err->status;
+	}
+	*ret_count = due.count;
+	return AW_OK;
+}
+
+enum aw_status
+aw_workers_run_due(struct aw_house *house, int64_t *ret_done, struct aw_error *err)
+{
+	struct aw_workers_options options = { .house = house };
+	size_t count = BATCH;
+	int64_t done = 0;
+
+	options.kinds = aw_work_kinds(&options.kind_count);
+	while (count == BATCH) {
+		if (run_batch(&options, &count, &done, err) != AW_OK)
+			return err->status;
+	}
+	if (ret_done != NULL)
+		*ret_done = done;
+	return AW_OK;
+}
+
+/* Waits; false when the end was called. */
+static bool
+pause_ms(struct aw_workers *workers, int64_t ms)
+{
+	struct timespec until;
+	bool go_on;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += (ms % 1000) * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	pthread_mutex_lock(&workers->lock);
+	if (!workers->ending)
+		(void)pthread_cond_timedwait(&workers->stop, &workers->lock, &until);
+	go_on = !workers->ending;
+	pthread_mutex_unlock(&workers->lock);
+	return go_on;
+}
+
+static void
+complain(const char *what, const struct aw_error *err)
+{
+	fprintf(stderr, "anwang: %s: %s\n", what, err->text);
+}
+
+static void *
+work(void *arg)
+{
+	struct aw_workers *workers = arg;
+	size_t count = 0;
+	int64_t done = 0;
+
+	while (count == BATCH || pause_ms(workers, workers->options.poll_ms)) {
+		struct aw_error err = { 0 };
+
+		if (run_batch(&workers->options, &count, &done, &err) == AW_OK)
+			continue;
+		complain("work items", &err);
+		count = 0;
+	}
+	return NULL;
+}
+
+static enum aw_status
+sweep(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct one *one = arg;
+	struct aw_act act = aw_house_act(one->options->house, one->arena, &program, "worker.sweep");
+	int64_t escalated = 0;
+
+	act.tx = tx;
+	if (aw_dispatch_sweep(&act, &escalated, err) != AW_OK || escalated == 0)
+		return err->status;
+	return aw_log_append(&act, "ok", NULL, err);
+}
+
+static enum aw_status
+forget(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct one *one = arg;
+	int64_t deleted;
+
+	return aw_work_forget(
+		tx, aw_business_ms(&one->options->house->clock) - KEEP_DONE_MS, &deleted, err);
+}
+
+struct state {
+	struct aw_arena *arena;
+	struct aw_checkpoint checkpoint;
+	int64_t size;
+};
+
+static enum aw_status
+read_state(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct state *state = arg;
+
+	return aw_log_state(tx, state->arena, &state->checkpoint, &state->size, err);
+}
+
+static void
+sign_log(const struct aw_workers_options *options, bool always)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct state state = { .arena = &arena };
+	struct aw_error err = { 0 };
+
+	if (!always && (aw_db_read(options->house->db, read_state, &state, &err) != AW_OK ||
+			       state.size - state.checkpoint.size < CHECKPOINT_ENTRIES))
+		return;
+	if (aw_log_checkpoint(options->house->db, &options->house->log_key, options->witness,
+		    &arena, NULL, &err) != AW_OK)
+		complain("checkpoint of the log", &err);
+}
+
+/* Clocks each minute, checkpoints each minute or 256 entries, old work items each hour. */
+static void *
+keep_time(void *arg)
+{
+	struct aw_workers *workers = arg;
+	const struct aw_workers_options *options = &workers->options;
+	int64_t next_sweep = 0, next_sign = aw_monotonic_us() / 1000 + CHECKPOINT_MS,
+		next_forget = 0;
+
+	do {
+		AW_SCOPE(aw_arena) arena = { 0 };
+		struct one one = { .options = options, .arena = &arena };
+		struct aw_error err = { 0 };
+		int64_t now = aw_monotonic_us() / 1000;
+
+		if (now >= next_sweep) {
+			next_sweep = now + SWEEP_MS;
+			if (aw_db_write(options->house->db, sweep, &one, &err) != AW_OK)
+				complain("clocks", &err);
+		}
+		if (now >= next_forget) {
+			next_forget = now + FORGET_MS;
+			if (aw_db_write(options->house->db, forget, &one, &err) != AW_OK)
+				complain("old work items", &err);
+		}
+		sign_log(options, now >= next_sign);
+		if (now >= next_sign)
+			next_sign = now + CHECKPOINT_MS;
+	} while (pause_ms(workers, 1000));
+	return NULL;
+}
+
+enum aw_status
+aw_workers_start(const struct aw_workers_options *options, struct aw_workers **ret_workers,
+	struct aw_error *err)
+{
+	void *(*const bodies[])(void *) = { work, keep_time };
+	struct aw_workers *workers = calloc(1, sizeof(*workers));
+	pthread_condattr_t monotonic;
+
+	if (workers == NULL)
+		aw_die("out of memory");
+	workers->options = *options;
+	if (options->kinds == NULL)
+		workers->options.kinds = aw_work_kinds(&workers->options.kind_count);
+	if (options->poll_ms == 0)
+		workers->options.poll_ms = 200;
+	pthread_mutex_init(&workers->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&workers->stop, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	for (; workers->thread_count < AW_COUNT(bodies); workers->thread_count++) {
+		int code = pthread_create(&workers->threads[workers->thread_count], NULL,
+			bodies[workers->thread_count], workers);
+
+		if (code != 0) {
+			aw_workers_end(workers);
+			return aw_fail(
+				err, AW_IO, "a thread cannot be started: %s", strerror(code));
+		}
+	}
+	*ret_workers = workers;
+	return AW_OK;
+}
+
+void
+aw_workers_end(struct aw_workers *workers)
+{
+	if (workers == NULL)
+		return;
+	pthread_mutex_lock(&workers->lock);
+	workers->ending = true;
+	pthread_cond_broadcast(&workers->stop);
+	pthread_mutex_unlock(&workers->lock);
+	for (size_t i = 0; i < workers->thread_count; i++)
+		pthread_join(workers->threads[i], NULL);
+	sign_log(&workers->options, true);
+	pthread_cond_destroy(&workers->stop);
+	pthread_mutex_destroy(&workers->lock);
+	free(workers);
+}
