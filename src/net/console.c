@@ -37,7 +37,7 @@ aw_console_viewer(struct aw_arena *arena, const char *user)
 		.login = aw_arena_printf(arena, "console:%s", user),
 		.name = user,
 		.title = "",
-		.roles = "",
+		.roles = "console",
 		.purpose = "administration",
 	};
 }

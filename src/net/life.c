@@ -396,8 +396,12 @@ live(struct aw_life *life, struct aw_error *err)
 			return aw_fail(err, AW_BUSY, "too many requests from this address");
 		}
 	}
-	if (life->route->own != NULL)
+	if (life->route->own != NULL) {
+		if (life->has_session && !life->wants_json &&
+			aw_db_read(life->server->house->db, read_nav, life, err) != AW_OK)
+			return err->status;
 		return life->route->own(life, err);
+	}
 	return answer_call(life, err);
 }
 

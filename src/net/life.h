@@ -77,11 +77,13 @@ void aw_show_json(struct aw_life *life, const json_t *json, int status, const ch
 enum aw_status aw_own_login_form(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_login(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_logout(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_purposes(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_purpose(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_home(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_health(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_openapi(struct aw_life *life, struct aw_error *err);
 extern const struct aw_view_type aw_login_view;
+extern const struct aw_view_type aw_purpose_view;
 
 /* -- net/routes.c -- */
 

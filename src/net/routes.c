@@ -22,6 +22,7 @@ static const struct aw_route routes[] = {
 	{ "GET", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login_form, &aw_login_view, INPUTS(next_input), "The login form" },
 	{ "POST", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login, &aw_login_view, INPUTS(login_inputs), "Starts a session" },
 	{ "POST", "/logout", "signed-in", "logout", AW_ROUTE_NONE, NULL, aw_own_logout, NULL, NO_INPUTS, "Ends the session" },
+	{ "GET", "/purpose", "signed-in", "session.purpose", AW_ROUTE_NONE, NULL, aw_own_purposes, &aw_purpose_view, INPUTS(next_input), "The purposes one may act for" },
 	{ "POST", "/purpose", "signed-in", "session.purpose", AW_ROUTE_NONE, NULL, aw_own_purpose, NULL, INPUTS(purpose_inputs), "Acts for another purpose from now on" },
 };
 /* clang-format on */

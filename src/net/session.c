@@ -6,10 +6,17 @@
 #include "guard/access.h"
 #include "guard/log.h"
 #include "net/life.h"
+#include "policy/policy.h"
 
 AW_VIEW_TYPE(aw_login_view, "Login", "net/login", AW_FIELD("next", LINK, OPEN),
 	AW_FIELD("login", TEXT, OPEN), AW_FIELD("refused", FLAG, OPEN),
 	AW_FIELD("demo", FLAG, OPEN));
+
+static AW_VIEW_TYPE(purpose_item_view, "PurposeItem", NULL, AW_FIELD("code", TEXT, OPEN),
+	AW_FIELD("label", TEXT, OPEN), AW_FIELD("chosen", FLAG, OPEN));
+
+AW_VIEW_TYPE(aw_purpose_view, "Purposes", "net/purpose", AW_FIELD("next", LINK, OPEN),
+	AW_FIELD_OF("purposes", LIST, OPEN, &purpose_item_view));
 
 /* Where to go after the login: a path inside the server, as our own redirect wrote it. */
 static const char *
@@ -122,6 +129,28 @@ aw_own_logout(struct aw_life *life, struct aw_error *err)
 		life->arena, life->reply, "Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
 	aw_show_redirect(life, "/login", NULL);
 	return AW_OK;
+}
+
+enum aw_status
+aw_own_purposes(struct aw_life *life, struct aw_error *err)
+{
+	const struct aw_policy *policy = life->server->house->policy;
+	struct aw_view *view = aw_view_new(life->arena, &aw_purpose_view);
+
+	aw_view_text(view, "next", next_of(life));
+	for (size_t i = 0; i < policy->purpose_count; i++) {
+		const struct aw_purpose *purpose = &policy->purposes[i];
+		struct aw_view *item;
+
+		if (!aw_access_may_purpose(policy, &life->viewer, purpose->code))
+			continue;
+		item = aw_view_item(view, "purposes");
+		aw_view_text(item, "code", purpose->code);
+		aw_view_text(item, "label",
+			aw_policy_text(policy, "purpose", purpose->code, life->catalog->language));
+		aw_view_flag(item, "chosen", aw_text_eq(purpose->code, life->viewer.purpose));
+	}
+	return aw_show_view(life, view, 200, err);
 }
 
 static enum aw_status
