@@ -78,35 +78,36 @@ open_keys(struct aw_house *house, const char *url, struct aw_error *err)
 	return aw_log_key_open(house->db, house->keyring, &house->ids, &house->log_key, err);
 }
 
+struct open_policy {
+	struct aw_house *house;
+	const char *dir;
+	struct aw_policy_open found;
+};
+
+static enum aw_status
+find_policy(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct open_policy *open = arg;
+	int64_t now_ms = aw_business_ms(&open->house->clock);
+
+	aw_policy_free(open->found.policy); /* of an attempt before */
+	open->found = (struct aw_policy_open){ 0 };
+	return aw_policy_open(
+		tx, open->dir, open->house->demo, aw_taipei_day(now_ms), now_ms, &open->found, err);
+}
+
 static enum aw_status
 open_policy(struct aw_house *house, const char *dir, struct aw_error *err)
 {
-	struct aw_mistakes mistakes = { 0 };
-	struct aw_error mistake = { 0 };
-	struct aw_policy *draft = NULL;
+	struct open_policy open = { .house = house, .dir = dir };
 
-	if (aw_release_in_force(house->db, aw_business_ms(&house->clock), &house->policy, err) !=
-		AW_OK)
+	if (aw_db_write(house->db, find_policy, &open, err) != AW_OK) {
+		aw_policy_free(open.found.policy);
 		return err->status;
-	if (dir == NULL) {
-		return house->policy != NULL ? AW_OK
-					     : aw_fail(err, AW_NOT_FOUND,
-						       "no policy was released yet: run anwang "
-						       "init with --policy DIR");
 	}
-	if (aw_policy_load_dir(dir, &mistakes, &draft, &mistake) != AW_OK) {
-		if (house->policy == NULL) {
-			*err = mistake;
-			return err->status;
-		}
-		house->policy_stale = true;
-		aw_error_format(&mistake, house->policy_mistake, sizeof(house->policy_mistake));
-		return AW_OK;
-	}
-	if (house->policy == NULL)
-		house->policy = draft;
-	else
-		aw_policy_free(draft);
+	house->policy = open.found.policy;
+	house->policy_stale = open.found.folder_bad;
+	memcpy(house->policy_mistake, open.found.mistake, sizeof(house->policy_mistake));
 	return AW_OK;
 }
 

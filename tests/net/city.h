@@ -1,0 +1,180 @@
+/**
+ * tests/net/city - a served city: Keelung's policy, an account for each role, no sockets.
+ *
+ * An account's login is its role, its password CITY_PASSWORD.
+ */
+#ifndef AW_TESTS_NET_CITY_H
+#define AW_TESTS_NET_CITY_H
+
+#include "../testdb.h"
+#include "guard/account.h"
+#include "net/server.h"
+#include "policy/policy.h"
+#include "policy/release.h"
+
+#define CITY_PASSWORD "correct horse battery"
+
+struct city {
+	struct testdb db;
+	struct aw_house house;
+	struct aw_server *server;
+};
+
+struct city_fill {
+	struct testdb *db;
+	struct aw_policy *policy;
+	struct aw_arena arena;
+	char hash[AW_PASSWORD_TEXT];
+};
+
+static enum aw_status
+city_fill(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct city_fill *fill = arg;
+	struct aw_ids ids;
+	struct aw_act act = { .tx = tx,
+		.arena = &fill->arena,
+		.policy = fill->policy,
+		.ids = &ids,
+		.now_ms = aw_real_ms(),
+		.real_ms = aw_real_ms() };
+
+	aw_ids_init(&ids, NULL);
+	if (aw_release_by_loading(tx, fill->policy, false, act.now_ms, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < fill->policy->role_count; i++) {
+		const struct aw_account_in in = { .login = fill->policy->roles[i].code,
+			.name = "測試",
+			.title = "社工",
+			.unit = fill->policy->units[0].code,
+			.roles = fill->policy->roles[i].code,
+			.password_hash = fill->hash };
+		int64_t account;
+
+		if (aw_account_add(&act, &in, &account, err) != AW_OK)
+			return err->status;
+	}
+	return AW_OK;
+}
+
+/* routes NULL: the program's own. */
+static inline void
+city_open(struct city *city, const struct aw_route *routes, size_t route_count)
+{
+	struct city_fill fill = { .db = &city->db };
+	struct aw_error err = { 0 };
+	char dir[512];
+
+	*city = (struct city){ 0 };
+	testdb_open(&city->db);
+	(void)snprintf(dir, sizeof(dir), "%s/policy/keelung", source_dir());
+	assert_ok(aw_policy_load_dir(dir, NULL, &fill.policy, &err));
+	assert_ok(aw_password_hash(CITY_PASSWORD, true, fill.hash, &err));
+	assert_ok(aw_db_write(city->db.db, city_fill, &fill, &err));
+	aw_policy_free(fill.policy);
+	aw_arena_done(&fill.arena);
+	testdb_shut(&city->db);
+	assert_int_equal(setenv("ANWANG_KEY_FILE", city->db.key_path, 1), 0);
+	assert_ok(aw_house_open(
+		&(struct aw_house_options){ .url = city->db.url, .parts = AW_HOUSE_ALL },
+		&city->house, &err));
+	assert_ok(aw_server_start(&(struct aw_server_options){ .house = &city->house,
+					  .routes = routes,
+					  .route_count = route_count,
+					  .pages_dir = source_dir() },
+		&city->server, &err));
+}
+
+static inline void
+city_close(struct city *city)
+{
+	aw_server_end(city->server);
+	aw_house_done(&city->house);
+	testdb_close(&city->db);
+}
+
+/* A request as a browser on this server's own page sends it. */
+static inline struct aw_request
+city_request(struct aw_arena *arena, const char *method, const char *target)
+{
+	struct aw_str rest;
+	struct aw_request request = { .arena = arena,
+		.number = "TEST-0001",
+		.method = method,
+		.host = "localhost:8080",
+		.accept = "text/html,application/xhtml+xml",
+		.address = "192.0.2.7" };
+
+	request.path = aw_str_cut(aw_str(aw_arena_strdup(arena, target)), '?', &rest);
+	request.query = rest;
+	if (strcmp(method, "POST") == 0) {
+		request.origin = "http://localhost:8080";
+		request.sec_fetch_site = "same-origin";
+		request.content_type = "application/x-www-form-urlencoded";
+	}
+	return request;
+}
+
+static inline struct aw_reply
+city_ask(struct city *city, struct aw_request *request)
+{
+	struct aw_reply reply = { 0 };
+
+	aw_server_answer(city->server, request, &reply);
+	assert_true(reply.status != 0);
+	return reply;
+}
+
+/* First header of that name, NULL if there is none. */
+static inline const char *
+city_header(const struct aw_reply *reply, const char *name)
+{
+	for (size_t i = 0; i < reply->header_count; i++) {
+		if (strcmp(reply->headers[i].name, name) == 0)
+			return reply->headers[i].value;
+	}
+	return NULL;
+}
+
+static inline const char *
+city_body(struct aw_arena *arena, const struct aw_reply *reply)
+{
+	return reply->body.at == NULL ? ""
+				      : aw_arena_strndup(arena, reply->body.at, reply->body.len);
+}
+
+/* Logs in; the Cookie header of later requests. Fails the test when it is refused. */
+static inline const char *
+city_login(struct city *city, struct aw_arena *arena, const char *login)
+{
+	struct aw_request request = city_request(arena, "POST", "/login");
+	struct aw_reply reply;
+	struct aw_str rest;
+	const char *cookie;
+
+	request.body =
+		aw_str(aw_arena_printf(arena, "login=%s&password=correct+horse+battery", login));
+	reply = city_ask(city, &request);
+	assert_int_equal(reply.status, 303);
+	cookie = city_header(&reply, "Set-Cookie");
+	assert_non_null(cookie);
+	return aw_arena_strndup(arena, cookie, aw_str_cut(aw_str(cookie), ';', &rest).len);
+}
+
+/* The form token that a page shows. */
+static inline const char *
+city_csrf(struct city *city, struct aw_arena *arena, const char *cookie)
+{
+	struct aw_request request = city_request(arena, "GET", "/purpose");
+	struct aw_reply reply;
+	const char *at;
+
+	request.cookie = cookie;
+	reply = city_ask(city, &request);
+	at = strstr(city_body(arena, &reply), "name=\"csrf\" value=\"");
+	assert_non_null(at);
+	at += strlen("name=\"csrf\" value=\"");
+	return aw_arena_strndup(arena, at, strcspn(at, "\""));
+}
+
+#endif
