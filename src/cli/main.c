@@ -14,7 +14,6 @@ struct command {
 /* Commands that work; one line each, in the order in which a new city meets them. */
 static const struct command commands[] = {
 	{ "init", aw_cmd_init, "create a database, or bring it to this version" },
-	{ "serve", aw_cmd_serve, "the web server" },
 	{ NULL, NULL, NULL },
 };
 
