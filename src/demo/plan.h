@@ -47,11 +47,11 @@ enum aw_demo_result {
 const char *aw_demo_result_code(enum aw_demo_result result);
 
 /* What came before a report, as far as the plan cares. */
-enum aw_demo_tie {
-	AW_TIE_FRESH,	/* nothing of this person */
-	AW_TIE_CLOSED,	/* a protective case closed within 365 days, none open: re-report */
-	AW_TIE_IN_CASE, /* an open case of the same kind */
-	AW_TIE_REPEAT,	/* an earlier valid issue that was not opened */
+enum aw_demo_past {
+	AW_PAST_NONE,	 /* nothing of this person */
+	AW_PAST_CLOSED,	 /* a protective case closed within 365 days, none open: re-report */
+	AW_PAST_IN_CASE, /* an open case of the same kind */
+	AW_PAST_SEEN,	 /* an earlier valid issue that was not opened */
 };
 
 struct aw_demo_issue {

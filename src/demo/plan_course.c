@@ -140,7 +140,7 @@ aw_demo_course_report(
 	r->respondent = pick->respondent;
 	r->household = p->city->people[pick->subjects[0]].household;
 	r->seed = (uint32_t)aw_random_next(&p->random);
-	r->returned = kind >= AW_DEMO_VULNERABLE && slot->tie == AW_TIE_FRESH &&
+	r->returned = kind >= AW_DEMO_VULNERABLE && slot->tie == AW_PAST_NONE &&
 		      aw_random_below(&p->random, 100) < 4;
 	time_dispatch(p, slot, r);
 	decided = time_rest(p, r, kind);

@@ -231,7 +231,7 @@ put_served(struct aw_demo_planner *p, const struct aw_demo_target *target,
 
 /* Marks `count` single slots with no history yet, of one district or any, with a tie. */
 static void
-mark(struct aw_demo_planner *p, struct aw_demo_slots *slots, int district, enum aw_demo_tie tie,
+mark(struct aw_demo_planner *p, struct aw_demo_slots *slots, int district, enum aw_demo_past tie,
 	uint32_t count, int64_t not_before)
 {
 	struct aw_demo_walk walk = aw_demo_walk(&p->random, slots->count);
@@ -239,7 +239,7 @@ mark(struct aw_demo_planner *p, struct aw_demo_slots *slots, int district, enum 
 
 	while (count > 0 && aw_demo_walk_next(&walk, &index)) {
 		struct aw_demo_slot *slot = &slots->at[index];
-		if (slot->subjects != 1 || slot->tie != AW_TIE_FRESH || slot->at < not_before ||
+		if (slot->subjects != 1 || slot->tie != AW_PAST_NONE || slot->at < not_before ||
 			slot->service != AW_DEMO_NOBODY || slot->kind == AW_DEMO_EXPLOITATION ||
 			(district >= 0 && slot->district != district))
 			continue;
@@ -296,10 +296,10 @@ aw_demo_slots_protective(
 	put_districts(p, ret, left);
 	/* The first period has no closings before it: its re-reports come in its second half. */
 	for (int d = 0; d < AW_DEMO_DISTRICTS; d++)
-		mark(p, ret, d, AW_TIE_CLOSED, again[d], first ? start + 180 * AW_DAY_MS : start);
-	mark(p, ret, -1, AW_TIE_IN_CASE, aw_demo_scaled(p, target->in_case),
+		mark(p, ret, d, AW_PAST_CLOSED, again[d], first ? start + 180 * AW_DAY_MS : start);
+	mark(p, ret, -1, AW_PAST_IN_CASE, aw_demo_scaled(p, target->in_case),
 		first ? start + 60 * AW_DAY_MS : start);
-	mark(p, ret, -1, AW_TIE_REPEAT, aw_demo_scaled(p, target->repeated),
+	mark(p, ret, -1, AW_PAST_SEEN, aw_demo_scaled(p, target->repeated),
 		first ? start + 30 * AW_DAY_MS : start);
 	aw_demo_slots_sort(ret);
 }
