@@ -1,0 +1,75 @@
+/**
+ * link/index - the real-time inverted index: forms, and postings for every key they can be found by.
+ * Layer: link.  Threads: not locked; any number of finds beside each other, changes alone.
+ * Example: tests/link/test_index.c
+ *
+ * Keys: number (and, asking, all its one-slip neighbours), folded name (and its married forms), sound
+ * of the name, birth day (and swapped, one year off), phones, door; surname with either given character
+ * and the given name alone are asked only when nothing certain was found; tokens of names that are
+ * not Han. Similarity-aware inverted indexing after Christen and Gayler 2008.
+ * Memory: 84 bytes a form, 12 a posting (about nine a form) and 4 a slot of the table.
+ */
+#ifndef AW_LINK_INDEX_H
+#define AW_LINK_INDEX_H
+
+#include "link/score.h"
+
+struct aw_link_index; /* opaque */
+
+struct aw_link_index *
+aw_link_index_new(const struct aw_link_model *model) __attribute__((returns_nonnull));
+void aw_link_index_free(struct aw_link_index *index); /* NULL is fine */
+/** Makes room for that many forms at once, before filling. */
+void aw_link_index_reserve(struct aw_link_index *index, size_t forms);
+
+/** Replaces all forms of a person. others[i] is the name of forms[i] that is not Han. */
+void aw_link_index_put(struct aw_link_index *index, int64_t person,
+	const struct aw_link_form *forms, const struct aw_str *others, size_t count);
+void aw_link_index_remove(struct aw_link_index *index, int64_t person);
+
+size_t aw_link_index_people(const struct aw_link_index *index);
+size_t aw_link_index_forms(const struct aw_link_index *index);
+size_t aw_link_index_bytes(const struct aw_link_index *index);
+
+/* One person that was found, or asked for. */
+struct aw_link_hit {
+	int64_t person;
+	struct aw_link_levels levels;
+	struct aw_link_weights weights;
+	int32_t prior_mbits;
+	int32_t ppm;
+	uint32_t conflicts;
+};
+
+struct aw_link_hits {
+	struct aw_link_hit *at; /* by probability, then weight, then person; in the arena */
+	size_t count;
+	size_t compared; /* people looked at */
+};
+
+struct aw_link_asked {
+	const struct aw_link_form *forms; /* the query in its several forms */
+	const struct aw_str *others;
+	size_t count;
+	size_t limit;	   /* hits wanted at most */
+	int32_t least_ppm; /* leave out what is less probable */
+};
+
+void aw_link_index_find(const struct aw_link_index *index, struct aw_arena *arena,
+	const struct aw_link_asked *asked, struct aw_link_hits *ret_hits);
+/** Compares with one person; false if the index has none of that id. ppm is then as if nobody else
+ *  were there. */
+bool aw_link_index_compare(const struct aw_link_index *index, struct aw_arena *arena,
+	const struct aw_link_asked *asked, int64_t person, struct aw_link_hit *ret_hit);
+
+/** Calls fn for every living form; for searches that no key serves. Stops when fn answers false. */
+typedef bool
+aw_link_each_fn(void *arg, int64_t person, const struct aw_link_form *form, struct aw_str other);
+void aw_link_index_each(const struct aw_link_index *index, aw_link_each_fn *fn, void *arg);
+/** The same for the forms with this number exactly, this phone, or this name (variants included). */
+void aw_link_index_number(
+	const struct aw_link_index *index, uint64_t number, aw_link_each_fn *fn, void *arg);
+void aw_link_index_phone(
+	const struct aw_link_index *index, uint32_t phone, aw_link_each_fn *fn, void *arg);
+
+#endif

@@ -1,0 +1,154 @@
+/* The keys a form is filed under and looked for by. */
+#include "link/keys.h"
+
+#include "text/fold.h"
+
+enum { TOKEN_LIMIT = 6, TOKEN_LEAST_BYTES = 2 };
+
+uint64_t
+aw_link_key(enum aw_link_family family, uint64_t value)
+{
+	return aw_link_mix(value ^ ((uint64_t)family << 56) ^ ((uint64_t)family * 0x9E3779B9u));
+}
+
+struct key_list {
+	struct aw_link_key *at;
+	size_t count;
+};
+
+static void
+add(struct key_list *keys, uint64_t hash, bool broad)
+{
+	if (hash != 0 && keys->count < AW_LINK_KEY_LIMIT)
+		keys->at[keys->count++] = (struct aw_link_key){ hash, broad };
+}
+
+/* Up to four characters of 21 bits each do not fit in 64 bits: mixed. 0 when one is masked. */
+static uint64_t
+characters_key(enum aw_link_family family, const uint32_t *c, uint32_t n)
+{
+	uint64_t value = n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (c[i] == AW_NAME_MASK)
+			return 0;
+		value = value * UINT64_C(0x1FFFF7) + c[i];
+	}
+	return aw_link_key(family, value);
+}
+
+static uint64_t
+pair_key(enum aw_link_family family, uint32_t a, uint32_t b)
+{
+	uint32_t both[2] = { a, b };
+
+	return characters_key(family, both, 2);
+}
+
+static uint64_t
+text_key(enum aw_link_family family, struct aw_str text)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < text.len; i++)
+		h = (h ^ (uint8_t)text.at[i]) * UINT64_C(0x100000001b3);
+	return aw_link_key(family, h);
+}
+
+static uint32_t
+folded(const struct aw_link_form *form, uint32_t c[AW_NAME_HAN_LIMIT])
+{
+	uint32_t n = 0;
+
+	for (; n < AW_NAME_HAN_LIMIT && form->han[n] != 0; n++)
+		c[n] = aw_char_fold(form->han[n]);
+	return n;
+}
+
+uint64_t
+aw_link_name_key(const struct aw_link_form *form, struct aw_str other)
+{
+	uint32_t c[AW_NAME_HAN_LIMIT];
+	uint32_t n = folded(form, c);
+
+	if (n >= 2)
+		return characters_key(AW_KEY_NAME, c, n);
+	return n == 0 && other.len > 0 ? text_key(AW_KEY_NAME, other) : 0;
+}
+
+static uint64_t
+sound_key(const uint32_t *c, uint32_t n)
+{
+	uint64_t value = n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t sound = aw_char_sound(c[i]);
+
+		if (sound == 0)
+			return 0;
+		value = value << 12 | sound;
+	}
+	return aw_link_key(AW_KEY_SOUND, value);
+}
+
+static void
+add_han(struct key_list *keys, const struct aw_link_form *form)
+{
+	uint32_t c[AW_NAME_HAN_LIMIT], dropped[3];
+	uint32_t n = folded(form, c);
+	bool masked = false;
+
+	if (n < 2)
+		return;
+	for (uint32_t i = 0; i < n; i++)
+		masked |= c[i] == AW_NAME_MASK;
+	add(keys, characters_key(AW_KEY_NAME, c, n), false);
+	add(keys, sound_key(c, n), false);
+	if (aw_name_married(form->han)) {
+		add(keys, characters_key(AW_KEY_NAME, c + 1, 3), false);
+		dropped[0] = c[0];
+		dropped[1] = c[2];
+		dropped[2] = c[3];
+		add(keys, characters_key(AW_KEY_NAME, dropped, 3), false);
+	}
+	add(keys, pair_key(AW_KEY_FIRST, c[0], c[1]), !masked);
+	add(keys, pair_key(AW_KEY_LAST, c[0], c[n - 1]), !masked);
+	if (n >= 3)
+		add(keys, pair_key(AW_KEY_GIVEN, c[n - 2], c[n - 1]), !masked);
+}
+
+static void
+add_other(struct key_list *keys, struct aw_str other)
+{
+	struct aw_str rest = other;
+
+	if (other.len == 0)
+		return;
+	add(keys, text_key(AW_KEY_NAME, other), false);
+	for (size_t i = 0; i < TOKEN_LIMIT && rest.len > 0; i++) {
+		struct aw_str token = aw_str_cut(rest, ' ', &rest);
+
+		if (token.len >= TOKEN_LEAST_BYTES)
+			add(keys, text_key(AW_KEY_TOKEN, token), false);
+	}
+}
+
+size_t
+aw_link_keys(const struct aw_link_form *form, struct aw_str other,
+	struct aw_link_key ret_keys[AW_LINK_KEY_LIMIT])
+{
+	struct key_list keys = { .at = ret_keys };
+
+	if (form->number != 0)
+		add(&keys, aw_link_key(AW_KEY_NUMBER, form->number), false);
+	add_han(&keys, form);
+	add_other(&keys, other);
+	if (form->birth_day != AW_BIRTH_UNKNOWN && form->birth_span == 0)
+		add(&keys, aw_link_key(AW_KEY_BIRTH, (uint32_t)form->birth_day), false);
+	for (size_t i = 0; i < 2; i++)
+		if (form->phone[i] != 0)
+			add(&keys, aw_link_key(AW_KEY_PHONE, form->phone[i]), false);
+	if (form->door != 0)
+		add(&keys, aw_link_key(AW_KEY_DOOR, form->door), false);
+	return keys.count;
+}

@@ -1,0 +1,37 @@
+/**
+ * link/keys - the keys a form is filed under and looked for by.
+ * Layer: link; inner to index.c and find.c.  Threads: pure.
+ */
+#ifndef AW_LINK_KEYS_H
+#define AW_LINK_KEYS_H
+
+#include "link/form.h"
+
+enum aw_link_family {
+	AW_KEY_NUMBER = 1,
+	AW_KEY_NAME,
+	AW_KEY_SOUND,
+	AW_KEY_BIRTH,
+	AW_KEY_PHONE,
+	AW_KEY_DOOR,
+	AW_KEY_TOKEN,
+	AW_KEY_FIRST, /* surname and first given character */
+	AW_KEY_LAST,  /* surname and last given character */
+	AW_KEY_GIVEN, /* given name of two characters */
+};
+
+struct aw_link_key {
+	uint64_t hash;
+	bool broad; /* asked only when nothing certain was found */
+};
+
+enum { AW_LINK_KEY_LIMIT = 24 };
+
+uint64_t aw_link_key(enum aw_link_family family, uint64_t value);
+/** Key of a whole name, variants folded; 0 when it cannot be looked up (masked, one character). */
+uint64_t aw_link_name_key(const struct aw_link_form *form, struct aw_str other);
+/** Keys a form is filed under; returns how many. */
+size_t aw_link_keys(const struct aw_link_form *form, struct aw_str other,
+	struct aw_link_key ret_keys[AW_LINK_KEY_LIMIT]);
+
+#endif

@@ -1,0 +1,141 @@
+/* m and u of every level. */
+#include "link/model.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/json.h"
+
+struct pair {
+	double m, u;
+};
+
+/* Why these: numbers collide among 26 x 2 x 10^7; two slips in a valid number are what siblings have
+ * who were registered together, so they speak for nobody; a birth day is one of about 30,000. Shares of
+ * errors are those of police forms and hand-kept lists: about one in a hundred a field. */
+static const struct pair number_pairs[] = { { 0, 0 }, { 0.930, 2e-9 }, { 0.010, 2e-9 },
+	{ 0.030, 1e-7 }, { 0.004, 1e-6 }, { 0.004, 1e-4 }, { 0.012, 0.5 }, { 0.003, 1.0 } };
+static const struct pair name_pairs[] = { { 0, 0 }, { 0.880, 4e-5 }, { 0.040, 4e-5 },
+	{ 0.010, 4e-4 }, { 0.015, 6e-5 }, { 0.006, 1e-4 }, { 0.003, 2e-5 }, { 0.018, 2e-3 },
+	{ 0.006, 1e-3 }, { 0.010, 0.06 }, { 0.012, 0.93 } };
+static const struct pair birth_pairs[] = { { 0, 0 }, { 0.925, 3.3e-5 }, { 0.010, 3e-4 },
+	{ 0.010, 1.4e-5 }, { 0.018, 3e-4 }, { 0.012, 1.3e-4 }, { 0.940, 0.0135 }, { 0.040, 0.026 },
+	{ 0.008, 0.0125 }, { 0.015, 0.985 } };
+static const struct pair sex_pairs[] = { { 0, 0 }, { 0.985, 0.5 }, { 0.015, 0.5 } };
+/* A phone and a door are shared by a household: capped so that together they make nobody. */
+static const struct pair phone_pairs[] = { { 0, 0 }, { 0.500, 0.002 }, { 0.500, 0.998 } };
+static const struct pair address_pairs[] = { { 0, 0 }, { 0.400, 0.004 }, { 0.200, 0.003 },
+	{ 0.060, 0.003 }, { 0.060, 0.008 }, { 0.060, 0.012 }, { 0.120, 0.130 }, { 0.100, 0.840 } };
+
+static const struct {
+	const struct pair *pairs;
+	size_t count;
+} defaults[AW_LINK_FIELDS] = {
+	{ number_pairs, AW_COUNT(number_pairs) },
+	{ name_pairs, AW_COUNT(name_pairs) },
+	{ birth_pairs, AW_COUNT(birth_pairs) },
+	{ sex_pairs, AW_COUNT(sex_pairs) },
+	{ phone_pairs, AW_COUNT(phone_pairs) },
+	{ address_pairs, AW_COUNT(address_pairs) },
+};
+
+int32_t
+aw_link_log2_mbits(double x)
+{
+	return (int32_t)lround(log2(x) * 1000.0);
+}
+
+static void
+weigh(struct aw_link_model *model)
+{
+	for (size_t f = 0; f < AW_LINK_FIELDS; f++) {
+		for (size_t l = 1; l < defaults[f].count; l++) {
+			model->log_m[f][l] = aw_link_log2_mbits(model->m[f][l]);
+			model->weight[f][l] = aw_link_log2_mbits(model->m[f][l] / model->u[f][l]);
+		}
+	}
+}
+
+void
+aw_link_model_default(struct aw_link_model *ret_model)
+{
+	memset(ret_model, 0, sizeof(*ret_model));
+	for (size_t f = 0; f < AW_LINK_FIELDS; f++) {
+		for (size_t l = 1; l < defaults[f].count; l++) {
+			ret_model->m[f][l] = defaults[f].pairs[l].m;
+			ret_model->u[f][l] = defaults[f].pairs[l].u;
+		}
+	}
+	weigh(ret_model);
+}
+
+static bool
+probability(const json_t *object, const char *key, double *ret)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (value == NULL)
+		return true;
+	if (!json_is_number(value) || json_number_value(value) <= 0.0 ||
+		json_number_value(value) > 1.0)
+		return false;
+	*ret = json_number_value(value);
+	return true;
+}
+
+static enum aw_status
+read_field(struct aw_link_model *model, size_t field, json_t *levels, const char *file,
+	struct aw_error *err)
+{
+	const char *name, *code = aw_link_field_code((enum aw_link_field)field);
+	json_t *value;
+
+	json_object_foreach(levels, name, value)
+	{
+		size_t l = 1;
+
+		while (l < defaults[field].count &&
+			strcmp(aw_link_level_code((enum aw_link_field)field, (uint8_t)l), name) !=
+				0)
+			l++;
+		if (l == defaults[field].count)
+			return aw_fail_at(
+				err, file, 0, 0, "field %s has no level of that name", code);
+		if (!probability(value, "m", &model->m[field][l]) ||
+			!probability(value, "u", &model->u[field][l]))
+			return aw_fail_at(err, file, 0, 0,
+				"field %s: m and u are numbers above 0, at most 1", code);
+	}
+	return AW_OK;
+}
+
+enum aw_status
+aw_link_model_read(
+	struct aw_str json, const char *file, struct aw_link_model *ret_model, struct aw_error *err)
+{
+	AW_SCOPED(json, json_t *) root = NULL;
+	struct aw_link_model model;
+	const char *name;
+	json_t *value;
+
+	if (aw_json_parse(json, file, &root, err) != AW_OK)
+		return err->status;
+	if (!json_is_object(root))
+		return aw_fail_at(err, file, 0, 0, "a model is an object of fields");
+	aw_link_model_default(&model);
+	json_object_foreach(root, name, value)
+	{
+		size_t f = 0;
+
+		while (f < AW_LINK_FIELDS &&
+			strcmp(aw_link_field_code((enum aw_link_field)f), name) != 0)
+			f++;
+		if (f == AW_LINK_FIELDS || !json_is_object(value))
+			return aw_fail_at(err, file, 0, 0, "the model names a field that is none");
+		if (read_field(&model, f, value, file, err) != AW_OK)
+			return err->status;
+	}
+	weigh(&model);
+	*ret_model = model;
+	return AW_OK;
+}
