@@ -1,0 +1,76 @@
+/* city/desk/policy_decisions - the decision tables in force, row by row, in the policy's words. */
+#include <string.h>
+
+#include "city/desk/policy_tables.h"
+#include "rule/model.h"
+#include "rule/table.h"
+
+static const char *
+text_of(struct aw_call *call, struct aw_str text)
+{
+	return aw_arena_strndup(call->act.arena, text.at == NULL ? "" : text.at, text.len);
+}
+
+static void
+add_heads(struct aw_call *call, const struct aw_table *table, struct aw_view *view)
+{
+	for (size_t i = 0; i < table->input_count; i++)
+		aw_policy_head(view,
+			table->inputs[i].label != NULL
+				? table->inputs[i].label
+				: text_of(call, table->inputs[i].expression.text));
+	for (size_t i = 0; i < table->output_count; i++)
+		aw_policy_head(view,
+			table->outputs[i].label != NULL ? table->outputs[i].label
+							: text_of(call, table->outputs[i].name));
+}
+
+/* "未確認" in the source of a row marks it for the page. */
+static bool
+unverified(const char *source)
+{
+	return source != NULL && strstr(source, "未確認") != NULL;
+}
+
+static void
+add_rule(struct aw_call *call, const struct aw_table *table, size_t r, struct aw_view *view)
+{
+	const struct aw_table_rule *rule = &table->rules[r];
+	struct aw_view *row = aw_policy_row(view, NULL);
+
+	for (size_t i = 0; i < table->input_count; i++)
+		aw_policy_cell(row, text_of(call, rule->tests[i].text));
+	for (size_t i = 0; i < table->output_count; i++)
+		aw_policy_cell(row, text_of(call, rule->outputs[i].text));
+	if (table->note_count == 0)
+		return;
+	aw_view_text(row, "source", rule->notes[table->note_count - 1]);
+	for (size_t i = 0; i < table->note_count; i++) {
+		if (unverified(rule->notes[i]))
+			aw_view_flag(row, "unverified", true);
+	}
+}
+
+enum aw_status
+aw_policy_decisions(struct aw_call *call, struct aw_error *err)
+{
+	const struct aw_triage *triage =
+		aw_policy_triage(call->act.policy, aw_taipei_day(call->act.now_ms));
+
+	if (triage == NULL)
+		return aw_fail(err, AW_NOT_FOUND, "no decision model is in force today");
+	for (size_t i = 0; i < triage->dmn->item_count; i++) {
+		const struct aw_dmn_item *item = triage->dmn->items[i];
+		struct aw_view *view;
+		if (item->kind != AW_DMN_DECISION || item->box == NULL ||
+			item->box->kind != AW_BOX_TABLE)
+			continue;
+		view = aw_policy_table(call, "decision", item->label, triage->path);
+		aw_view_text(view, "hit_policy", aw_hit_letter(item->box->table->hit));
+		aw_view_flag(view, "decision", true);
+		add_heads(call, item->box->table, view);
+		for (size_t r = 0; r < item->box->table->rule_count; r++)
+			add_rule(call, item->box->table, r, view);
+	}
+	return AW_OK;
+}

@@ -1,0 +1,22 @@
+/**
+ * city/desk/policy_tables - how the policy page builds its tables.
+ * Layer: city, inside room desk.
+ */
+#ifndef AW_CITY_DESK_POLICY_TABLES_H
+#define AW_CITY_DESK_POLICY_TABLES_H
+
+#include "page/parts.h"
+#include "page/call.h"
+
+/** A table of the page: title_code is a message "policy.table.<code>", title stands beside it. */
+struct aw_view *
+aw_policy_table(struct aw_call *call, const char *title_code, const char *title, const char *note);
+void aw_policy_head(struct aw_view *table, const char *text);
+/** A row with the source of its rule; valid may be NULL. */
+struct aw_view *aw_policy_row(struct aw_view *table, const struct aw_valid *valid);
+void aw_policy_cell(struct aw_view *row, const char *text);
+
+/** The decision tables of the triage model in force, row by row. */
+AW_MUST_CHECK enum aw_status aw_policy_decisions(struct aw_call *call, struct aw_error *err);
+
+#endif
