@@ -314,9 +314,9 @@ aw_my_work_show(struct aw_call *call, struct aw_error *err)
 	count_groups(call, &tasks);
 	aw_view_int(call->view, "family_count", (int64_t)case_count);
 	aw_view_flag(call->view, "works_cases",
-		aw_access_may_do(policy, call->act.viewer, "case.write"));
+		aw_access_may_do(policy, call->act.viewer, "family.work"));
 	aw_view_flag(call->view, "screens",
-		aw_access_may_do(policy, call->act.viewer, "dispatch.propose"));
+		aw_access_may_do(policy, call->act.viewer, "dispatch.screen"));
 	aw_view_int(call->view, "now", call->act.now_ms);
 	return AW_OK;
 }

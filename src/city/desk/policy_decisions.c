@@ -59,8 +59,8 @@ aw_policy_decisions(struct aw_call *call, struct aw_error *err)
 
 	if (triage == NULL)
 		return aw_fail(err, AW_NOT_FOUND, "no decision model is in force today");
-	for (size_t i = 0; i < triage->dmn->item_count; i++) {
-		const struct aw_dmn_item *item = triage->dmn->items[i];
+	for (size_t i = 0; i < triage->model->item_count; i++) {
+		const struct aw_dmn_item *item = triage->model->items[i];
 		struct aw_view *view;
 		if (item->kind != AW_DMN_DECISION || item->box == NULL ||
 			item->box->kind != AW_BOX_TABLE)

@@ -58,7 +58,7 @@ asked_of(struct aw_call *call, const struct aw_card *card)
 {
 	const struct aw_policy *policy = call->act.policy;
 	const struct aw_viewer *viewer = call->act.viewer;
-	bool proposes = aw_access_may_do(policy, viewer, "dispatch.propose");
+	bool proposes = aw_access_may_do(policy, viewer, "dispatch.screen");
 	const struct aw_unit *own =
 		viewer->unit == NULL ? NULL : aw_policy_unit(policy, viewer->unit);
 
@@ -249,7 +249,7 @@ add_approvals(struct aw_call *call, struct aw_tasks *tasks, struct aw_error *err
 	size_t closing_count, refusal_count;
 
 	if (viewer->unit == NULL ||
-		!aw_access_may_do(call->act.policy, viewer, "case.close.approve"))
+		!aw_access_may_do(call->act.policy, viewer, "family.approve"))
 		return AW_OK;
 	if (sql_desk_closings(call->act.tx, &(struct sql_desk_closings_in){ .unit = viewer->unit },
 		    call->act.arena, &closings, &closing_count, err) != AW_OK ||

@@ -444,7 +444,7 @@ aw_card_fill(struct aw_call *call, const struct aw_card *card, struct aw_view *v
 	aw_view_flag(view, "own_submission", own);
 	aw_view_flag(view, "may_claim",
 		card->column == AW_COLUMN_WAITING && !row->claimed_by.known &&
-			aw_access_may_do(policy, call->act.viewer, "dispatch.propose"));
+			aw_access_may_do(policy, call->act.viewer, "dispatch.screen"));
 	aw_view_flag(view, "may_review",
 		card->column == AW_COLUMN_REVIEW && !own && !receives(call, card) &&
 			aw_access_may_do(policy, call->act.viewer, "dispatch.review"));

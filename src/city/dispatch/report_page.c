@@ -370,7 +370,7 @@ add_workers(struct aw_call *call, const char *unit, struct aw_view *view, struct
 		return err->status;
 	for (size_t i = 0; i < count; i++) {
 		struct aw_viewer worker = { .account = rows[i].id, .roles = rows[i].roles };
-		if (!aw_access_may_do(act->policy, &worker, "case.write"))
+		if (!aw_access_may_do(act->policy, &worker, "family.work"))
 			continue;
 		aw_choice_add(view, "workers", rows[i].login,
 			aw_arena_printf(act->arena, "%s %s (%lld)", rows[i].name, rows[i].title,
@@ -412,13 +412,13 @@ fill_unit_acts(struct aw_call *call, const struct aw_report_page *page, const st
 	aw_view_flag(item, "may_finish", mine && !is_lead && strcmp(d->state, "assigned") == 0);
 	aw_view_flag(item, "may_redirect",
 		strcmp(d->state, "returned") == 0 &&
-			aw_access_may_do(policy, viewer, "dispatch.propose"));
+			aw_access_may_do(policy, viewer, "dispatch.screen"));
 	aw_view_flag(item, "may_settle",
 		strcmp(d->state, "disputed") == 0 && own != NULL && own->settles);
 	aw_view_flag(item, "may_remove",
 		strcmp(d->state, "proposed") == 0 && !is_lead &&
 			strcmp(page->way.s.state, "waiting") == 0 &&
-			aw_access_may_do(policy, viewer, "dispatch.propose"));
+			aw_access_may_do(policy, viewer, "dispatch.screen"));
 	if (may_accept)
 		add_reasons(
 			call, AW_REASONS_RETURN, page->way.kind, is_lead, item, "return_reasons");
@@ -473,7 +473,7 @@ fill_acts(struct aw_call *call, const struct aw_report_page *page, bool immediat
 	const struct aw_policy *policy = call->act.policy;
 	const struct sql_screening_get *s = &page->way.s;
 	bool waiting = strcmp(s->state, "waiting") == 0;
-	bool proposes = aw_access_may_do(policy, call->act.viewer, "dispatch.propose");
+	bool proposes = aw_access_may_do(policy, call->act.viewer, "dispatch.screen");
 	bool after = s->urgent_at.known && !s->reviewed_at.known;
 	bool owed = strcmp(s->state, "submitted") == 0 || after;
 	bool en = strcmp(call->language, "en") == 0;

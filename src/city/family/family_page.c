@@ -292,8 +292,8 @@ fill_case_acts(struct aw_call *call, const struct sql_service_cases_of_family *r
 	const struct aw_kind *kind = aw_policy_kind(policy, row->kind);
 	bool of_unit = aw_dispatch_same_unit(policy, viewer->unit, row->unit);
 	bool open = !row->closed_at.known, asked = row->close_asked_at.known;
-	bool writes = of_unit && open && aw_access_may_do(policy, viewer, "case.write");
-	bool approves = of_unit && open && aw_access_may_do(policy, viewer, "case.close.approve");
+	bool writes = of_unit && open && aw_access_may_do(policy, viewer, "family.work");
+	bool approves = of_unit && open && aw_access_may_do(policy, viewer, "family.approve");
 	bool en = strcmp(call->language, "en") == 0;
 	struct sql_family_unit_workers *workers;
 	size_t count;
@@ -304,7 +304,7 @@ fill_case_acts(struct aw_call *call, const struct sql_service_cases_of_family *r
 	aw_view_flag(
 		item, "may_answer", approves && asked && row->close_asked_by.v != viewer->account);
 	aw_view_flag(item, "may_reopen",
-		of_unit && !open && aw_access_may_do(policy, viewer, "case.write"));
+		of_unit && !open && aw_access_may_do(policy, viewer, "family.work"));
 	aw_view_flag(item, "may_assign", approves);
 	for (size_t i = 0; writes && i < policy->reason_count[AW_REASONS_CLOSE]; i++) {
 		const struct aw_reason_code *reason = &policy->reasons[AW_REASONS_CLOSE][i];
@@ -320,7 +320,7 @@ fill_case_acts(struct aw_call *call, const struct sql_service_cases_of_family *r
 		return err->status;
 	for (size_t i = 0; i < count; i++) {
 		struct aw_viewer worker = { .account = workers[i].id, .roles = workers[i].roles };
-		if (aw_access_may_do(policy, &worker, "case.write"))
+		if (aw_access_may_do(policy, &worker, "family.work"))
 			aw_choice_add(item, "workers", workers[i].login,
 				aw_arena_printf(call->act.arena, "%s %s (%lld)", workers[i].name,
 					workers[i].title, (long long)workers[i].open_cases),
@@ -682,7 +682,7 @@ fill_goals(struct aw_call *call, struct family *family, struct aw_error *err)
 			open &&
 				aw_dispatch_same_unit(
 					act->policy, act->viewer->unit, rows[i].unit) &&
-				aw_access_may_do(act->policy, act->viewer, "case.write"));
+				aw_access_may_do(act->policy, act->viewer, "family.work"));
 		shown++;
 	}
 	aw_view_int(family->view, "goal_count", shown);

@@ -210,7 +210,7 @@ fill_issues(struct aw_call *call, const struct work *work, bool may_decide, stru
 			strcmp(decision.outcome, "N") == 0 && !decision.approved_at.known &&
 				decision.decided_by != call->act.viewer->account &&
 				aw_access_may_do(
-					call->act.policy, call->act.viewer, "case.close.approve"));
+					call->act.policy, call->act.viewer, "family.approve"));
 	}
 	return AW_OK;
 }
