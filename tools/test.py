@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Runs every test of the project: what `make test` does after it installed what is missing.
+
+Usage: test.py [--only NAME...]   exit 0 all passed, 1 something failed
+
+Builds with AddressSanitizer and UBSan, runs the unit tests (each TAP line counts), the checkers with
+a test that each of them fails, the demo's counts and the browser's way of one report on the release
+binary. The last line is "N passed, N failed". ANWANG_TESTDATA names the folder of the test data.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as xml
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.path.join(ROOT, "build-test")
+RELEASE = os.path.join(ROOT, "build")
+
+
+class Score:
+    """What passed and what failed, told as it happens."""
+
+    def __init__(self):
+        self.passed, self.failed = 0, []
+
+    def add(self, name, good, seconds=None, output=""):
+        took = "" if seconds is None else f"  ({seconds:.1f} s)"
+        print(f"{'ok  ' if good else 'FAIL'} {name}{took}", flush=True)
+        if good:
+            self.passed += 1
+            return
+        self.failed.append(name)
+        for line in output.strip().splitlines()[-60:]:
+            print("     | " + line)
+
+
+def run(command, timeout=1200, env=None, cwd=ROOT):
+    """(exit code, everything it printed)"""
+    try:
+        done = subprocess.run(command, cwd=cwd, env=env, timeout=timeout, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
+        return done.returncode, done.stdout
+    except subprocess.TimeoutExpired as late:
+        return 124, (late.stdout or b"").decode("utf-8", "replace") + f"\nstopped after {timeout} s"
+    except FileNotFoundError as none:
+        return 127, str(none)
+
+
+def step(score, name, command, timeout=1200, env=None, cwd=ROOT):
+    start = time.monotonic()
+    code, output = run(command, timeout, env, cwd)
+    score.add(name, code == 0, time.monotonic() - start, output)
+    return code == 0
+
+
+def build(score):
+    """Both builds; without them there is nothing to test."""
+    if not os.path.exists(os.path.join(BUILD, "build.ninja")):
+        data = os.environ.get("ANWANG_TESTDATA", "")
+        setup = ["meson", "setup", BUILD, "--buildtype=debugoptimized", "-Dwerror=true",
+                 "-Db_sanitize=address,undefined", "-Dtestdata=" + data]
+        if not step(score, "meson setup with sanitizers", setup):
+            return False
+    good = step(score, "build with ASan and UBSan, warnings as errors",
+                ["ninja", "-C", BUILD, "--quiet"], 1500)
+    return step(score, "release build", ["make", "-s", "build"], 1500) and good
+
+
+def unit_tests(score):
+    """Every TAP line of every executable; an executable that printed none fails."""
+    start = time.monotonic()
+    _, output = run(["meson", "test", "-C", BUILD, "--no-rebuild", "--timeout-multiplier", "3"], 1500)
+    path = os.path.join(BUILD, "meson-logs", "testlog.junit.xml")
+    if not os.path.exists(path):
+        score.add("unit tests", False, time.monotonic() - start, output)
+        return
+    count = 0
+    for suite in xml.parse(path).getroot().iter("testsuite"):
+        cases = list(suite.iter("testcase"))
+        bad = [c for c in cases if c.find("failure") is not None or c.find("error") is not None]
+        broken = suite.find("system-err") is not None and not cases
+        count += len(cases)
+        text = "".join((suite.findtext(tag) or "") for tag in ("system-out", "system-err"))
+        errors = int(suite.get("errors", 0)) + int(suite.get("failures", 0))
+        if cases and not bad and not broken and errors == 0:
+            score.passed += len(cases)
+            continue
+        for case in bad:
+            score.add(f"{suite.get('name')}: {case.get('name')}", False)
+        if not bad:
+            score.add(f"{suite.get('name')}: did not end well", False, None, text)
+        else:
+            print("     | " + "\n     | ".join(text.strip().splitlines()[-40:]))
+        score.passed += len(cases) - len(bad)
+    print(f"     {count} unit tests in {time.monotonic() - start:.0f} s", flush=True)
+    if count == 0:
+        score.add("unit tests were seen", False, None, output)
+
+
+def checkers(score):
+    step(score, "layers", ["tools/check_layers.py", "src"])
+    step(score, "pages, messages, colours", ["tools/check_pages.py", ROOT])
+    step(score, "C holds no SQL and no HTML", ["tools/check_words.py", "src"])
+    step(score, "format", ["tools/check_format.sh"])
+    step(score, "the checkers fail when they should", ["tests/tools/test_checkers.py"])
+
+
+
+def demo(score, work):
+    """The demo city at full scale on the release binary: counts, log, way in the browser."""
+    anwang = os.path.join(RELEASE, "anwang")
+    database = f"sqlite:{work}/demo.db"
+    city = ["--db", database, "--policy", "policy/keelung"]
+    if not (step(score, "init", [anwang, "init", *city]) and
+            step(score, "demo city", [anwang, "demo", *city], 900)):
+        return
+    step(score, "published figures by counting", ["tests/e2e/counts.py", anwang, database], 300)
+    env = dict(os.environ, ANWANG=anwang, ANWANG_DB=database)
+    step(score, "playwright-core", ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+         300, cwd=os.path.join(ROOT, "tests/e2e"))
+    start = time.monotonic()
+    code, output = run(["node", "way.mjs"], 900, env, os.path.join(ROOT, "tests/e2e"))
+    results = re.findall(r"^(ok|not ok) \d+ - (.*)$", output, re.M)
+    for word, name in results:
+        score.add("browser: " + name, word == "ok")
+    if code != 0 or not results:
+        score.add("browser: the way of one report", False, time.monotonic() - start, output)
+    step(score, "the log verifies", [anwang, "audit", "verify", "--db", database], 300)
+
+
+def main():
+    only = sys.argv[2:] if sys.argv[1:2] == ["--only"] else []
+    score = Score()
+    work = tempfile.mkdtemp(prefix="anwang-test-")
+    start = time.monotonic()
+    os.environ.setdefault("ASAN_OPTIONS", "detect_stack_use_after_return=1")
+    os.environ.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
+    try:
+        parts = {"unit": lambda: unit_tests(score), "check": lambda: checkers(score),
+                 "demo": lambda: demo(score, work)}
+        if build(score):
+            for name, part in parts.items():
+                if not only or name in only:
+                    part()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    print(f"{(time.monotonic() - start) / 60:.1f} minutes")
+    for name in score.failed:
+        print("failed: " + name)
+    print(f"{score.passed} passed, {len(score.failed)} failed")
+    return 1 if score.failed or score.passed == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
