@@ -192,16 +192,15 @@ read_witness(struct verifying *v, const struct aw_note_key *key)
 
 	if (key == NULL)
 		return;
-	while (rest.len > 0) {
-		if (aw_note_next(&rest, key, &note)) {
-			add_claim(v, &note, (struct aw_bytes){ 0 });
-			v->report.witnessed++;
-			if ((int64_t)note.size > v->report.witnessed_size)
-				v->report.witnessed_size = (int64_t)note.size;
-		} else if (rest.len > 0 ||
-			   !aw_str_eq(aw_str_trim(v->witness), (struct aw_str){ 0 })) {
+	while (aw_str_trim(rest).len > 0) {
+		if (!aw_note_next(&rest, key, &note)) {
 			v->bad_signature = true;
+			continue;
 		}
+		add_claim(v, &note, (struct aw_bytes){ 0 });
+		v->report.witnessed++;
+		if ((int64_t)note.size > v->report.witnessed_size)
+			v->report.witnessed_size = (int64_t)note.size;
 	}
 }
 
