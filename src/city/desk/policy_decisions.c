@@ -15,14 +15,13 @@ static void
 add_heads(struct aw_call *call, const struct aw_table *table, struct aw_view *view)
 {
 	for (size_t i = 0; i < table->input_count; i++)
-		aw_policy_head(view,
-			table->inputs[i].label != NULL
-				? table->inputs[i].label
-				: text_of(call, table->inputs[i].expression.text));
+		aw_policy_head(view, table->inputs[i].label != NULL
+					     ? table->inputs[i].label
+					     : text_of(call, table->inputs[i].expression.text));
 	for (size_t i = 0; i < table->output_count; i++)
-		aw_policy_head(view,
-			table->outputs[i].label != NULL ? table->outputs[i].label
-							: text_of(call, table->outputs[i].name));
+		aw_policy_head(view, table->outputs[i].label != NULL
+					     ? table->outputs[i].label
+					     : text_of(call, table->outputs[i].name));
 }
 
 /* "未確認" in the source of a row marks it for the page. */

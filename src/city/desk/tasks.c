@@ -248,8 +248,7 @@ add_approvals(struct aw_call *call, struct aw_tasks *tasks, struct aw_error *err
 	struct sql_desk_refusals *refusals;
 	size_t closing_count, refusal_count;
 
-	if (viewer->unit == NULL ||
-		!aw_access_may_do(call->act.policy, viewer, "family.approve"))
+	if (viewer->unit == NULL || !aw_access_may_do(call->act.policy, viewer, "family.approve"))
 		return AW_OK;
 	if (sql_desk_closings(call->act.tx, &(struct sql_desk_closings_in){ .unit = viewer->unit },
 		    call->act.arena, &closings, &closing_count, err) != AW_OK ||

@@ -88,7 +88,9 @@ aw_dispatch_return(struct aw_act *act, int64_t dispatch, const char *code, const
 	/* the unit keeps its ties: it stays responsible until the case is redirected or settled */
 	d->state = "returned";
 	if (aw_way_put_dispatch(act, d, "dispatched", err) != AW_OK ||
-		aw_way_event(act, &way, d->id, "returned", code, note, err) != AW_OK)
+		aw_way_event(act, &way, d->id, "returned", code, note, err) != AW_OK ||
+		aw_ties_of_report(act, &way, err) !=
+			AW_OK) /* the screener needs to read it again */
 		return err->status;
 	return aw_way_settle(act, &way, err);
 }

@@ -343,8 +343,7 @@ fill_match(struct aw_call *call, const struct aw_report_page *page, size_t i, st
 	aw_view_flag(match, "sure", linked);
 	aw_view_flag(match, "by_household", household);
 	aw_view_flag(match, "may_decide",
-		waiting &&
-			aw_access_may_do(call->act.policy, call->act.viewer, "dispatch.screen"));
+		waiting && aw_access_may_do(call->act.policy, call->act.viewer, "dispatch.screen"));
 	if (person->probability_ppm.known && linked)
 		aw_view_text(
 			match, "percent", percent_text(call->act.arena, person->probability_ppm.v));

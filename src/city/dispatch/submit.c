@@ -216,7 +216,9 @@ send_proposed(struct aw_act *act, struct aw_way *way, struct aw_error *err)
 	}
 	if (sent == 0)
 		return aw_fail(err, AW_CONFLICT, "nothing is proposed: name a unit first");
-	if (aw_ties_end_screening(act, way, err) != AW_OK)
+	/* the reviewer of an urgent dispatch has to read the report yet */
+	if (!(way->s.urgent_at.known && !way->s.reviewed_at.known) &&
+		aw_ties_end_screening(act, way, err) != AW_OK)
 		return err->status;
 	return aw_report_state_set(act, way->report.id, "dispatched", err);
 }
@@ -325,6 +327,8 @@ aw_dispatch_review(
 	way.s.reviewed_at = AW_KNOWN(act->now_ms);
 	if (aw_way_event(act, &way, 0, "reviewed", approve ? "approved" : "objected", note, err) !=
 		AW_OK)
+		return err->status;
+	if (after && aw_ties_end_screening(act, &way, err) != AW_OK)
 		return err->status;
 	if (!after) {
 		way.s.state = "sent";
