@@ -51,9 +51,11 @@ enum aw_step {
 };
 
 struct aw_engine;
+struct aw_limits;
 struct aw_conn {
 	const struct aw_engine *engine; /* each engine's own struct begins with this one */
 	bool ddl_allowed;		/* for the length of a migration */
+	const struct aw_limits *limits; /* set: what runs is a policy's, see db/published.h */
 };
 
 struct aw_engine {

@@ -260,6 +260,9 @@ pg_run(struct aw_conn *head, const struct aw_sql *sql, const struct aw_cell *ins
 	int lengths[AW_SQL_FIELDS_MAX], formats[AW_SQL_FIELDS_MAX];
 	char name[24];
 
+	if (head->limits != NULL)
+		return aw_fail(err, AW_INVALID,
+			"%s: a policy's SQL is counted on a SQLite database only", sql->place);
 	if (prepare(conn, sql, name, err) != AW_OK)
 		return err->status;
 	for (uint32_t i = 0; i < sql->in_count; i++) {

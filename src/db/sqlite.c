@@ -6,32 +6,11 @@
 #include "base/scope.h"
 #include "db/engine.h"
 #include "db/schema.h"
+#include "db/sqlite_conn.h"
 #include "db/sqlite_lock.h"
 
 #define BUSY_TIMEOUT_MS 10000
 #define BACKSTOP_PAGES "16384" /* 64 MB of 4 KB pages: then the writer checkpoints itself */
-
-/* A prepared statement, found by the address of its description. */
-struct prepared {
-	const struct aw_sql *sql;
-	sqlite3_stmt *stmt;
-	bool in_use;
-};
-
-struct sqlite_conn {
-	struct aw_conn head;
-	sqlite3 *handle;
-	enum aw_role role;
-	struct prepared *slots; /* open addressing; room is a power of two */
-	size_t count, room;
-	bool setting_up; /* pragmas are allowed */
-};
-
-static struct sqlite_conn *
-own(struct aw_conn *conn)
-{
-	return (struct sqlite_conn *)conn;
-}
 
 static enum aw_status
 status_of(int rc)
@@ -62,8 +41,8 @@ status_of(int rc)
 }
 
 /* SQLite's messages name tables and columns, never values. */
-static enum aw_status
-fail(struct sqlite_conn *conn, int rc, const char *what, struct aw_error *err)
+enum aw_status
+aw_sqlite_fail(struct sqlite_conn *conn, int rc, const char *what, struct aw_error *err)
 {
 	return aw_fail(err, status_of(rc), "%s: %s", what,
 		conn->handle != NULL ? sqlite3_errmsg(conn->handle) : sqlite3_errstr(rc));
@@ -74,41 +53,7 @@ command(struct sqlite_conn *conn, const char *text, struct aw_error *err)
 {
 	int rc = sqlite3_exec(conn->handle, text, NULL, NULL, NULL);
 
-	return rc == SQLITE_OK ? AW_OK : fail(conn, rc, text, err);
-}
-
-/* What a statement may do at all, whoever wrote it. */
-static int
-authorize(void *arg, int action, const char *a, const char *b, const char *c, const char *d)
-{
-	const struct sqlite_conn *conn = arg;
-
-	(void)b, (void)c, (void)d;
-	switch (action) {
-	case SQLITE_SELECT:
-	case SQLITE_READ:
-	case SQLITE_FUNCTION:
-	case SQLITE_RECURSIVE:
-	case SQLITE_TRANSACTION:
-		return SQLITE_OK;
-	case SQLITE_SAVEPOINT:
-		return conn->role == AW_ROLE_READER ? SQLITE_DENY : SQLITE_OK;
-	case SQLITE_INSERT:
-	case SQLITE_UPDATE:
-	case SQLITE_DELETE:
-		if (a != NULL && strncmp(a, "sqlite_", 7) == 0 && !conn->head.ddl_allowed)
-			return SQLITE_DENY;
-		return conn->role == AW_ROLE_READER ? SQLITE_DENY : SQLITE_OK;
-	case SQLITE_PRAGMA:
-		return conn->setting_up ? SQLITE_OK : SQLITE_DENY;
-	case SQLITE_ATTACH:
-	case SQLITE_DETACH:
-	case SQLITE_CREATE_VTABLE:
-	case SQLITE_DROP_VTABLE:
-		return SQLITE_DENY;
-	default: /* all that is left defines something */
-		return conn->head.ddl_allowed ? SQLITE_OK : SQLITE_DENY;
-	}
+	return rc == SQLITE_OK ? AW_OK : aw_sqlite_fail(conn, rc, text, err);
 }
 
 static enum aw_status
@@ -129,7 +74,8 @@ harden(struct sqlite_conn *conn, struct aw_error *err)
 		int rc = sqlite3_db_config(
 			conn->handle, options[i].option, options[i].value, (int *)NULL);
 		if (rc != SQLITE_OK)
-			return fail(conn, rc, "cannot secure the database connection", err);
+			return aw_sqlite_fail(
+				conn, rc, "cannot secure the database connection", err);
 	}
 	return AW_OK;
 }
@@ -153,7 +99,7 @@ set_up(struct sqlite_conn *conn, struct aw_error *err)
 	if (harden(conn, err) != AW_OK)
 		return err->status;
 	sqlite3_busy_timeout(conn->handle, BUSY_TIMEOUT_MS);
-	sqlite3_set_authorizer(conn->handle, authorize, conn);
+	sqlite3_set_authorizer(conn->handle, aw_sqlite_authorize, conn);
 	conn->setting_up = true;
 	status = command(conn, texts[conn->role], err);
 	conn->setting_up = false;
@@ -189,7 +135,7 @@ sqlite_open_conn(
 		flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE,
 		NULL);
 	if (rc != SQLITE_OK)
-		(void)fail(conn, rc, "cannot open the database", err);
+		(void)aw_sqlite_fail(conn, rc, "cannot open the database", err);
 	else if (set_up(conn, err) == AW_OK) {
 		*ret_conn = &conn->head;
 		return AW_OK;
@@ -225,18 +171,14 @@ grow(struct sqlite_conn *conn)
 	conn->room = room;
 }
 
-/* The statement's columns and parameters must be the declared ones. */
-static enum aw_status
-check_shape(const struct aw_sql *sql, sqlite3_stmt *stmt, struct aw_error *err)
+/* The statement's columns must be the declared ones. */
+enum aw_status
+aw_sqlite_check_columns(const struct aw_sql *sql, sqlite3_stmt *stmt, struct aw_error *err)
 {
 	if (sqlite3_column_count(stmt) != (int)sql->out_count)
 		return aw_fail(err, AW_INTERNAL, "statement %s (%s) has %d columns and declares %u",
 			sql->name, sql->place, sqlite3_column_count(stmt),
 			(unsigned)sql->out_count);
-	if (sqlite3_bind_parameter_count(stmt) != (int)sql->in_count)
-		return aw_fail(err, AW_INTERNAL,
-			"statement %s (%s) has other parameters than it declares", sql->name,
-			sql->place);
 	for (uint32_t i = 0; i < sql->out_count; i++) {
 		const char *name = sqlite3_column_name(stmt, (int)i);
 		if (name == NULL || strcmp(name, sql->outs[i].name) != 0)
@@ -248,8 +190,6 @@ check_shape(const struct aw_sql *sql, sqlite3_stmt *stmt, struct aw_error *err)
 	return AW_OK;
 }
 
-AW_SCOPE_HANDLE(stmt, sqlite3_stmt *, sqlite3_finalize)
-
 static enum aw_status
 prepare(struct sqlite_conn *conn, const struct aw_sql *sql, unsigned flags, sqlite3_stmt **ret_stmt,
 	struct aw_error *err)
@@ -258,11 +198,15 @@ prepare(struct sqlite_conn *conn, const struct aw_sql *sql, unsigned flags, sqli
 	int rc = sqlite3_prepare_v3(conn->handle, sql->sqlite, -1, flags, &stmt, NULL);
 
 	if (rc != SQLITE_OK) {
-		(void)fail(conn, rc, sql->place, err);
+		(void)aw_sqlite_fail(conn, rc, sql->place, err);
 		return aw_wrap(err, "statement %s", sql->name);
 	}
-	if (check_shape(sql, stmt, err) != AW_OK)
+	if (aw_sqlite_check_columns(sql, stmt, err) != AW_OK)
 		return err->status;
+	if (sqlite3_bind_parameter_count(stmt) != (int)sql->in_count)
+		return aw_fail(err, AW_INTERNAL,
+			"statement %s (%s) has other parameters than it declares", sql->name,
+			sql->place);
 	*ret_stmt = stmt;
 	stmt = NULL;
 	return AW_OK;
@@ -304,8 +248,8 @@ give_back(struct sqlite_conn *conn, const struct aw_sql *sql, sqlite3_stmt *stmt
 	conn->slots[slot_of(conn->slots, conn->room, sql)].in_use = false;
 }
 
-static int
-bind(sqlite3_stmt *stmt, int at, const struct aw_cell *cell)
+int
+aw_sqlite_bind(sqlite3_stmt *stmt, int at, const struct aw_cell *cell)
 {
 	switch (cell->kind) {
 	case AW_CELL_INT:
@@ -353,9 +297,9 @@ column(sqlite3_stmt *stmt, int at)
 	return cell;
 }
 
-static enum aw_status
-step_rows(struct sqlite_conn *conn, const struct aw_sql *sql, sqlite3_stmt *stmt, aw_cells_fn *fn,
-	void *arg, struct aw_error *err)
+enum aw_status
+aw_sqlite_rows(struct sqlite_conn *conn, const struct aw_sql *sql, sqlite3_stmt *stmt,
+	aw_cells_fn *fn, void *arg, struct aw_error *err)
 {
 	struct aw_cell cells[AW_SQL_FIELDS_MAX];
 	int rc;
@@ -367,7 +311,7 @@ step_rows(struct sqlite_conn *conn, const struct aw_sql *sql, sqlite3_stmt *stmt
 			return err->status;
 	}
 	if (rc != SQLITE_DONE) {
-		(void)fail(conn, rc, sql->place, err);
+		(void)aw_sqlite_fail(conn, rc, sql->place, err);
 		return aw_wrap(err, "statement %s", sql->name);
 	}
 	return AW_OK;
@@ -382,15 +326,17 @@ sqlite_run(struct aw_conn *head, const struct aw_sql *sql, const struct aw_cell 
 	enum aw_status status = AW_OK;
 	bool kept = false;
 
+	if (head->limits != NULL)
+		return aw_sqlite_run_published(conn, sql, ins, fn, arg, err);
 	if (take(conn, sql, &stmt, &kept, err) != AW_OK)
 		return err->status;
 	for (uint32_t i = 0; i < sql->in_count && status == AW_OK; i++) {
-		int rc = bind(stmt, (int)i + 1, &ins[i]);
+		int rc = aw_sqlite_bind(stmt, (int)i + 1, &ins[i]);
 		if (rc != SQLITE_OK)
-			status = fail(conn, rc, sql->place, err);
+			status = aw_sqlite_fail(conn, rc, sql->place, err);
 	}
 	if (status == AW_OK)
-		status = step_rows(conn, sql, stmt, fn, arg, err);
+		status = aw_sqlite_rows(conn, sql, stmt, fn, arg, err);
 	if (status == AW_OK && ret_changed != NULL)
 		*ret_changed = sqlite3_changes64(conn->handle);
 	give_back(conn, sql, stmt, kept);
@@ -435,7 +381,7 @@ sqlite_checkpoint(struct aw_conn *head, struct aw_error *err)
 
 	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY
 		       ? AW_OK
-		       : fail(conn, rc, "cannot move the log into the database", err);
+		       : aw_sqlite_fail(conn, rc, "cannot move the log into the database", err);
 }
 
 static const char *const *

@@ -14,9 +14,12 @@ INSERT INTO work_item (id, kind, reference, state, due_at, attempts, last_error,
 	(3, 'screen_report', 3, 'done', 2000, 1, NULL, 1000, 2500),
 	(4, 'screen_report', 4, 'failed', 2000, 8, 'gone', 1000, 9000);
 
+INSERT INTO calendar_month (month, first_day, days) VALUES (30000, 90000, 31);
+
 INSERT INTO release (hash, label, bundle, released_at, released_by, confirmed_by, effective_day) VALUES
 	('aa', '基隆 110.1', x'50', 1000, 1, 2, 18500),
-	('bb', '基隆 110.2', x'51', 2000, NULL, NULL, 18600);
+	('bb', '基隆 110.2', x'51', 2000, NULL, NULL, 18600),
+	('cc', '基隆 110.3', x'52', 2500, 1, NULL, 18700);
 
 INSERT INTO account (id, login, name, title, unit, roles, extension, password, failed_count, locked_until, disabled_at, created_at) VALUES
 	(1, 'hsu', '許示涵', '社工', 'dv_center', 'worker', '231', 'pw', 1, 5000, NULL, 1000),
@@ -100,6 +103,7 @@ INSERT INTO idempotency (sender, key, body_hash, report, receipt_key, receipt_se
 INSERT INTO issue (id, report, report_person, kind, screen_result, screened_at, screened_by, duplicate_of, recorded_at) VALUES
 	(1, 1, 1, 'adult_ipv', 'valid', 1606781000000, 2, NULL, 1606780800000),
 	(2, 2, 3, 'child_protection', NULL, NULL, NULL, NULL, 1606781800000),
+	(4, 2, 3, 'child_protection', 'valid', 1606782000000, 2, NULL, 1606781900000),
 	(3, 3, 4, 'vulnerable_family', 'valid', 1606867300000, 2, NULL, 1606867200000);
 
 INSERT INTO decision (id, report, issue, release, model, kind, scale, level, child_class, priority, immediate, lead_type, sealed, made_at, made_by, reason, superseded_at) VALUES
@@ -115,13 +119,15 @@ INSERT INTO dispatch (id, report, decision, unit, role, person, side, task, basi
 	(1, 1, 1, 'dv_center', 'lead', 1, 'protected', '訪視', 'row-1', 'dispatched', 1606867200000, 1606790000000, 1606781100000, NULL, NULL, NULL, 1606780960000, NULL),
 	(2, 1, 1, 'mental_health', 'co', 2, 'respondent', '評估', 'row-2', 'accepted', NULL, NULL, 1606781100000, 1606784000000, 3, 1606785000000, 1606780960000, 2),
 	(3, 2, 3, 'dv_center', 'lead', NULL, 'protected', '訪視', 'row-3', 'proposed', NULL, NULL, NULL, NULL, NULL, NULL, 1606781900000, NULL),
-	(4, 3, 4, 'xinyi', 'lead', 3, 'neutral', '訪視', 'edited', 'assigned', NULL, NULL, 1606867400000, 1606868000000, 1, 1606869000000, 1606867300000, 2);
+	(4, 3, 4, 'xinyi', 'lead', 3, 'neutral', '訪視', 'edited', 'assigned', NULL, NULL, 1606867400000, 1606868000000, 1, 1606869000000, 1606867300000, 2),
+	(5, 1, 1, 'xinyi', 'co', 1, 'protected', '訪視', 'row-4', 'returned', NULL, NULL, 1606781100000, NULL, NULL, NULL, 1606780960000, 2);
 INSERT INTO dispatch_event (id, report, dispatch, kind, at, account, unit, code, key, sealed) VALUES
 	(1, 1, 1, 'dispatched', 1606781100000, 2, 'dv_center', '75', 1, x'a1'),
 	(2, 1, NULL, 'received', 1606780800000, NULL, NULL, NULL, NULL, NULL),
 	(3, 1, 1, 'escalated', 1606790000000, NULL, NULL, '75', NULL, NULL),
 	(4, 1, 1, 'submitted', 1606781000000, 1, 'dv_center', NULL, NULL, NULL),
 	(5, 3, 4, 'returned', 1606868500000, 1, 'xinyi', 'out_of_area', 2, x'a2'),
+	(7, 1, 5, 'returned', 1606785000000, 3, 'xinyi', 'not_ours', 1, x'a7'),
 	(6, 3, 4, 'reviewed', 1606867400000, 3, 'xinyi', NULL, NULL, NULL);
 
 INSERT INTO family_case (id, number, household, opened_at, recorded_by) VALUES
@@ -135,6 +141,9 @@ INSERT INTO service_case (id, number, family_case, unit, kind, subject, side, is
 	(1, 'SC1091202-0001-1', 1, 'dv_center', 'adult_ipv', 1, 'protected', 1, 1, 'high', 1606867200000, 18598, NULL, NULL, 'goals_met', 1607000000000, 1, NULL, NULL),
 	(2, 'SC1091203-0001-2', 2, 'xinyi', 'vulnerable_family', 3, 'neutral', NULL, 3, NULL, 1606953600000, 18599, 1607100000000, 18601, 'moved_away', 1607000000000, 3, 2, NULL),
 	(3, 'SC1091204-0001-3', 1, 'mental_health', 'mental_health', 2, 'respondent', NULL, 3, NULL, 1607040000000, 18600, NULL, NULL, NULL, NULL, NULL, NULL, 2);
+INSERT INTO service_case (id, number, family_case, unit, kind, subject, side, issue, worker, level, opened_at, opened_day, closed_at, closed_day, close_reason, close_asked_at, close_asked_by, close_approved_by, reopened_from) VALUES
+	(4, 'SC1090601-0001-4', 2, 'xinyi', 'vulnerable_family', 3, 'neutral', NULL, 3, NULL, 1590969600000, 18414, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(5, 'SC1090930-0001-5', 1, 'xinyi', 'vulnerable_family', 1, 'neutral', NULL, 3, NULL, 1601424000000, 18597, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO open_decision (id, issue, dispatch, outcome, reason, decided_at, decided_by, approved_at, approved_by, service_case, superseded_at) VALUES
 	(1, 1, 1, 'Y', 'danger', 1606867200000, 1, NULL, NULL, 1, NULL),
 	(2, 3, 4, 'N', 'no_need', 1606870000000, 1, 1606871000000, 2, NULL, 1606872000000);

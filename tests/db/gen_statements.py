@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the cases of the two-engine test: every statement with parameters that hit the fixture.
 
-Usage: gen_statements.py SRC FIXTURE.sql OUT.c DEPFILE SCHEMA.sql...
+Usage: gen_statements.py ROOT[:ROOT...] FIXTURE.sql OUT.c DEPFILE SCHEMA.sql...
 
 A parameter takes, in this order: what `-- case:` says; the fixture's value of the column that it is
 compared with, or of the column of its name, in the first row of that table that the statement's
@@ -19,7 +19,7 @@ BY_TYPE = {"id": "1", "int64": "1", "text": "'x'", "bytes": "x'01'", "day": "186
 FRESH = {"id": "901", "int64": "901", "text": "'new'", "bytes": "x'09'", "day": "18999",
          "flag": "0"}
 BY_NAME = {"at_most": "100", "limit": "100", "now_ms": "9999999999999", "before": "9999999999999",
-           "until": "9999999999999", "since": "0", "after": "0"}
+           "until": "9999999999999", "since": "0", "after": "0", "role": "'worker'"}
 PARENT = "900"  # the fixture's rows of this id have no children: for keys that are foreign keys
 VALUE = re.compile(r"\s*(NULL|-?[0-9]+|x'(?:[0-9a-fA-F]{2})*'|'(?:[^']|'')*')\s*")
 
@@ -291,7 +291,8 @@ def below(root):
 def main(argv):
     root, fixture_path, out_path, depfile, schema = argv[1], argv[2], argv[3], argv[4], argv[5:]
     try:
-        paths = below(root)
+        roots = root.split(":")
+        paths = [path for one in roots for path in below(one)]
         statements = [s for path in paths for s in gen_sql.parse(path)]
         if not statements:
             raise gen_sql.Mistake(root, 1, "no statement below this folder")
@@ -299,7 +300,7 @@ def main(argv):
         tables = tables_of(schema)
         fixture = read_fixture(fixture_path, tables)
         gen_sql.write(out_path, emit(statements, tables, fixture))
-        folders = sorted({os.path.dirname(p) for p in paths} | {root})
+        folders = sorted({os.path.dirname(p) for p in paths} | set(roots))
         gen_sql.write(depfile, f"{out_path}: {' '.join(paths + folders)}\n")
     except gen_sql.Mistake as mistake:
         print(mistake, file=sys.stderr)

@@ -17,3 +17,7 @@ SELECT id, wrapped FROM data_key ORDER BY id;
 -- changed
 -- in: a id, b id
 UPDATE data_key SET wrapped = (SELECT o.wrapped FROM data_key AS o WHERE o.id = :b) WHERE id = :a;
+
+-- name: test_months
+-- many: month int64, first_day day, days int64
+SELECT month, first_day, days FROM calendar_month ORDER BY month;

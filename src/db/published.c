@@ -1,0 +1,22 @@
+/* Puts a connection under limits for the length of one statement. */
+#include "db/published.h"
+
+#include "db/engine.h"
+
+enum aw_status
+aw_published_many(struct aw_tx *tx, const struct aw_sql *sql, struct aw_limits limits,
+	const void *in, struct aw_arena *arena, void **ret_rows, size_t *ret_count,
+	struct aw_error *err)
+{
+	struct aw_conn *conn = tx->conn;
+	enum aw_status status;
+
+	if (limits.steps == 0)
+		limits.steps = 200000000;
+	if (limits.ms == 0)
+		limits.ms = 10000;
+	conn->limits = &limits;
+	status = aw_sql_many(tx, sql, in, arena, ret_rows, ret_count, err);
+	conn->limits = NULL;
+	return status;
+}

@@ -1,0 +1,30 @@
+/**
+ * db/published - SQL that a policy brings: it sees the views v_... alone, for so long.
+ * Layer: db.  Threads: as the tx.  Example: tests/db/test_published.c
+ *
+ * The statement is prepared anew for each run, on the reader's own connection and in its snapshot,
+ * under an authorizer that refuses every table and function but the published ones, whatever the
+ * text says. It may only read. Parameters are bound by name; those the text does not use are left.
+ * Evaluated on SQLite; on PostgreSQL it is AW_INVALID until that engine's published role exists.
+ */
+#ifndef AW_DB_PUBLISHED_H
+#define AW_DB_PUBLISHED_H
+
+#include "db/stmt.h"
+
+struct aw_limits {
+	int64_t steps; /* of the engine's machine; 0 = 200 million */
+	int64_t ms;    /* 0 = 10 seconds */
+};
+
+/**
+ * Runs sql->sqlite with the parameters `in` (declared in sql->ins) and copies its rows into arena,
+ * typed as sql->outs says. Errors: AW_INVALID (not SQL, reads what is not published, other columns
+ * than declared: the engine's words), AW_TOO_LARGE (over a limit), AW_CORRUPT (a cell of another
+ * type).
+ */
+AW_MUST_CHECK enum aw_status aw_published_many(struct aw_tx *tx, const struct aw_sql *sql,
+	struct aw_limits limits, const void *in, struct aw_arena *arena, void **ret_rows,
+	size_t *ret_count, struct aw_error *err);
+
+#endif
