@@ -54,6 +54,8 @@ static const struct aw_route routes[] = {
 		&thing_view, thing_inputs, 1, "Puts a thing" },
 	{ "POST", "/open", "public", "open.put", AW_ROUTE_WRITE, put_thing, NULL, &thing_view,
 		thing_inputs, 1, "Puts a thing" },
+	{ "POST", "/open/{number}/again", "public", "open.again", AW_ROUTE_WRITE, put_thing, NULL,
+		NULL, thing_inputs, 1, "Puts a thing", "/open/{number}" },
 };
 
 static int
