@@ -65,7 +65,6 @@ static const struct aw_input case_contact_in[] = { NEEDS("person"), NEEDS("form"
 static const struct aw_input goal_in[] = { NEEDS("goal"), TEXT("step"), NEEDS("responsible"),
 	DAY("due") };
 static const struct aw_input goal_set_in[] = { NEEDS("state") };
-static const struct aw_input open_in[] = { NEEDS("kind"), TEXT("level") };
 
 /* -- the list ------------------------------------------------------------------------------------- */
 
@@ -129,7 +128,6 @@ static const struct aw_route routes[] = {
 	{ "POST", CASE "/close/answer", "family.approve", "family.close_answer", AW_ROUTE_WRITE, aw_case_answer, NULL, NULL, IN(answer_in), "Approves or refuses the closing", CASE },
 	{ "POST", CASE "/reopen", "family.work", "family.reopen", AW_ROUTE_WRITE, aw_case_reopen, NULL, NULL, NO_IN, "Opens a closed case again", CASE },
 	{ "POST", CASE "/assign", "dispatch.assign", "family.assign", AW_ROUTE_WRITE, aw_case_assign, NULL, NULL, IN(worker_in), "Gives a case to another worker", CASE },
-	{ "POST", "/people/{number}/open", "family.work", "family.open_found", AW_ROUTE_WRITE, aw_found_open, NULL, NULL, IN(open_in), "Opens a case without a report", NULL },
 };
 /* clang-format on */
 
