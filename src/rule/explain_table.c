@@ -1,0 +1,575 @@
+/* rule/explain - the second pass: cells in three values, and the outcomes that are still open. */
+#include <string.h>
+
+#include "rule/drg.h"
+
+enum { OTHERS_MOST = 32, WAYS_MOST = 64, UNKNOWNS_MOST = 200, CAUSES_MOST = 16 };
+
+/* What an item may be worth. */
+struct maybe {
+	const struct aw_dmn_item *item;
+	const char *source;
+	struct aw_value values[OTHERS_MOST]; /* all that it may be, the value it has among them */
+	size_t count;			     /* 1: certain */
+	bool anything;			     /* it may be something that is not in values */
+	const struct aw_dmn_item *causes[CAUSES_MOST]; /* unknown inputs behind it */
+	size_t cause_count;
+};
+
+struct pass {
+	struct aw_drg *drg;
+	struct aw_arena *arena;
+	struct aw_explain *explain;
+	struct maybe *maybes;
+	size_t count;
+	size_t unknown_room;
+};
+
+static bool
+uncertain(const struct maybe *m)
+{
+	return m->anything || m->count != 1;
+}
+
+static void
+add_value(struct maybe *m, struct aw_value v)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		if (aw_value_equal(m->values[i], v) == AW_TRUE)
+			return;
+	}
+	if (m->count == OTHERS_MOST)
+		m->anything = true;
+	else
+		m->values[m->count++] = v;
+}
+
+static void
+add_cause(struct maybe *m, const struct aw_dmn_item *cause)
+{
+	for (size_t i = 0; i < m->cause_count; i++) {
+		if (m->causes[i] == cause)
+			return;
+	}
+	if (m->cause_count < CAUSES_MOST)
+		m->causes[m->cause_count++] = cause;
+}
+
+static void
+add_causes(struct maybe *m, const struct maybe *from)
+{
+	for (size_t i = 0; i < from->cause_count; i++)
+		add_cause(m, from->causes[i]);
+}
+
+static struct maybe *
+maybe_of(const struct pass *p, const struct aw_dmn_item *item)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		if (p->maybes[i].item == item)
+			return &p->maybes[i];
+	}
+	return NULL;
+}
+
+/* -- inputs ------------------------------------------------------------------------------------ */
+
+/* A closed range of few whole numbers. */
+static bool
+add_whole_numbers(struct pass *p, struct maybe *m, const struct aw_node *test)
+{
+	int64_t low, high;
+
+	if (test->op != AW_OP_RANGE || !test->low_closed || !test->high_closed)
+		return false;
+	struct aw_value a = aw_eval(&p->drg->run, NULL, test->kids[0]);
+	struct aw_value b = aw_eval(&p->drg->run, NULL, test->kids[1]);
+
+	if (a.kind != AW_VALUE_NUMBER || b.kind != AW_VALUE_NUMBER ||
+		!aw_num_int64(a.u.number, &low) || !aw_num_int64(b.u.number, &high) ||
+		high - low >= OTHERS_MOST)
+		return false;
+	for (int64_t i = low; i <= high; i++)
+		add_value(m, aw_value_int(i));
+	return true;
+}
+
+/* Everything that a type allows, when that is a short list. */
+static void
+add_domain(struct pass *p, struct maybe *m)
+{
+	const struct aw_type *type = aw_type_resolve(&m->item->model->types, m->item->type);
+	const struct aw_node *allowed = type->allowed;
+
+	if (type->kind == AW_TYPE_BASIC && type->basic == AW_VALUE_FLAG) {
+		add_value(m, aw_value_flag(true));
+		add_value(m, aw_value_flag(false));
+		return;
+	}
+	m->anything = true;
+	if (allowed == NULL || allowed->op != AW_OP_TESTS || allowed->negated ||
+		type->kind == AW_TYPE_LIST)
+		return;
+	if (allowed->count == 1 && add_whole_numbers(p, m, allowed->kids[0])) {
+		m->anything = false;
+		return;
+	}
+	for (size_t i = 0; i < allowed->count; i++) {
+		if (allowed->kids[i]->op != AW_OP_LITERAL)
+			return;
+		add_value(m, allowed->kids[i]->value);
+	}
+	m->anything = m->count >= OTHERS_MOST;
+}
+
+static void
+see_input(struct pass *p, struct maybe *m, struct aw_value value)
+{
+	const struct aw_dmn_case *c = p->drg->the_case;
+
+	for (size_t i = 0; i < c->input_count; i++) {
+		if (!aw_str_is(m->item->name, c->inputs[i].name))
+			continue;
+		m->source = c->inputs[i].source;
+		for (size_t k = 0; k < c->inputs[i].other_count; k++)
+			add_value(m, c->inputs[i].others[k]);
+	}
+	if (value.kind != AW_VALUE_NULL)
+		add_value(m, value);
+	else if (m->count == 0)
+		add_domain(p, m);
+	if (uncertain(m))
+		add_cause(m, m->item);
+}
+
+/* -- expressions over what is uncertain -------------------------------------------------------- */
+
+/* The uncertain items that an expression names. */
+struct roots {
+	const struct maybe *at[8];
+	size_t count;
+	bool more; /* than fit */
+};
+
+static void
+find_roots(const struct pass *p, const struct aw_dmn_item *item, const struct aw_node *node,
+	struct roots *r)
+{
+	if (node->op == AW_OP_NAME) {
+		for (size_t i = 0; i < item->needs.count; i++) {
+			const struct aw_dmn_need *need = &item->needs.at[i];
+			const struct maybe *m = maybe_of(p, need->item);
+			bool named = aw_str_eq(need->item->name, node->text) ||
+				     (need->import.len > 0 && aw_str_eq(need->import, node->text));
+
+			if (m == NULL || !uncertain(m) || !named)
+				continue;
+			bool there = false;
+
+			for (size_t k = 0; k < r->count; k++)
+				there = there || r->at[k] == m;
+			if (!there && r->count < AW_COUNT(r->at))
+				r->at[r->count++] = m;
+			else if (!there)
+				r->more = true;
+		}
+	}
+	for (size_t i = 0; i < node->count; i++) {
+		if (node->kids[i] != NULL)
+			find_roots(p, item, node->kids[i], r);
+	}
+}
+
+/* Every value that an expression may have. eval() is called with a scope for each combination. */
+typedef struct aw_value way_fn(struct pass *p, const struct aw_scope *scope, const void *what);
+
+static void
+try_all(struct pass *p, const struct aw_scope *scope, const struct roots *roots, way_fn *eval,
+	const void *what, struct maybe *ret)
+{
+	size_t ways = 1;
+
+	for (size_t i = 0; i < roots->count; i++) {
+		add_causes(ret, roots->at[i]);
+		ret->anything = ret->anything || roots->at[i]->anything;
+		ways *= roots->at[i]->count == 0 ? 1 : roots->at[i]->count;
+		if (ways > WAYS_MOST)
+			ret->anything = true;
+	}
+	ret->anything = ret->anything || roots->more;
+	for (size_t w = 0; w < ways && w < WAYS_MOST; w++) {
+		struct aw_context *names = AW_NEW(p->arena, struct aw_context);
+		struct aw_scope inner = { scope, names };
+		size_t rest = w;
+
+		for (size_t i = 0; i < roots->count; i++) {
+			const struct maybe *m = roots->at[i];
+
+			if (m->count == 0)
+				continue;
+			aw_context_put(p->arena, names, m->item->name, m->values[rest % m->count]);
+			rest /= m->count;
+		}
+		add_value(ret, eval(p, &inner, what));
+	}
+}
+
+static struct aw_value
+eval_node(struct pass *p, const struct aw_scope *scope, const void *what)
+{
+	return aw_eval(&p->drg->run, scope, what);
+}
+
+static struct aw_value
+eval_box(struct pass *p, const struct aw_scope *scope, const void *what)
+{
+	return aw_box_eval(&p->drg->run, scope, what);
+}
+
+/* -- tables ------------------------------------------------------------------------------------ */
+
+struct table_pass {
+	struct pass *p;
+	const struct aw_memo *memo;
+	const struct aw_table *table;
+	struct maybe *columns; /* one an input: what it may see */
+	struct aw_value *seen; /* what it saw */
+	struct aw_explain_decision *out;
+	bool *fired, *sure, *open; /* one a rule */
+};
+
+static void
+see_column(struct table_pass *t, size_t i)
+{
+	const struct aw_table_input *in = &t->table->inputs[i];
+	struct aw_run *run = &t->p->drg->run;
+	struct maybe *column = &t->columns[i];
+	struct roots roots = { 0 };
+	bool ok;
+
+	t->seen[i] = aw_table_input_eval(run, t->memo->scope, t->table, i);
+	t->seen[i] = aw_type_coerce(run, run->types, in->type, t->seen[i], &ok);
+	if (in->expression.node != NULL)
+		find_roots(t->p, t->memo->item, in->expression.node, &roots);
+	if (roots.count == 0)
+		add_value(column, t->seen[i]);
+	else
+		try_all(t->p, t->memo->scope, &roots, eval_node, in->expression.node, column);
+}
+
+static enum aw_cell
+see_cell(struct table_pass *t, size_t rule, size_t i)
+{
+	const struct aw_cell_text *cell = &t->table->rules[rule].tests[i];
+	const struct maybe *column = &t->columns[i];
+	struct aw_run *run = &t->p->drg->run;
+	struct roots roots = { 0 };
+	size_t yes = 0;
+
+	if (cell->node == NULL)
+		return cell->problem == NULL ? AW_CELL_ANY : AW_CELL_FALSE;
+	if (cell->node->op == AW_OP_ANY)
+		return AW_CELL_ANY;
+	find_roots(t->p, t->memo->item, cell->node, &roots);
+	if (roots.count > 0)
+		return AW_CELL_UNKNOWN;
+	for (size_t k = 0; k < column->count; k++)
+		yes += aw_table_test(run, t->memo->scope, t->table, rule, i, column->values[k]) ==
+		       AW_TRUE;
+	if (column->anything)
+		return AW_CELL_UNKNOWN;
+	return yes == column->count ? AW_CELL_TRUE : yes == 0 ? AW_CELL_FALSE : AW_CELL_UNKNOWN;
+}
+
+static void
+see_rule(struct table_pass *t, size_t rule)
+{
+	struct aw_explain_row *row = &t->out->rows[rule];
+	struct aw_run *run = &t->p->drg->run;
+	bool fired = true, none_false = true, none_unknown = true;
+
+	for (size_t i = 0; i < t->table->input_count; i++) {
+		row->cells[i] = see_cell(t, rule, i);
+		none_false = none_false && row->cells[i] != AW_CELL_FALSE;
+		none_unknown = none_unknown && row->cells[i] != AW_CELL_UNKNOWN;
+		fired = fired && (row->cells[i] == AW_CELL_ANY ||
+					 aw_table_test(run, t->memo->scope, t->table, rule, i,
+						 t->seen[i]) == AW_TRUE);
+	}
+	t->fired[rule] = fired;
+	t->sure[rule] = none_false && none_unknown;
+	t->open[rule] = none_false && !none_unknown;
+	row->fired = fired;
+	row->could_fire = t->open[rule] && !fired;
+}
+
+static const char *
+cell_copy(const struct aw_cell_text *cell)
+{
+	return cell->text.at == NULL ? "" : cell->text.at;
+}
+
+static void
+describe_row(struct table_pass *t, size_t rule)
+{
+	const struct aw_table *table = t->table;
+	struct aw_arena *arena = t->p->arena;
+	struct aw_explain_row *row = &t->out->rows[rule];
+	const char **entries = AW_NEW_ARRAY(arena, const char *, table->input_count + 1);
+	const char **outputs = AW_NEW_ARRAY(arena, const char *, table->output_count + 1);
+
+	row->number = (int64_t)rule + 1;
+	row->id = table->rules[rule].id;
+	row->cells = AW_NEW_ARRAY(arena, enum aw_cell, table->input_count + 1);
+	for (size_t i = 0; i < table->input_count; i++)
+		entries[i] = cell_copy(&table->rules[rule].tests[i]);
+	for (size_t i = 0; i < table->output_count; i++)
+		outputs[i] = cell_copy(&table->rules[rule].outputs[i]);
+	row->entries = entries;
+	row->outputs = outputs;
+	row->notes = table->rules[rule].notes;
+}
+
+static void
+describe_inputs(struct table_pass *t)
+{
+	struct aw_arena *arena = t->p->arena;
+
+	t->out->input_count = t->table->input_count;
+	t->out->inputs = AW_NEW_ARRAY(arena, struct aw_explain_input, t->table->input_count + 1);
+	for (size_t i = 0; i < t->table->input_count; i++) {
+		const struct aw_table_input *in = &t->table->inputs[i];
+		struct aw_explain_input *out = &t->out->inputs[i];
+
+		out->label = in->label;
+		out->expression = in->expression.text.at;
+		out->unknown = uncertain(&t->columns[i]);
+		if (t->seen[i].kind != AW_VALUE_NULL)
+			out->value = aw_value_print(arena, t->seen[i]);
+		for (size_t k = 0; k < t->p->count && in->expression.node != NULL; k++) {
+			if (in->expression.node->op == AW_OP_NAME &&
+				aw_str_eq(t->p->maybes[k].item->name, in->expression.node->text))
+				out->source = t->p->maybes[k].source;
+		}
+	}
+}
+
+static void
+describe_outputs(struct table_pass *t)
+{
+	const struct aw_table *table = t->table;
+	const char **names = AW_NEW_ARRAY(t->p->arena, const char *, table->output_count + 1);
+
+	for (size_t i = 0; i < table->output_count; i++) {
+		const struct aw_table_output *out = &table->outputs[i];
+
+		names[i] = out->label != NULL  ? out->label
+			   : out->name.len > 0 ? out->name.at
+					       : t->memo->item->label;
+	}
+	t->out->output_names = names;
+	t->out->output_count = table->output_count;
+	t->out->note_names = table->notes;
+	t->out->note_count = table->note_count;
+	t->out->hit_policy = aw_hit_letter(table->hit);
+}
+
+/* What the table would say if rule `open` fired too (SIZE_MAX: if none of the open ones did). */
+static struct aw_value
+outcome_with(struct table_pass *t, size_t open)
+{
+	bool *fired = AW_NEW_ARRAY(t->p->arena, bool, t->table->rule_count + 1);
+	bool alone =
+		open != SIZE_MAX && (t->table->hit == AW_HIT_UNIQUE || t->table->hit == AW_HIT_ANY);
+
+	for (size_t i = 0; i < t->table->rule_count; i++)
+		fired[i] = (t->sure[i] && !alone) || i == open;
+	return aw_table_result(&t->p->drg->run, t->memo->scope, t->table, fired, NULL);
+}
+
+static void
+add_unknowns(struct table_pass *t, size_t rule, struct aw_value outcome, struct maybe *m)
+{
+	struct aw_explain *explain = t->p->explain;
+	const char *text = aw_value_print(t->p->arena, outcome);
+
+	for (size_t i = 0; i < t->table->input_count; i++) {
+		if (t->out->rows[rule].cells[i] != AW_CELL_UNKNOWN)
+			continue;
+		add_causes(m, &t->columns[i]);
+		for (size_t k = 0;
+			k < t->columns[i].cause_count && explain->unknown_count < UNKNOWNS_MOST;
+			k++) {
+			struct aw_explain_unknown *u = AW_PUSH(t->p->arena, explain->unknowns,
+				explain->unknown_count, t->p->unknown_room);
+
+			u->input = t->columns[i].causes[k]->name.at;
+			u->decision = t->out->id;
+			u->row = (int64_t)rule + 1;
+			u->needs = cell_copy(&t->table->rules[rule].tests[i]);
+			u->outcome = text;
+		}
+	}
+}
+
+static bool
+is_list_policy(enum aw_hit hit)
+{
+	return hit == AW_HIT_COLLECT || hit == AW_HIT_RULE_ORDER || hit == AW_HIT_OUTPUT_ORDER;
+}
+
+/* The other outcomes that open rules leave possible. */
+static void
+see_outcomes(struct table_pass *t, struct maybe *m)
+{
+	bool any_sure = false, any_open = false, has_default = false;
+
+	for (size_t i = 0; i < t->table->rule_count; i++)
+		any_sure = any_sure || t->sure[i];
+	for (size_t i = 0; i < t->table->output_count; i++)
+		has_default = has_default || t->table->outputs[i].otherwise.node != NULL;
+	for (size_t i = 0; i < t->table->rule_count; i++) {
+		if (!t->open[i])
+			continue;
+		struct aw_value v = outcome_with(t, i);
+		bool changes = aw_value_equal(v, t->memo->value) != AW_TRUE;
+
+		any_open = true;
+		if (is_list_policy(t->table->hit) && !t->fired[i])
+			changes = true;
+		if (!changes)
+			continue;
+		add_value(m, v);
+		add_unknowns(t, i, v, m);
+	}
+	if (any_open && (any_sure || has_default))
+		add_value(m, outcome_with(t, SIZE_MAX));
+	if (any_open && t->table->hit > AW_HIT_FIRST && m->count > 1)
+		m->anything = true; /* several open rules may fire together */
+}
+
+static void
+explain_table(struct pass *p, const struct aw_memo *memo, struct aw_explain_decision *out,
+	struct maybe *m)
+{
+	const struct aw_table *table = memo->item->box->table;
+	struct table_pass t = { .p = p, .memo = memo, .table = table, .out = out };
+	bool *used = AW_NEW_ARRAY(p->arena, bool, table->rule_count + 1);
+
+	t.columns = AW_NEW_ARRAY(p->arena, struct maybe, table->input_count + 1);
+	t.seen = AW_NEW_ARRAY(p->arena, struct aw_value, table->input_count + 1);
+	t.fired = AW_NEW_ARRAY(p->arena, bool, table->rule_count + 1);
+	t.sure = AW_NEW_ARRAY(p->arena, bool, table->rule_count + 1);
+	t.open = AW_NEW_ARRAY(p->arena, bool, table->rule_count + 1);
+	for (size_t i = 0; i < table->input_count; i++)
+		see_column(&t, i);
+	describe_inputs(&t);
+	describe_outputs(&t);
+	out->row_count = table->rule_count;
+	out->rows = AW_NEW_ARRAY(p->arena, struct aw_explain_row, table->rule_count + 1);
+	for (size_t r = 0; r < table->rule_count; r++) {
+		describe_row(&t, r);
+		see_rule(&t, r);
+	}
+	(void)aw_table_result(&p->drg->run, memo->scope, table, t.fired, used);
+	for (size_t r = 0; r < table->rule_count; r++)
+		out->rows[r].used = used[r];
+	see_outcomes(&t, m);
+}
+
+/* -- decisions --------------------------------------------------------------------------------- */
+
+static void
+explain_other(struct pass *p, const struct aw_memo *memo, struct maybe *m)
+{
+	const struct aw_box *box = memo->item->box;
+	struct roots roots = { 0 };
+
+	if (box != NULL && box->kind == AW_BOX_LITERAL && box->node != NULL) {
+		find_roots(p, memo->item, box->node, &roots);
+		if (roots.count > 0)
+			try_all(p, memo->scope, &roots, eval_box, box, m);
+		return;
+	}
+	for (size_t i = 0; i < memo->item->needs.count; i++) {
+		const struct maybe *need = maybe_of(p, memo->item->needs.at[i].item);
+
+		if (need == NULL || !uncertain(need))
+			continue;
+		m->anything = true;
+		add_causes(m, need);
+	}
+}
+
+static void
+explain_decision(struct pass *p, const struct aw_memo *memo, struct maybe *m)
+{
+	struct aw_explain_decision *out = &p->explain->decisions[p->explain->decision_count++];
+	const char **possible;
+
+	out->id = memo->item->id != NULL ? memo->item->id : memo->item->name.at;
+	out->name = memo->item->name.at;
+	out->label = memo->item->label;
+	out->result = aw_value_print(p->arena, memo->value);
+	p->drg->run.types = &memo->item->model->types;
+	p->drg->run.decision = memo->item->name.at;
+	add_value(m, memo->value);
+	if (memo->item->box != NULL && memo->item->box->kind == AW_BOX_TABLE)
+		explain_table(p, memo, out, m);
+	else
+		explain_other(p, memo, m);
+	possible = AW_NEW_ARRAY(p->arena, const char *, m->count + 1);
+	for (size_t i = 1; i < m->count; i++)
+		possible[out->possible_count++] = aw_value_print(p->arena, m->values[i]);
+	out->possible = possible;
+	out->anything = m->anything;
+}
+
+static void
+add_harmless(struct pass *p)
+{
+	struct aw_explain *explain = p->explain;
+	size_t found = explain->unknown_count;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct maybe *m = &p->maybes[i];
+		bool there = m->item->kind != AW_DMN_INPUT || !uncertain(m);
+
+		for (size_t k = 0; k < found && !there; k++)
+			there = strcmp(explain->unknowns[k].input, m->item->name.at) == 0;
+		if (!there) {
+			struct aw_explain_unknown *u = AW_PUSH(p->arena, explain->unknowns,
+				explain->unknown_count, p->unknown_room);
+
+			u->input = m->item->name.at;
+		}
+	}
+}
+
+void
+aw_explain_make(struct aw_drg *drg, struct aw_explain *explain)
+{
+	struct pass p = { .drg = drg, .arena = drg->run.arena, .explain = explain };
+	struct aw_run plain = drg->run;
+
+	p.maybes = AW_NEW_ARRAY(p.arena, struct maybe, drg->done_count + 1);
+	explain->decisions = AW_NEW_ARRAY(p.arena, struct aw_explain_decision, drg->done_count + 1);
+	for (size_t i = 0; i < drg->done_count; i++) {
+		const struct aw_memo *memo = &drg->done[i];
+		struct maybe *m = &p.maybes[p.count];
+
+		m->item = memo->item;
+		if (memo->item->kind == AW_DMN_INPUT)
+			see_input(&p, m, memo->value);
+		else if (memo->item->kind == AW_DMN_DECISION)
+			explain_decision(&p, memo, m);
+		else
+			add_value(m, memo->value);
+		p.count++;
+	}
+	add_harmless(&p);
+	if (plain.last != NULL) /* notes of this pass repeat those of the first: drop them */
+		plain.last->next = NULL;
+	drg->run = plain;
+	explain->diagnostics = plain.diagnostics;
+}

@@ -1,0 +1,150 @@
+/* rule/model */
+#include "ruling.h"
+
+#define HEAD                                                                                       \
+	"<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" namespace=\"urn:t\" " \
+	"name=\"t\">\n"
+
+static enum aw_status
+load(struct aw_arena *arena, const char *xml, bool strict, const struct aw_dmn_model **model,
+	struct aw_error *err)
+{
+	struct aw_dmn_options options = { .file = "bad.dmn", .strict = strict };
+
+	aw_error_clear(err);
+	return aw_dmn_load(arena, aw_str(xml), &options, model, err);
+}
+
+static void
+what_is_not_dmn_is_refused_with_its_line(void **state)
+{
+	static const struct {
+		const char *xml, *words;
+		uint32_t line;
+	} cases[] = {
+		{ "", "not well-formed", 0 },
+		{ HEAD "<decision>", "not well-formed", 2 },
+		{ "<a/>", "this is not DMN", 1 },
+		{ "<definitions xmlns=\"urn:other\"/>", "this is not DMN", 1 },
+		{ "<!DOCTYPE x [<!ENTITY a \"b\">]>" HEAD "</definitions>", "document type", 1 },
+		{ HEAD "<decision name=\"d\">\n<informationRequirement>\n"
+		       "<requiredInput "
+		       "href=\"#no\"/></informationRequirement></decision></definitions>",
+			"nothing with the id \"no\"", 4 },
+		{ HEAD "<decision name=\"d\"><decisionTable hitPolicy=\"BEST\"><output/>"
+		       "</decisionTable></decision></definitions>",
+			"not a hit policy", 2 },
+		{ HEAD "<decision name=\"d\"><decisionTable><input><inputExpression><text>1</text>"
+		       "</inputExpression></input><output/>\n<rule><outputEntry><text>1</text>"
+		       "</outputEntry></rule></decisionTable></decision></definitions>",
+			"0 input and 1 output entries", 3 },
+		{ HEAD "<decision name=\"d\"><literalExpression>\n<text>1 +</text>"
+		       "</literalExpression></decision></definitions>",
+			"expected an expression", 3 },
+		{ HEAD "<import namespace=\"urn:x\" name=\"x\" "
+		       "importType=\"https://www.omg.org/spec/DMN/20191111/MODEL/\"/></"
+		       "definitions>",
+			"urn:x", 2 },
+	};
+	struct aw_arena arena = { 0 };
+	struct aw_error err = { 0 };
+	const struct aw_dmn_model *model = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(cases); i++) {
+		assert_int_not_equal(load(&arena, cases[i].xml, true, &model, &err), AW_OK);
+		if (strstr(err.text, cases[i].words) == NULL)
+			fail_msg("case %zu: %s", i, err.text);
+		if (cases[i].line != 0)
+			assert_int_equal(err.line, cases[i].line);
+		assert_string_equal(err.file, "bad.dmn");
+	}
+	assert_null(model);
+	aw_arena_done(&arena);
+}
+
+static void
+a_broken_expression_is_only_null_when_not_strict(void **state)
+{
+	struct aw_arena arena = { 0 };
+	struct aw_error err = { 0 };
+	const struct aw_dmn_model *model = NULL;
+	struct aw_explain explain = { 0 };
+	struct aw_dmn_case none = { 0 };
+
+	(void)state;
+	assert_ok(load(&arena,
+		HEAD "<decision name=\"d\"><literalExpression>\n<text>1 +</text>"
+		     "</literalExpression></decision></definitions>",
+		false, &model, &err));
+	assert_non_null(model->problems);
+	assert_int_equal(model->problems->line, 3);
+	assert_int_equal(model->problems->column, 4);
+	assert_int_equal(
+		aw_dmn_decide(&arena, aw_dmn_find(model, AW_DMN_DECISION, "d"), &none, &explain)
+			.kind,
+		AW_VALUE_NULL);
+	assert_non_null(strstr(explain.diagnostics->text, "does not parse"));
+	aw_arena_done(&arena);
+}
+
+static void
+decisions_evaluate_what_they_require(void **state)
+{
+	struct aw_arena arena = { 0 };
+	struct aw_error err = { 0 };
+	const struct aw_dmn_model *model = NULL;
+	struct aw_dmn_input input = { .name = "monthly fee", .value = aw_value_int(4) };
+
+	(void)state;
+	assert_ok(load(&arena,
+		HEAD
+		"<inputData id=\"i\" name=\"monthly fee\"/>"
+		"<businessKnowledgeModel id=\"b\" name=\"twice\"><encapsulatedLogic>"
+		"<formalParameter name=\"x\"/><literalExpression><text>x * 2</text>"
+		"</literalExpression></encapsulatedLogic></businessKnowledgeModel>"
+		"<decision id=\"e\" name=\"a - b\"><informationRequirement>"
+		"<requiredInput href=\"#i\"/></informationRequirement><knowledgeRequirement>"
+		"<requiredKnowledge href=\"#b\"/></knowledgeRequirement><literalExpression>"
+		"<text>twice(monthly fee)</text></literalExpression></decision>"
+		"<decision id=\"d\" name=\"d\"><informationRequirement>"
+		"<requiredDecision href=\"#e\"/></informationRequirement><context>"
+		"<contextEntry><variable name=\"one\"/><literalExpression><text>a - b + 1</text>"
+		"</literalExpression></contextEntry><contextEntry><literalExpression>"
+		"<text>one * 10</text></literalExpression></contextEntry></context></decision>"
+		"</definitions>",
+		true, &model, &err));
+	assert_string_equal(aw_value_print(&arena,
+				    aw_dmn_decide(&arena, aw_dmn_find(model, AW_DMN_DECISION, "d"),
+					    &(struct aw_dmn_case){ &input, 1, 0 }, NULL)),
+		"90");
+	aw_arena_done(&arena);
+}
+
+static void
+a_decision_that_requires_itself_is_null(void **state)
+{
+	struct aw_arena arena = { 0 };
+	struct aw_error err = { 0 };
+	const struct aw_dmn_model *model = NULL;
+	struct aw_explain explain = { 0 };
+	struct aw_dmn_case none = { 0 };
+
+	(void)state;
+	assert_ok(load(&arena,
+		HEAD "<decision id=\"d\" name=\"d\"><informationRequirement>"
+		     "<requiredDecision href=\"#d\"/></informationRequirement><literalExpression>"
+		     "<text>d + 1</text></literalExpression></decision></definitions>",
+		true, &model, &err));
+	assert_int_equal(
+		aw_dmn_decide(&arena, aw_dmn_find(model, AW_DMN_DECISION, "d"), &none, &explain)
+			.kind,
+		AW_VALUE_NULL);
+	assert_string_equal(explain.diagnostics->text, "\"d\" requires itself");
+	aw_arena_done(&arena);
+}
+
+AW_TESTS(cmocka_unit_test(what_is_not_dmn_is_refused_with_its_line),
+	cmocka_unit_test(a_broken_expression_is_only_null_when_not_strict),
+	cmocka_unit_test(decisions_evaluate_what_they_require),
+	cmocka_unit_test(a_decision_that_requires_itself_is_null))
