@@ -43,6 +43,7 @@ UPDATE report SET complete_permille = :complete_permille, missing = :missing WHE
 -- name: report_list
 -- in: state text, kind text, district text, channel text, from_day day, to_day day, number text, before_at int64, before_id id, at_most int64
 -- many: id id, number text, kind text, channel text, district text?, state text, reporter_role text, received_at int64, urgent flag, complete_permille int64, issue_count int64, person_count int64
+-- case: state = '', kind = 'adult_ipv', district = '', channel = 'public', from_day = -1, to_day = 18600, number = 'RC1091201', before_at = 0, before_id = 0, at_most = 10
 SELECT r.id, r.number, r.kind, r.channel, r.district, r.state, r.reporter_role, r.received_at,
 	r.urgent, r.complete_permille,
 	(SELECT count(*) FROM issue i WHERE i.report = r.id) AS issue_count,
@@ -172,6 +173,7 @@ VALUES (:id, :report, NULL, :kind, :at, :account, :unit, :code, NULL, NULL);
 -- name: report_repeats
 -- in: report id, from_at int64, to_at int64
 -- many: report id, number text, kind text, state text, received_at int64, incident_at int64?, shared_persons int64
+-- case: report = 3, from_at = 0, to_at = 1606867200000
 SELECT o.id AS report, o.number, o.kind, o.state, o.received_at, o.incident_at,
 	count(DISTINCT q.person) AS shared_persons
 FROM report_person p
@@ -228,6 +230,7 @@ VALUES (:sender, :key, :body_hash, :report, :receipt_key, :receipt_sealed, :at);
 -- name: idempotency_old
 -- in: before_at int64
 -- many: sender text, key text, receipt_key id
+-- case: before_at = 2000
 SELECT sender, key, receipt_key FROM idempotency WHERE at < :before_at
 ORDER BY at, sender, key LIMIT 100;
 
