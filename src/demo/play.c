@@ -45,8 +45,7 @@ related(const struct aw_policy *policy, const char *a, const char *b)
 }
 
 size_t
-aw_demo_of_unit(
-	const struct aw_demo_player *player, const char *unit, const char *role, uint32_t n)
+aw_demo_of_unit(const struct aw_demo_player *player, const char *unit, const char *role, uint32_t n)
 {
 	size_t found = aw_demo_staff_find(player->staff, unit, role, n);
 
@@ -91,9 +90,10 @@ play_chunk(struct aw_tx *tx, void *arg, struct aw_error *err)
 			.real_ms = env->real_ms,
 			.demo = true,
 			.action = "demo.play" };
-		enum aw_status status = step->act < AW_ACT_DECIDE
-			? aw_demo_play_report(chunk->player, &act, step, err)
-			: aw_demo_play_case(chunk->player, &act, step, err);
+		enum aw_status status =
+			step->act < AW_ACT_DECIDE
+				? aw_demo_play_report(chunk->player, &act, step, err)
+				: aw_demo_play_case(chunk->player, &act, step, err);
 		if (status != AW_OK)
 			return aw_wrap(err, "%s of plan item %u",
 				aw_demo_act_name((enum aw_demo_act)step->act), step->ref);
@@ -113,8 +113,8 @@ aw_demo_play(struct aw_demo_player *player, const struct aw_demo_schedule *sched
 		if (aw_db_write(env->db, play_chunk, &chunk, err) != AW_OK)
 			return err->status;
 		if (env->progress != NULL)
-			env->progress(env->progress_arg, "history", at + chunk.count,
-				schedule->count);
+			env->progress(
+				env->progress_arg, "history", at + chunk.count, schedule->count);
 	}
 	return AW_OK;
 }

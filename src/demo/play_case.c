@@ -29,7 +29,7 @@ open_reason(const struct aw_demo_issue *issue, uint32_t seed)
 	switch (issue->outcome) {
 	case 'Y':
 		return issue->past == AW_PAST_IN_CASE ? "joined_open_case"
-			: protective		      ? "protection_needed"
+		       : protective		      ? "protection_needed"
 						      : "service_needed";
 	case 'S':
 		return "short_need";
@@ -49,15 +49,16 @@ play_decide(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struct
 	struct aw_opened opened;
 	struct aw_open_in in = { .issue = p->issues[index],
 		.dispatch = p->leads[issue->report],
-		.outcome = issue->outcome == 'Y' ? "Y"
-			: issue->outcome == 'S' ? "S"
-			: issue->outcome == 'M' ? "M"
-						: "N",
+		.outcome = issue->outcome == 'Y'   ? "Y"
+			   : issue->outcome == 'S' ? "S"
+			   : issue->outcome == 'M' ? "M"
+						   : "N",
 		.reason = open_reason(issue, r->seed) };
 
 	if (act_as(p, act, worker, "casework", err) != AW_OK ||
 		aw_family_decide(act, &in, &opened, err) != AW_OK)
 		return err->status;
+	p->decisions[index] = opened.open_decision;
 	if (at == AW_DEMO_NOBODY)
 		return AW_OK;
 	/* What the plan holds for one case must be one case of the city as well. */
@@ -73,7 +74,6 @@ play_approve(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struc
 {
 	const struct aw_demo_issue *issue = &p->plan->issues[index];
 	uint32_t worker = p->workers[issue->report];
-	struct aw_open_decision_of decision;
 	size_t head;
 
 	if (worker >= p->staff->count)
@@ -81,10 +81,9 @@ play_approve(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struc
 	head = aw_demo_head_of(p, p->staff->accounts[worker].unit, 0);
 	if (head == worker)
 		return AW_OK; /* a partner of one person: its head office approves on paper */
-	if (act_as(p, act, head, "supervision", err) != AW_OK ||
-		aw_family_decision_of(act, p->issues[index], &decision, err) != AW_OK)
+	if (act_as(p, act, head, "supervision", err) != AW_OK)
 		return err->status;
-	return aw_family_decision_approve(act, decision.id, err);
+	return aw_family_decision_approve(act, p->decisions[index], err);
 }
 
 /* -- cases -------------------------------------------------------------------------------------------- */
@@ -121,7 +120,8 @@ play_goal(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struct a
 		&(struct aw_goal_in){ .service_case = p->cases[index],
 			.goal = aw_demo_note(AW_NOTE_GOAL, kind, c->seed),
 			.step = aw_demo_note(AW_NOTE_STEP, kind, c->seed),
-			.due_day = AW_KNOWN(aw_taipei_day(act->now_ms) + 60 + c->seed % 60) },
+			.due_day = AW_KNOWN(
+				aw_taipei_day(act->now_ms) + 60 + (int32_t)(c->seed % 60)) },
 		&goal, err);
 }
 
@@ -137,11 +137,13 @@ play_visit(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struct 
 	return aw_family_contact(act,
 		&(struct aw_contact_in){ .service_case = p->cases[index],
 			.person = p->people[c->subject],
-			.form = joint	     ? "joint"
+			.form = joint	    ? "joint"
 				: n % 5 < 2 ? "phone"
 				: n % 5 < 4 ? "home"
 					    : "office",
-			.outcome = n % 11 == 0 ? "not_home" : n % 37 == 1 ? "refused_now" : "met",
+			.outcome = n % 11 == 0	 ? "not_home"
+				   : n % 37 == 1 ? "refused_now"
+						 : "met",
 			.partner_unit = joint ? "school_demo" : NULL,
 			.at = act->now_ms - 20 * AW_MINUTE_MS,
 			.note = aw_demo_note(AW_NOTE_CONTACT, (enum aw_demo_kind)c->kind, n) },
@@ -155,8 +157,8 @@ play_close(struct aw_demo_player *p, struct aw_act *act, const struct aw_demo_st
 	static const char *const reasons[] = { "goals_met", "risk_lowered", "service_ended" };
 	const struct aw_demo_case *c = &p->plan->cases[step->ref];
 	const char *reason = c->kind == AW_DEMO_VULNERABLE && c->seed % 2 == 0
-		? "vulnerability_lowered"
-		: reasons[c->seed % 3];
+				     ? "vulnerability_lowered"
+				     : reasons[c->seed % 3];
 
 	if (step->act == AW_ACT_CLOSE_ASK)
 		return aw_family_close_ask(act, p->cases[step->ref], reason, err);
@@ -182,9 +184,9 @@ aw_demo_play_case(struct aw_demo_player *p, struct aw_act *act, const struct aw_
 		worker = p->case_workers[step->ref];
 		if (act_as(p, act, worker, "casework", err) != AW_OK)
 			return err->status;
-		return step->act == AW_ACT_GOAL ? play_goal(p, act, step->ref, err)
-			: step->act == AW_ACT_VISIT ? play_visit(p, act, step->ref, err)
-						    : play_close(p, act, step, err);
+		return step->act == AW_ACT_GOAL	   ? play_goal(p, act, step->ref, err)
+		       : step->act == AW_ACT_VISIT ? play_visit(p, act, step->ref, err)
+						   : play_close(p, act, step, err);
 	case AW_ACT_CLOSE:
 		worker = p->case_workers[step->ref];
 		if (worker >= p->staff->count)

@@ -18,8 +18,11 @@ report_of(const struct aw_demo_player *p, uint32_t index)
 static enum aw_status
 run_screening(struct aw_act *act, int64_t report, struct aw_error *err)
 {
-	static const struct aw_viewer worker = { .login = "worker", .name = "worker",
-		.purpose = "screening", .roles = "", .title = "" };
+	static const struct aw_viewer worker = { .login = "worker",
+		.name = "worker",
+		.purpose = "screening",
+		.roles = "",
+		.title = "" };
 	struct aw_work_item *items;
 	size_t count;
 
@@ -66,8 +69,11 @@ learn_issues(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struc
 static enum aw_status
 play_receive(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struct aw_error *err)
 {
-	static const struct aw_viewer public = { .login = "public", .name = "public",
-		.purpose = "reporting", .roles = "", .title = "" };
+	static const struct aw_viewer public = { .login = "public",
+		.name = "public",
+		.purpose = "reporting",
+		.roles = "",
+		.title = "" };
 	struct aw_demo_words words;
 	struct aw_report_problems problems = { 0 };
 	struct aw_receipt receipt;
@@ -98,12 +104,11 @@ link_people(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struct
 
 	aw_demo_words_report(act->arena, p->plan, act->policy, index, &words);
 	json_decref(words.answers);
-	if (aw_report_persons(
-		    act, p->reports[index], AW_REPORT_PLAIN, &persons, &count, err) != AW_OK)
+	if (aw_report_persons(act, p->reports[index], AW_REPORT_PLAIN, &persons, &count, err) !=
+		AW_OK)
 		return err->status;
 	for (size_t i = 0; i < count && i < words.in.person_count; i++) {
-		int64_t truth =
-			words.who[i] == AW_DEMO_NOBODY ? 0 : p->people[words.who[i]];
+		int64_t truth = words.who[i] == AW_DEMO_NOBODY ? 0 : p->people[words.who[i]];
 		int64_t linked = persons[i].person.known ? persons[i].person.v : 0;
 		if (truth == linked)
 			continue;
@@ -238,8 +243,8 @@ play_screener_again(struct aw_demo_player *p, struct aw_act *act, const struct a
 	if (step->act == AW_ACT_DISPUTE)
 		return aw_dispatch_dispute(act, lead.id,
 			aw_demo_note(AW_NOTE_DISPUTE, (enum aw_demo_kind)r->kind, r->seed), err);
-	return aw_dispatch_redirect(act, lead.id, other_unit(lead.unit, r->seed),
-		"redirect_after_return", NULL, err);
+	return aw_dispatch_redirect(
+		act, lead.id, other_unit(lead.unit, r->seed), "redirect_after_return", NULL, err);
 }
 
 static enum aw_status
@@ -267,8 +272,7 @@ choose_worker(const struct aw_demo_player *p, uint32_t index, const char *unit)
 
 	if (issue->past == AW_PAST_IN_CASE && issue->service_case != AW_DEMO_NOBODY) {
 		worker = p->case_workers[issue->service_case];
-		if (worker != AW_DEMO_NOBODY &&
-			strcmp(p->staff->accounts[worker].unit, unit) == 0)
+		if (worker != AW_DEMO_NOBODY && strcmp(p->staff->accounts[worker].unit, unit) == 0)
 			return worker;
 	}
 	worker = aw_demo_of_unit(p, unit, "worker", r->seed >> 3);
@@ -358,9 +362,9 @@ play_contact(struct aw_demo_player *p, struct aw_act *act, const struct aw_demo_
 			.outcome = step->act == AW_ACT_MISSED ? "not_home" : "met",
 			.at = act->now_ms - 10 * AW_MINUTE_MS,
 			.note = step->act == AW_ACT_MISSED
-				? NULL
-				: aw_demo_note(AW_NOTE_CONTACT, (enum aw_demo_kind)issue->kind,
-					  r->seed) },
+					? NULL
+					: aw_demo_note(AW_NOTE_CONTACT,
+						  (enum aw_demo_kind)issue->kind, r->seed) },
 		&contact, err);
 }
 

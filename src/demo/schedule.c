@@ -62,9 +62,9 @@ lay_answers(struct laying *l, uint32_t index, const struct aw_demo_report *r)
 	if (r->stage == AW_STAGE_RETURNED || r->stage == AW_STAGE_DISPUTED) {
 		lay(l, AW_ACT_RETURN, index, r->accepted_at);
 		if (r->stage == AW_STAGE_DISPUTED)
-			lay(l, AW_ACT_DISPUTE, index, r->assigned_at != AW_NEVER_MS
-					? r->assigned_at
-					: r->accepted_at + 4 * AW_MINUTE_MS);
+			lay(l, AW_ACT_DISPUTE, index,
+				r->assigned_at != AW_NEVER_MS ? r->assigned_at
+							      : r->accepted_at + 4 * AW_MINUTE_MS);
 		return;
 	}
 	if (r->returned)

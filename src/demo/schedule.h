@@ -14,16 +14,16 @@ enum aw_demo_act {
 	/* of a report */
 	AW_ACT_RECEIVE,
 	AW_ACT_CLAIM,
-	AW_ACT_SUBMIT,	   /* people confirmed, issues screened, sent to review or closed */
-	AW_ACT_URGENT,	   /* the same, and dispatched at once */
+	AW_ACT_SUBMIT, /* people confirmed, issues screened, sent to review or closed */
+	AW_ACT_URGENT, /* the same, and dispatched at once */
 	AW_ACT_REVIEW,
-	AW_ACT_RETURN,	   /* the lead unit gives it back */
-	AW_ACT_REDIRECT,   /* to another unit; a review follows */
+	AW_ACT_RETURN,	 /* the lead unit gives it back */
+	AW_ACT_REDIRECT, /* to another unit; a review follows */
 	AW_ACT_DISPUTE,
-	AW_ACT_ACCEPT,	   /* by the lead unit */
+	AW_ACT_ACCEPT, /* by the lead unit */
 	AW_ACT_ASSIGN,
-	AW_ACT_CO_ACCEPT,  /* by every co-unit */
-	AW_ACT_MISSED,	   /* a contact that found nobody */
+	AW_ACT_CO_ACCEPT, /* by every co-unit */
+	AW_ACT_MISSED,	  /* a contact that found nobody */
 	AW_ACT_CONTACT,
 	AW_ACT_ASSESS,
 	AW_ACT_CO_FINISH,

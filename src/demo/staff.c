@@ -84,7 +84,8 @@ static const struct aw_demo_account accounts[] = {
 	{ "admin", "金示維", "系統管理師", "social_affairs", "administrator", "290" },
 	{ "auditor", "陸擬清", "稽核", "city_office", "auditor", "130" },
 };
-_Static_assert(AW_COUNT(accounts) <= AW_DEMO_STAFF_MOST, "more accounts than struct aw_demo_staff holds");
+_Static_assert(
+	AW_COUNT(accounts) <= AW_DEMO_STAFF_MOST, "more accounts than struct aw_demo_staff holds");
 
 void
 aw_demo_staff(struct aw_demo_staff *ret)
@@ -103,8 +104,8 @@ password_of(struct aw_demo_passwords *passwords, const char *role)
 }
 
 enum aw_status
-aw_demo_passwords(struct aw_arena *arena, uint64_t seed, struct aw_demo_passwords *ret,
-	struct aw_error *err)
+aw_demo_passwords(
+	struct aw_arena *arena, uint64_t seed, struct aw_demo_passwords *ret, struct aw_error *err)
 {
 	struct aw_demo_passwords made = { .count = 0 };
 	struct aw_random random;

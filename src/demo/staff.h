@@ -45,8 +45,8 @@ struct aw_demo_passwords {
 void aw_demo_staff(struct aw_demo_staff *ret);
 
 /** Makes a password for each role and hashes it (cheaply: a demo's). Not on the writer's thread. */
-AW_MUST_CHECK enum aw_status aw_demo_passwords(struct aw_arena *arena, uint64_t seed,
-	struct aw_demo_passwords *ret, struct aw_error *err);
+AW_MUST_CHECK enum aw_status aw_demo_passwords(
+	struct aw_arena *arena, uint64_t seed, struct aw_demo_passwords *ret, struct aw_error *err);
 
 /** Makes every account; fills staff->ids. In a unit of work. */
 AW_MUST_CHECK enum aw_status aw_demo_staff_make(struct aw_act *act, struct aw_demo_staff *staff,

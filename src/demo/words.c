@@ -15,7 +15,7 @@ struct writing {
 	struct aw_random random;
 	struct aw_demo_words *out;
 	int32_t day;
-	bool subject_known; /* of the city */
+	bool subject_known;	/* of the city */
 	enum aw_demo_kind kind; /* what it is really about */
 };
 
@@ -74,7 +74,7 @@ describe(struct writing *w, struct aw_report_person_in *person, uint32_t who)
 		person->alias = aw_arena_strdup(w->arena, t.alias);
 	if (t.national_id[0] != '\0')
 		person->national_id = aw_arena_strdup(w->arena, t.national_id);
-	if (t.birth_known)
+	if (t.birth_known && aw_day_of_date(t.birth) <= w->day)
 		person->birth_date = birth_text(w, t.birth);
 	else
 		person->age = AW_KNOWN(aw_demo_age(w->city, who, w->day));
@@ -141,15 +141,15 @@ stranger(struct writing *w, struct aw_report_person_in *person, enum aw_demo_res
 	}
 	person->sex = woman ? "F" : "M";
 	if (result == AW_DEMO_OTHER_CITY) {
-		person->name = aw_arena_printf(
-			w->arena, "%s%s", aw_demo_surname(&w->random), given);
+		person->name =
+			aw_arena_printf(w->arena, "%s%s", aw_demo_surname(&w->random), given);
 		person->age = AW_KNOWN((int64_t)aw_random_below(&w->random, 60) + 8);
 		person->address = aw_arena_printf(w->arena, "%s%u號", PICK(w, elsewhere),
 			1 + (unsigned)aw_random_below(&w->random, 200));
 		return;
 	}
-	person->name = aw_arena_printf(w->arena, "%s%s", aw_demo_surname(&w->random),
-		woman ? "小姐" : "先生");
+	person->name = aw_arena_printf(
+		w->arena, "%s%s", aw_demo_surname(&w->random), woman ? "小姐" : "先生");
 }
 
 static void
@@ -169,7 +169,8 @@ add_household(struct writing *w, uint32_t subject)
 			w->out->in.person_count >= AW_DEMO_PERSONS_MOST - 1 ||
 			!percent(w, young ? 80 : 35))
 			continue;
-		person = add(w, i, young ? role_in(w, "child", "member") : role_in(w, "member", NULL));
+		person = add(
+			w, i, young ? role_in(w, "child", "member") : role_in(w, "member", NULL));
 		mention(w, person, subject, i);
 	}
 }
@@ -253,8 +254,8 @@ answer_bsrs(struct writing *w, bool grave)
 	json_t *items = json_object();
 
 	for (size_t i = 0; i < AW_COUNT(codes); i++)
-		aw_json_put_int(items, codes[i],
-			(int64_t)aw_random_below(&w->random, 3) + (grave ? 2 : 0));
+		aw_json_put_int(
+			items, codes[i], (int64_t)aw_random_below(&w->random, 3) + (grave ? 2 : 0));
 	answer(w, "bsrs5", items);
 }
 
@@ -318,8 +319,8 @@ answer_all(struct writing *w)
 	if (percent(w, 92))
 		answer_text(w, "safety", grave ? "danger" : percent(w, 60) ? "worried" : "safe");
 	if (percent(w, 85))
-		answer_text(w, "injury", grave ? percent(w, 30) ? "severe" : "moderate"
-					       : PICK(w, injuries));
+		answer_text(w, "injury",
+			grave ? percent(w, 30) ? "severe" : "moderate" : PICK(w, injuries));
 	answer_flag(w, "weapon", grave ? 60 : 8, 80);
 	answer_flag(w, "injury_explained", 55, 60);
 	answer_flag(w, "needs_doctor_now", grave ? 40 : 5, 70);
@@ -344,7 +345,10 @@ answer_all(struct writing *w)
 	answer_flag(w, "violence_in_home", 8, 60);
 	answer_text(w, "suicide_class", attempt ? "attempt" : "ideation");
 	if (percent(w, 70))
-		answer_text(w, "vf_degree", percent(w, 25) ? "high" : percent(w, 65) ? "middle" : "low");
+		answer_text(w, "vf_degree",
+			percent(w, 25)	 ? "high"
+			: percent(w, 65) ? "middle"
+					 : "low");
 	answer_factors(w);
 	if (percent(w, 75))
 		answer_tipvda(w, grave);
@@ -399,11 +403,11 @@ choose_source(struct writing *w)
 	w->out->in.reporter.role = source->role;
 	w->out->in.reporter.unit = source->unit;
 	if (source->unit != NULL || percent(w, 60)) {
-		static const char *const callers[] = { "陳擬群", "林示傑", "黃範玉", "張例華", "李虛成",
-			"王擬珠", "吳示芸", "劉範倫" };
+		static const char *const callers[] = { "陳擬群", "林示傑", "黃範玉", "張例華",
+			"李虛成", "王擬珠", "吳示芸", "劉範倫" };
 		w->out->in.reporter.name = PICK(w, callers);
-		w->out->in.reporter.phone = aw_arena_printf(w->arena, "09000%05u",
-			(unsigned)aw_random_below(&w->random, 100000));
+		w->out->in.reporter.phone = aw_arena_printf(
+			w->arena, "09000%05u", (unsigned)aw_random_below(&w->random, 100000));
 	}
 }
 
@@ -445,7 +449,7 @@ choose_incident(struct writing *w)
 {
 	struct aw_report_in *in = &w->out->in;
 	int64_t at = w->report->received_at -
-		(int64_t)(30 + aw_random_below(&w->random, 40 * 60)) * AW_MINUTE_MS;
+		     (int64_t)(30 + aw_random_below(&w->random, 40 * 60)) * AW_MINUTE_MS;
 
 	in->incident.narrative = stories[w->kind][aw_random_below(&w->random, 4)];
 	if (percent(w, 88)) {
@@ -498,20 +502,22 @@ aw_demo_words_report(struct aw_arena *arena, const struct aw_demo_plan *plan,
 static const char *const notes[AW_NOTES][3] = {
 	[AW_NOTE_SUBMIT] = { "人別已核對，分級依政策建議。", "已與通報人通話，補充現況如通報內容。",
 		"同址前案一併檢視，建議如系統所列。" },
-	[AW_NOTE_REVIEW] = { "同意。", "同意，請主責先確認現場安全。", "同意，協力單位請同步聯繫。" },
+	[AW_NOTE_REVIEW] = { "同意。", "同意，請主責先確認現場安全。",
+		"同意，協力單位請同步聯繫。" },
 	[AW_NOTE_RETURN] = { "經查案家已遷居他區，非本館轄區。", "居住地屬他館，請改派。",
 		"案家實際居住地址不在本轄。" },
-	[AW_NOTE_DISPUTE] = { "戶籍雖在他區，實際居住地仍在貴轄，請承接。", "已電話確認居住現址，應由原單位承辦。",
-		"依居住地原則，仍屬原受派單位。" },
+	[AW_NOTE_DISPUTE] = { "戶籍雖在他區，實際居住地仍在貴轄，請承接。",
+		"已電話確認居住現址，應由原單位承辦。", "依居住地原則，仍屬原受派單位。" },
 	[AW_NOTE_INVALID] = { "去電確認後為誤會，通報人同意撤回。", "查無此人，補件後仍無法辨識。",
 		"居住及事發地均在外縣市，已轉當地主管機關。" },
 	[AW_NOTE_ASSESSMENT] = { "當事人可清楚說明經過，支持系統有限，需持續協助。",
 		"家庭互動緊張，已討論安全計畫，家人願意配合。",
 		"經濟與照顧壓力為主因，連結資源後可望改善。" },
-	[AW_NOTE_CONTACT] = { "當事人情緒平穩，已說明服務內容。", "討論近況與孩子照顧安排，約定下次時間。",
-		"家人表示近期無新事件，提醒求助管道。" },
+	[AW_NOTE_CONTACT] = { "當事人情緒平穩，已說明服務內容。",
+		"討論近況與孩子照顧安排，約定下次時間。", "家人表示近期無新事件，提醒求助管道。" },
 	[AW_NOTE_GOAL] = { "當事人與孩子在家安全", "經濟與居住穩定", "照顧分工與支持建立" },
-	[AW_NOTE_STEP] = { "完成安全計畫並每月檢視", "協助申請補助與就業轉介", "安排喘息與課後照顧" },
+	[AW_NOTE_STEP] = { "完成安全計畫並每月檢視", "協助申請補助與就業轉介",
+		"安排喘息與課後照顧" },
 };
 
 const char *

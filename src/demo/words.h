@@ -26,11 +26,11 @@ void aw_demo_words_report(struct aw_arena *arena, const struct aw_demo_plan *pla
 	const struct aw_policy *policy, uint32_t report, struct aw_demo_words *ret);
 
 enum aw_demo_note {
-	AW_NOTE_SUBMIT,	   /* the screener's to the reviewer */
+	AW_NOTE_SUBMIT, /* the screener's to the reviewer */
 	AW_NOTE_REVIEW,
-	AW_NOTE_RETURN,	   /* a unit's */
+	AW_NOTE_RETURN, /* a unit's */
 	AW_NOTE_DISPUTE,
-	AW_NOTE_INVALID,   /* why an issue is not valid */
+	AW_NOTE_INVALID, /* why an issue is not valid */
 	AW_NOTE_ASSESSMENT,
 	AW_NOTE_CONTACT,
 	AW_NOTE_GOAL,
