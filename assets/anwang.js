@@ -74,6 +74,12 @@
   }
   if (seconds > 0) setInterval(refresh, seconds * 1000);
 
+  /* a choice in a filter sends it at once; the button is for those without script */
+  document.documentElement.classList.add("has-js");
+  document.addEventListener("change", function (event) {
+    if (event.target.hasAttribute && event.target.hasAttribute("data-submit") && event.target.form) event.target.form.submit();
+  });
+
   var problems = document.querySelector(".problems");
   if (problems) problems.focus();
 })();

@@ -314,6 +314,28 @@ aw_catalog_key(const struct aw_catalog *catalog, size_t i)
 	return i < catalog->count ? catalog->entries[i].key : NULL;
 }
 
+static void
+list_arguments(const struct part *part, void (*fn)(void *user, struct aw_str name), void *user)
+{
+	for (; part != NULL; part = part->next) {
+		if (part->kind != PART_TEXT && part->kind != PART_HASH)
+			fn(user, part->text);
+		for (const struct branch *b = part->branches; b != NULL; b = b->next)
+			list_arguments(b->parts, fn, user);
+	}
+}
+
+bool
+aw_message_arguments(const struct aw_catalog *catalog, struct aw_str key,
+	void (*fn)(void *user, struct aw_str name), void *user)
+{
+	const struct aw_message_entry *entry = find_entry(catalog, key);
+
+	if (entry != NULL)
+		list_arguments(entry->parts, fn, user);
+	return entry != NULL;
+}
+
 void
 aw_number_write(struct aw_buf *out, int64_t number)
 {

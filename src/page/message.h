@@ -51,6 +51,10 @@ bool aw_catalog_has(const struct aw_catalog *catalog, const char *key);
 /** The i-th key, for tests; NULL behind the last. */
 const char *aw_catalog_key(const struct aw_catalog *catalog, size_t i);
 
+/** Calls fn with the name of each argument of a message; false when there is no such key. */
+bool aw_message_arguments(const struct aw_catalog *catalog, struct aw_str key,
+	void (*fn)(void *user, struct aw_str name), void *user);
+
 /* Answers for an argument: false when there is none of that name (it prints as {name}). */
 typedef bool aw_message_arg_fn(void *user, struct aw_str name, struct aw_message_arg *ret_arg);
 

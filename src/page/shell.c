@@ -27,7 +27,7 @@ static const struct {
 static const char *const groups[] = { "work", "family", "manage" };
 
 static AW_VIEW_TYPE(nav_item_view, "NavItem", NULL, AW_FIELD_CODE("code", OPEN, "nav"),
-	AW_FIELD("path", LINK, OPEN), AW_FIELD("icon", TEXT, OPEN), AW_FIELD("count", NUMBER, OPEN),
+	AW_FIELD("path", LINK, OPEN), AW_FIELD("symbol", TEXT, OPEN), AW_FIELD("count", NUMBER, OPEN),
 	AW_FIELD("hot", FLAG, OPEN), AW_FIELD("current", FLAG, OPEN));
 
 static AW_VIEW_TYPE(nav_group_view, "NavGroup", NULL, AW_FIELD_CODE("code", OPEN, "nav.group"),
@@ -36,7 +36,7 @@ static AW_VIEW_TYPE(nav_group_view, "NavGroup", NULL, AW_FIELD_CODE("code", OPEN
 AW_VIEW_TYPE(aw_shell_view, "Shell", NULL, AW_FIELD("city", TEXT, OPEN),
 	AW_FIELD("signed_in", FLAG, OPEN), AW_FIELD("name", TEXT, OPEN),
 	AW_FIELD("title", TEXT, OPEN), AW_FIELD("unit", TEXT, OPEN),
-	AW_FIELD_CODE("purpose", OPEN, "purpose"), AW_FIELD("csrf", TEXT, OPEN),
+	AW_FIELD("purpose", TEXT, OPEN), AW_FIELD("csrf", TEXT, OPEN),
 	AW_FIELD("path", LINK, OPEN), AW_FIELD_OF("groups", LIST, OPEN, &nav_group_view),
 	AW_FIELD("unread", NUMBER, OPEN), AW_FIELD("demo", FLAG, OPEN),
 	AW_FIELD("policy_stale", FLAG, OPEN), AW_FIELD("recorded", FLAG, OPEN),
@@ -78,7 +78,7 @@ add_item(struct aw_view *group, const struct aw_nav_item *item, size_t entry, bo
 
 	aw_view_text(view, "code", item->code);
 	aw_view_text(view, "path", item->path);
-	aw_view_text(view, "icon", entries[entry].icon);
+	aw_view_text(view, "symbol", entries[entry].icon);
 	if (item->count >= 0)
 		aw_view_int(view, "count", item->count);
 	aw_view_flag(view, "hot", item->hot);

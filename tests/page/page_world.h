@@ -22,7 +22,7 @@ sample_shell(void)
 		.name = "高例真",
 		.title = "篩派案",
 		.unit = "集中篩派案中心",
-		.purpose = "screening",
+		.purpose = "篩案派案",
 		.csrf = "token",
 		.path = "/board/list",
 		.nav = nav,

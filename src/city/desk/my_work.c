@@ -39,7 +39,7 @@ const AW_VIEW_TYPE(aw_my_work_view, "MyWork", "desk/work", AW_FIELD("now", INSTA
 	AW_FIELD("week_count", NUMBER, OPEN), AW_FIELD("answer_count", NUMBER, OPEN),
 	AW_FIELD("contact_count", NUMBER, OPEN), AW_FIELD("decide_count", NUMBER, OPEN),
 	AW_FIELD("family_count", NUMBER, OPEN), AW_FIELD("next_due", INSTANT, OPEN),
-	AW_FIELD("chosen", TEXT, OPEN), AW_FIELD_OF("groups", LIST, OPEN, &group_view),
+	AW_FIELD_CODE("chosen", OPEN, NULL), AW_FIELD_OF("groups", LIST, OPEN, &group_view),
 	AW_FIELD_OF("assigned", LIST, OPEN, &assigned_view),
 	AW_FIELD("assigned_count", NUMBER, OPEN), AW_FIELD_OF("changes", LIST, OPEN, &change_view),
 	AW_FIELD_OF("waits", LIST, OPEN, &wait_view), AW_FIELD("wait_count", NUMBER, OPEN),

@@ -13,7 +13,7 @@ static const AW_VIEW_TYPE(item_view, "WorkItem", NULL, AW_FIELD("index", NUMBER,
 const AW_VIEW_TYPE(aw_operator_view, "Operator", "desk/operator", AW_FIELD("now", INSTANT, OPEN),
 	AW_FIELD("waiting", NUMBER, OPEN), AW_FIELD("done", NUMBER, OPEN),
 	AW_FIELD("failed", NUMBER, OPEN), AW_FIELD_CODE("state", OPEN, "work.state"),
-	AW_FIELD("chosen", TEXT, OPEN), AW_FIELD_OF("items", LIST, OPEN, &item_view));
+	AW_FIELD_CODE("chosen", OPEN, NULL), AW_FIELD_OF("items", LIST, OPEN, &item_view));
 
 enum { ITEMS_SHOWN = 100 };
 

@@ -6,7 +6,13 @@
 #include "policy/policy.h"
 #include "policy/release.h"
 
-static const AW_VIEW_TYPE(cell_view, "PolicyCell", NULL, AW_FIELD("text", TEXT, OPEN));
+static const AW_VIEW_TYPE(
+	word_view, "PolicyWord", NULL, AW_FIELD_CODE("word", OPEN, "policy.word"));
+
+/* Its text, or a word of the house (policy.word.<code>), perhaps with an amount before it. */
+static const AW_VIEW_TYPE(cell_view, "PolicyCell", NULL, AW_FIELD("text", TEXT, OPEN),
+	AW_FIELD("amount", NUMBER, OPEN), AW_FIELD_CODE("word", OPEN, "policy.word"),
+	AW_FIELD_OF("words", LIST, OPEN, &word_view));
 
 static const AW_VIEW_TYPE(row_view, "PolicyRow", NULL, AW_FIELD_OF("cells", LIST, OPEN, &cell_view),
 	AW_FIELD("source", TEXT, OPEN), AW_FIELD("unverified", FLAG, OPEN),
@@ -22,9 +28,12 @@ static const AW_VIEW_TYPE(release_view, "Release", NULL, AW_FIELD("label", TEXT,
 	AW_FIELD("effective", DAY, OPEN), AW_FIELD("in_force", FLAG, OPEN),
 	AW_FIELD("waits", FLAG, OPEN));
 
+static const AW_VIEW_TYPE(part_view, "PolicyPart", NULL, AW_FIELD_CODE("code", OPEN, "policy.part"),
+	AW_FIELD("chosen", FLAG, OPEN));
+
 const AW_VIEW_TYPE(aw_policy_view, "Policy", "desk/policy", AW_FIELD("label", TEXT, OPEN),
 	AW_FIELD("hash", TEXT, OPEN), AW_FIELD("effective", DAY, OPEN),
-	AW_FIELD("part", TEXT, OPEN), AW_FIELD_OF("parts", LIST, OPEN, &aw_choice_view),
+	AW_FIELD_CODE("part", OPEN, "policy.part"), AW_FIELD_OF("parts", LIST, OPEN, &part_view),
 	AW_FIELD_OF("tables", LIST, OPEN, &table_view), AW_FIELD("unverified_count", NUMBER, OPEN),
 	AW_FIELD_OF("releases", LIST, OPEN, &release_view));
 
@@ -48,6 +57,27 @@ void
 aw_policy_head(struct aw_view *table, const char *text)
 {
 	aw_view_text(aw_view_item(table, "heads"), "text", text);
+}
+
+void
+aw_policy_head_code(struct aw_view *table, const char *code)
+{
+	aw_view_text(aw_view_item(table, "heads"), "word", code);
+}
+
+static void
+cell_word(struct aw_view *row, const char *word)
+{
+	aw_view_text(aw_view_item(row, "cells"), "word", word);
+}
+
+static void
+cell_words(struct aw_view *row, const char *const *words, size_t count)
+{
+	struct aw_view *cell = aw_view_item(row, "cells");
+
+	for (size_t i = 0; i < count; i++)
+		aw_view_text(aw_view_item(cell, "words"), "word", words[i]);
 }
 
 void
@@ -109,8 +139,8 @@ show_kinds(struct aw_call *call)
 		const struct aw_kind *kind = &policy->kinds[i];
 		struct aw_view *table =
 			aw_policy_table(call, "kind", in_language(call, &kind->label), kind->code);
-		aw_policy_head(table, "need");
-		aw_policy_head(table, "why");
+		aw_policy_head_code(table, "need");
+		aw_policy_head_code(table, "why");
 		for (size_t k = 0; k < kind->need_count; k++) {
 			const struct aw_need *need = &kind->needs[k];
 			struct aw_view *row = aw_policy_row(table, k == 0 ? &kind->valid : NULL);
@@ -123,15 +153,16 @@ show_kinds(struct aw_call *call)
 	}
 }
 
-static const char *
-span_text(struct aw_call *call, const struct aw_deadline *deadline)
+static void
+cell_span(struct aw_view *row, const struct aw_deadline *deadline)
 {
-	static const char *const units[] = {
-		[AW_TIME_HOURS] = "h", [AW_TIME_WORKING_DAYS] = "wd", [AW_TIME_CALENDAR_DAYS] = "d"
-	};
+	static const char *const units[] = { [AW_TIME_HOURS] = "hours",
+		[AW_TIME_WORKING_DAYS] = "working_days",
+		[AW_TIME_CALENDAR_DAYS] = "days" };
+	struct aw_view *cell = aw_view_item(row, "cells");
 
-	return aw_arena_printf(
-		call->act.arena, "%lld %s", (long long)deadline->amount, units[deadline->unit]);
+	aw_view_int(cell, "amount", deadline->amount);
+	aw_view_text(cell, "word", units[deadline->unit]);
 }
 
 static void
@@ -139,15 +170,15 @@ show_deadlines(struct aw_call *call)
 {
 	struct aw_view *table = aw_policy_table(call, "deadlines", NULL, NULL);
 
-	aw_policy_head(table, "deadline");
-	aw_policy_head(table, "span");
-	aw_policy_head(table, "kinds");
-	aw_policy_head(table, "levels");
+	aw_policy_head_code(table, "deadline");
+	aw_policy_head_code(table, "span");
+	aw_policy_head_code(table, "kinds");
+	aw_policy_head_code(table, "levels");
 	for (size_t i = 0; i < call->act.policy->deadline_count; i++) {
 		const struct aw_deadline *deadline = &call->act.policy->deadlines[i];
 		struct aw_view *row = aw_policy_row(table, &deadline->valid);
 		aw_policy_cell(row, in_language(call, &deadline->label));
-		aw_policy_cell(row, span_text(call, deadline));
+		cell_span(row, deadline);
 		aw_policy_cell(
 			row, joined(call, "kind_short", deadline->kinds, deadline->kind_count));
 		aw_policy_cell(row, joined(call, NULL, deadline->levels, deadline->level_count));
@@ -159,10 +190,10 @@ show_units(struct aw_call *call)
 {
 	struct aw_view *table = aw_policy_table(call, "units", NULL, NULL);
 
-	aw_policy_head(table, "unit");
-	aw_policy_head(table, "unit_type");
-	aw_policy_head(table, "agency");
-	aw_policy_head(table, "districts");
+	aw_policy_head_code(table, "unit");
+	aw_policy_head_code(table, "unit_type");
+	aw_policy_head_code(table, "agency");
+	aw_policy_head_code(table, "districts");
 	for (size_t i = 0; i < call->act.policy->unit_count; i++) {
 		const struct aw_unit *unit = &call->act.policy->units[i];
 		struct aw_view *row = aw_policy_row(table, &unit->valid);
@@ -175,21 +206,42 @@ show_units(struct aw_call *call)
 }
 
 static void
+cell_limits(struct aw_view *row, const struct aw_reason_code *reason)
+{
+	const char *words[7];
+	size_t count = 0;
+
+	if (reason->not_protective)
+		words[count++] = "not_protective";
+	if (reason->lead_only)
+		words[count++] = "lead_only";
+	if (reason->needs_note)
+		words[count++] = "needs_note";
+	if (reason->needs_unit)
+		words[count++] = "needs_unit";
+	if (reason->needs_report)
+		words[count++] = "needs_report";
+	if (reason->needs_approval)
+		words[count++] = "needs_approval";
+	cell_words(row, words, count);
+}
+
+static void
 show_reasons(struct aw_call *call)
 {
 	for (int list = 0; list < AW_REASONS_COUNT; list++) {
 		struct aw_view *table = aw_policy_table(
 			call, aw_reason_list_code((enum aw_reason_list)list), NULL, NULL);
-		aw_policy_head(table, "reason");
-		aw_policy_head(table, "kinds");
-		aw_policy_head(table, "limits");
+		aw_policy_head_code(table, "reason");
+		aw_policy_head_code(table, "kinds");
+		aw_policy_head_code(table, "limits");
 		for (size_t i = 0; i < call->act.policy->reason_count[list]; i++) {
 			const struct aw_reason_code *reason = &call->act.policy->reasons[list][i];
 			struct aw_view *row = aw_policy_row(table, &reason->valid);
 			aw_policy_cell(row, in_language(call, &reason->label));
 			aw_policy_cell(
 				row, joined(call, "kind_short", reason->kinds, reason->kind_count));
-			aw_policy_cell(row, reason->outcome);
+			cell_limits(row, reason);
 		}
 	}
 }
@@ -204,8 +256,8 @@ show_roles(struct aw_call *call)
 		struct aw_view *table =
 			aw_policy_table(call, "role", in_language(call, &role->label),
 				joined(call, "permission", role->may, role->may_count));
-		aw_policy_head(table, "relation");
-		aw_policy_head(table, "classes");
+		aw_policy_head_code(table, "relation");
+		aw_policy_head_code(table, "classes");
 		for (int relation = 0; relation < AW_RELATION_COUNT; relation++) {
 			const char *codes[AW_POLICY_CLASS_COUNT];
 			struct aw_view *row =
@@ -215,8 +267,8 @@ show_roles(struct aw_call *call)
 				if (role->classes[relation] >> bit & 1U)
 					codes[count++] = aw_policy_class_code(bit);
 			}
-			aw_policy_cell(row, aw_relation_code((enum aw_relation)relation));
-			aw_policy_cell(row, joined(call, NULL, codes, count));
+			cell_word(row, aw_relation_code((enum aw_relation)relation));
+			cell_words(row, codes, count);
 		}
 	}
 }
@@ -230,12 +282,12 @@ show_scales(struct aw_call *call)
 		const struct aw_scale *scale = &policy->scales[i];
 		struct aw_view *table =
 			aw_policy_table(call, "scale", in_language(call, &scale->label), NULL);
-		aw_policy_head(table, "level");
-		aw_policy_head(table, "weight");
+		aw_policy_head_code(table, "level");
+		aw_policy_head_code(table, "weight");
 		for (size_t k = 0; k < scale->level_count; k++) {
 			struct aw_view *row = aw_policy_row(table, &scale->valid);
 			aw_policy_cell(row, in_language(call, &scale->levels[k].label));
-			aw_policy_cell(row, scale->levels[k].weight);
+			cell_word(row, scale->levels[k].weight);
 		}
 	}
 }
@@ -282,6 +334,15 @@ fill_releases(struct aw_call *call, struct aw_error *err)
 	return AW_OK;
 }
 
+static void
+show_part(struct aw_call *call, const char *code, bool chosen)
+{
+	struct aw_view *item = aw_view_item(call->view, "parts");
+
+	aw_view_text(item, "code", code);
+	aw_view_flag(item, "chosen", chosen);
+}
+
 /* GET /policy */
 enum aw_status
 aw_policy_show(struct aw_call *call, struct aw_error *err)
@@ -292,7 +353,7 @@ aw_policy_show(struct aw_call *call, struct aw_error *err)
 	if (part == NULL)
 		part = parts[0];
 	for (size_t i = 0; i < AW_COUNT(parts); i++)
-		aw_choice_add(call->view, "parts", parts[i], NULL, strcmp(parts[i], part) == 0);
+		show_part(call, parts[i], strcmp(parts[i], part) == 0);
 	aw_view_text(call->view, "label", policy->label);
 	aw_view_text(call->view, "hash", policy->hash);
 	aw_view_int(call->view, "effective", policy->effective_day);

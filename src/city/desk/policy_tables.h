@@ -12,6 +12,8 @@
 struct aw_view *
 aw_policy_table(struct aw_call *call, const char *title_code, const char *title, const char *note);
 void aw_policy_head(struct aw_view *table, const char *text);
+/** The head is the message "policy.word.<code>". */
+void aw_policy_head_code(struct aw_view *table, const char *code);
 /** A row with the source of its rule; valid may be NULL. */
 struct aw_view *aw_policy_row(struct aw_view *table, const struct aw_valid *valid);
 void aw_policy_cell(struct aw_view *row, const char *text);

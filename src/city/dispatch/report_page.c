@@ -64,7 +64,7 @@ const AW_VIEW_TYPE(aw_report_page_view, "Report", "dispatch/report", AW_FIELD("n
 	AW_FIELD_OF("events", LIST, OPEN, &event_view), AW_FIELD("may_claim", FLAG, OPEN),
 	AW_FIELD("may_submit", FLAG, OPEN), AW_FIELD("may_urgent", FLAG, OPEN),
 	AW_FIELD("may_review", FLAG, OPEN), AW_FIELD("review_owed", FLAG, OPEN),
-	AW_FIELD("after_review", FLAG, OPEN), AW_FIELD_CODE("review_bar", OPEN, "bar"),
+	AW_FIELD("after_review", FLAG, OPEN), AW_FIELD_CODE("review_bar", OPEN, ""),
 	AW_FIELD("may_edit", FLAG, OPEN), AW_FIELD("may_supplement", FLAG, OPEN),
 	AW_FIELD_OF("edit_reasons", LIST, OPEN, &aw_choice_view),
 	AW_FIELD_OF("edit_units", LIST, OPEN, &aw_choice_view),

@@ -6,6 +6,7 @@
 #include "city/dispatch/screen.h"
 #include "city/person/people.h"
 #include "city/person/person.h"
+#include "page/svg.h"
 #include "text/roc.h"
 
 static const AW_VIEW_TYPE(evidence_view, "Evidence", NULL,
@@ -15,7 +16,7 @@ static const AW_VIEW_TYPE(evidence_view, "Evidence", NULL,
 	AW_FIELD_CODE("registered_sex", IDENTITY, "sex"), AW_FIELD("bits", TEXT, OPEN),
 	AW_FIELD("for_it", FLAG, OPEN), AW_FIELD("against", FLAG, OPEN),
 	AW_FIELD("missing", FLAG, OPEN), AW_FIELD("filled", NUMBER, OPEN),
-	AW_FIELD("width", NUMBER, OPEN));
+	AW_FIELD("cells", RAW, OPEN), AW_FIELD("bar", RAW, OPEN));
 
 static const AW_VIEW_TYPE(register_view, "RegisterAnswer", NULL, AW_FIELD("name", TEXT, OPEN),
 	AW_FIELD_CODE("answer", EXISTENCE, "register.answer"), AW_FIELD("on", FLAG, EXISTENCE),
@@ -34,7 +35,8 @@ const AW_VIEW_TYPE(aw_match_view, "Match", "dispatch/match", AW_FIELD("position"
 	AW_FIELD("sure", FLAG, OPEN), AW_FIELD("doubtful", FLAG, OPEN),
 	AW_FIELD("unknown", FLAG, OPEN), AW_FIELD("by_household", FLAG, OPEN),
 	AW_FIELD("percent", TEXT, OPEN), AW_FIELD("may_decide", FLAG, OPEN),
-	AW_FIELD("number", TEXT, OPEN), AW_FIELD_OF("fields", LIST, OPEN, &evidence_view),
+	AW_FIELD("link_path", LINK, OPEN), AW_FIELD("number", TEXT, OPEN),
+	AW_FIELD_OF("fields", LIST, OPEN, &evidence_view),
 	AW_FIELD_OF("registers", LIST, OPEN, &register_view),
 	AW_FIELD_OF("candidates", LIST, OPEN, &candidate_view), AW_FIELD("phone", TEXT, CONTACT),
 	AW_FIELD("address", TEXT, ADDRESS), AW_FIELD("safe_call", TEXT, CONTACT),
@@ -115,7 +117,6 @@ fill_evidence(struct aw_view *view, const struct aw_candidate *candidate,
 		enum aw_field_class class = class_of(field->field);
 		struct aw_view *item = aw_view_item(view, "fields");
 		int32_t bits = field->weight_mbits;
-		int64_t width = (bits < 0 ? -bits : bits) / 250;
 		bool missing = strcmp(field->level, "missing") == 0;
 
 		aw_view_text(item, "field", field->field);
@@ -141,7 +142,10 @@ fill_evidence(struct aw_view *view, const struct aw_candidate *candidate,
 		aw_view_flag(item, "against", bits < 0);
 		aw_view_flag(item, "missing", missing);
 		aw_view_int(item, "filled", missing ? 0 : filled_cells(field->level, bits));
-		aw_view_int(item, "width", width > 70 ? 70 : width);
+		aw_view_text(item, "cells",
+			aw_svg_cells(
+				arena, missing ? -1 : (int32_t)filled_cells(field->level, bits)));
+		aw_view_text(item, "bar", aw_svg_evidence(arena, missing ? 0 : bits));
 	}
 }
 
@@ -250,6 +254,8 @@ fill_reported(
 	aw_view_text(match, "safe_call", in->safe_call);
 	aw_view_text(match, "national_id", in->national_id);
 	aw_view_text(match, "link_state", person->link_state);
+	aw_view_text(match, "link_path",
+		aw_arena_printf(call->act.arena, "/reports/%s/link", page->way.report.number));
 }
 
 static void

@@ -62,7 +62,7 @@ const AW_VIEW_TYPE(aw_family_view, "Family", "family/family", AW_FIELD("number",
 	AW_FIELD_OF("lanes", LIST, OPEN, &lane_view), AW_FIELD_OF("cases", LIST, OPEN, &case_view),
 	AW_FIELD_OF("moments", LIST, OPEN, &moment_view), AW_FIELD("moment_count", NUMBER, OPEN),
 	AW_FIELD("hidden_moments", FLAG, OPEN), AW_FIELD_OF("goals", LIST, OPEN, &goal_view),
-	AW_FIELD("goal_count", NUMBER, OPEN), AW_FIELD("chosen", TEXT, OPEN),
+	AW_FIELD("goal_count", NUMBER, OPEN), AW_FIELD_CODE("chosen", OPEN, NULL),
 	AW_FIELD("now", INSTANT, OPEN), AW_FIELD("year_ago", INSTANT, OPEN),
 	AW_FIELD_OF("partners", LIST, OPEN, &aw_choice_view));
 
