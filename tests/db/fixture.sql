@@ -110,6 +110,7 @@ INSERT INTO decision (id, report, issue, release, model, kind, scale, level, chi
 	(1, 1, NULL, 'aa', 'triage.dmn#proposal', 'adult_ipv', 'tipvda', 'high', NULL, 'urgent', 1, 'dv_center', x'91', 1606780950000, NULL, NULL, NULL),
 	(2, 1, 1, 'aa', 'triage.dmn#proposal', 'adult_ipv', 'tipvda', 'watch', NULL, 'ordinary', 0, 'dv_center', x'92', 1606780940000, 1, 'new_fact', 1606780950000),
 	(3, 2, NULL, 'aa', 'triage.dmn#proposal', 'child_protection', 'child_level', '2', '1', 'ordinary', 0, 'dv_center', x'93', 1606781900000, NULL, NULL, NULL),
+	(5, 1, 1, 'aa', 'triage.dmn#proposal', 'adult_ipv', 'tipvda', 'high', NULL, 'urgent', 1, 'dv_center', x'95', 1606780955000, 1, 'new_fact', NULL),
 	(4, 3, NULL, 'bb', 'triage.dmn#proposal', 'vulnerable_family', 'vulnerability', 'low', NULL, 'ordinary', 0, 'family_center', x'94', 1606867300000, NULL, NULL, NULL);
 INSERT INTO screening (report, state, claimed_by, submitted_by, submitted_at, urgent_at, urgent_by, review_due_at, reviewed_by, reviewed_at, dispatched_at, joined_case, closed_at, followup_due_at, changed_at) VALUES
 	(1, 'sent', 2, 2, 1606781000000, 1606781100000, 2, 1606790000000, 3, 1606782000000, 1606781100000, NULL, NULL, NULL, 1606782000000),
@@ -146,6 +147,7 @@ INSERT INTO service_case (id, number, family_case, unit, kind, subject, side, is
 	(5, 'SC1090930-0001-5', 1, 'xinyi', 'vulnerable_family', 1, 'neutral', NULL, 3, NULL, 1601424000000, 18597, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO open_decision (id, issue, dispatch, outcome, reason, decided_at, decided_by, approved_at, approved_by, service_case, superseded_at) VALUES
 	(1, 1, 1, 'Y', 'danger', 1606867200000, 1, NULL, NULL, 1, NULL),
+	(3, 4, 1, 'N', 'no_need', 1606880000000, 1, NULL, NULL, NULL, NULL),
 	(2, 3, 4, 'N', 'no_need', 1606870000000, 1, 1606871000000, 2, NULL, 1606872000000);
 INSERT INTO assessment (id, dispatch, person, key, sealed, made_at, made_by) VALUES
 	(1, 1, 1, 1, x'b1', 1606867100000, 1);
