@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "policy/read.h"
+#include "rule/model.h"
 
 enum { FILES_MOST = 2000, FILE_BYTES_MOST = 4 * 1024 * 1024, BYTES_MOST = 32 * 1024 * 1024 };
 #define MAGIC "anwang policy bundle 1\n"
@@ -177,6 +178,57 @@ read_folder(struct aw_loader *loader, const char *folder, const char *except, re
 	}
 }
 
+/* triage.dmn is in force from the beginning, triage-2021-07-01.dmn from that day. */
+static bool
+triage_day(const char *path, int32_t *ret_day)
+{
+	struct aw_str name = aw_str(path);
+
+	if (strcmp(path, "triage.dmn") == 0) {
+		*ret_day = INT32_MIN;
+		return true;
+	}
+	if (!aw_str_starts(name, "triage-") || name.len != strlen("triage-2021-07-01.dmn"))
+		return false;
+	return aw_day_parse_iso((struct aw_str){ path + strlen("triage-"), 10 }, ret_day);
+}
+
+static void
+read_triages(struct aw_loader *loader)
+{
+	struct aw_policy *policy = loader->policy;
+	struct aw_triage *at = AW_NEW_ARRAY(loader->arena, struct aw_triage, policy->file_count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < policy->file_count; i++) {
+		const struct aw_policy_file *file = &policy->files[i];
+		const struct aw_dmn_options options = { .file = file->path, .strict = true };
+		const struct aw_dmn_model *model;
+		struct aw_triage triage = { .path = file->path, .text = file->text };
+		struct aw_error own = { 0 };
+		size_t to = count;
+		if (!aw_str_ends(aw_str(file->path), ".dmn"))
+			continue;
+		if (!triage_day(file->path, &triage.from_day)) {
+			aw_mistake(loader->mistakes, file->path, 0, 0,
+				"a decision model is triage.dmn, or triage-YYYY-MM-DD.dmn");
+			continue;
+		}
+		if (aw_dmn_load(loader->arena, file->text, &options, &model, &own) != AW_OK) {
+			aw_mistake(
+				loader->mistakes, file->path, own.line, own.column, "%s", own.text);
+			continue;
+		}
+		triage.model = model;
+		for (; to > 0 && at[to - 1].from_day > triage.from_day; to--)
+			at[to] = at[to - 1];
+		at[to] = triage;
+		count++;
+	}
+	policy->triages = at;
+	policy->triage_count = count;
+}
+
 /* Files that rooms read by themselves: parsed here, so that bad YAML is found here. */
 static void
 read_docs(struct aw_loader *loader)
@@ -258,6 +310,7 @@ read_all(struct aw_loader *loader)
 	read_named(loader, "roles.yaml", aw_read_roles);
 	read_named(loader, "deadlines.yaml", aw_read_deadlines);
 	read_named(loader, "reasons.yaml", aw_read_reasons);
+	read_triages(loader);
 	read_docs(loader);
 	check_names(loader);
 }

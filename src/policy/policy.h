@@ -312,7 +312,7 @@ struct aw_triage {
 	const char *path;
 	int32_t from_day;
 	struct aw_str text;
-	struct aw_dmn_model *model; /* never changes after loading */
+	const struct aw_dmn_model *model; /* never changes after loading */
 };
 
 struct aw_policy {

@@ -248,6 +248,61 @@ a_missing_file_and_a_stray_one_are_named(void **state)
 	aw_policy_free(p);
 }
 
+/* Keelung's files and one more, in their order. */
+static struct aw_bytes
+with_file(struct aw_arena *arena, const struct aw_policy *p, const char *path, const char *text)
+{
+	struct aw_policy_file *files =
+		AW_NEW_ARRAY(arena, struct aw_policy_file, p->file_count + 1);
+	struct aw_policy more = { .files = files };
+
+	for (size_t i = 0; i < p->file_count; i++) {
+		bool last = more.file_count == i;
+		if (last && strcmp(p->files[i].path, path) > 0)
+			files[more.file_count++] = (struct aw_policy_file){ path, aw_str(text) };
+		files[more.file_count++] = p->files[i];
+	}
+	if (more.file_count == p->file_count)
+		files[more.file_count++] = (struct aw_policy_file){ path, aw_str(text) };
+	return aw_policy_pack(arena, &more);
+}
+
+static void
+a_decision_model_with_a_mistake_is_named(void **state)
+{
+	static const struct {
+		const char *path, *text, *words;
+		uint32_t line;
+	} bad[] = {
+		{ "triage-2021-13-01.dmn", "<definitions/>", "triage-YYYY-MM-DD.dmn", 0 },
+		{ "triage-2021-07-01.dmn", "<definitions>\n<decision>\n", "", 3 },
+		{ "triage-2021-07-01.dmn", "hello\n", "", 1 },
+		{ "extra.dmn", "<definitions/>", "a decision model is", 0 },
+	};
+	struct aw_policy *p = keelung();
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(bad); i++) {
+		AW_SCOPE(aw_arena) arena = { 0 };
+		struct aw_mistakes mistakes = { .arena = &arena };
+		struct aw_policy *loaded = NULL;
+		struct aw_error err = { 0 };
+		bool seen = false;
+		assert_int_equal(
+			aw_policy_load_bundle(with_file(&arena, p, bad[i].path, bad[i].text),
+				&mistakes, &loaded, &err),
+			AW_INVALID);
+		for (size_t k = 0; k < mistakes.count; k++)
+			seen |= strcmp(mistakes.at[k].file, bad[i].path) == 0 &&
+				mistakes.at[k].line == bad[i].line &&
+				strstr(mistakes.at[k].text, bad[i].words) != NULL;
+		if (!seen)
+			fail_msg("%s: %s:%u %s", bad[i].words, mistakes.at[0].file,
+				mistakes.at[0].line, mistakes.at[0].text);
+	}
+	aw_policy_free(p);
+}
+
 /* -- what a policy answers -------------------------------------------------------------------- */
 
 static void
@@ -353,6 +408,7 @@ AW_TESTS(cmocka_unit_test(keelung_loads_whole),
 	cmocka_unit_test(a_broken_bundle_is_corrupt),
 	cmocka_unit_test(each_kind_of_mistake_is_named_with_file_and_line),
 	cmocka_unit_test(a_missing_file_and_a_stray_one_are_named),
+	cmocka_unit_test(a_decision_model_with_a_mistake_is_named),
 	cmocka_unit_test(working_days_follow_the_calendar),
 	cmocka_unit_test(the_most_specific_deadline_in_force_holds),
 	cmocka_unit_test(units_are_found_by_district),
