@@ -187,9 +187,9 @@ not_opened(struct aw_demo_planner *p)
 }
 
 static char
-adult_outcome(struct aw_demo_planner *p, struct openings *o, uint8_t tie)
+adult_outcome(struct aw_demo_planner *p, struct openings *o, uint8_t past)
 {
-	bool open = tie == AW_PAST_IN_CASE;
+	bool open = past == AW_PAST_IN_CASE;
 
 	if (open) {
 		o->adult_forced -= o->adult_forced > 0;
@@ -209,9 +209,9 @@ child_outcome(struct aw_demo_planner *p, struct openings *o, const struct aw_dem
 {
 	bool counted = child_counted(p, o, issue->subject), open;
 
-	if (issue->tie == AW_PAST_IN_CASE) {
+	if (issue->past == AW_PAST_IN_CASE) {
 		open = true;
-	} else if (issue->tie == AW_PAST_CLOSED) {
+	} else if (issue->past == AW_PAST_CLOSED) {
 		open = counted ? percent(p, 60) : o->child_need > 0 && percent(p, 60);
 	} else {
 		open = draw_of(p, o->child_need, o->child_free);
@@ -231,26 +231,26 @@ child_outcome(struct aw_demo_planner *p, struct openings *o, const struct aw_dem
 }
 
 static char
-sexual_outcome(struct aw_demo_planner *p, uint8_t tie)
+sexual_outcome(struct aw_demo_planner *p, uint8_t past)
 {
-	return tie == AW_PAST_IN_CASE || percent(p, 60) ? 'Y' : not_opened(p);
+	return past == AW_PAST_IN_CASE || percent(p, 60) ? 'Y' : not_opened(p);
 }
 
-/* A tie that found nobody becomes a fresh report; counts what was promised for it. */
+/* A past that found nobody becomes a fresh report; counts what was promised for it. */
 static void
 fall_back(struct aw_demo_planner *p, struct openings *o, struct aw_demo_slot *slot)
 {
 	bool adult = aw_demo_adult((enum aw_demo_kind)slot->kind);
 
-	if (slot->tie == AW_PAST_CLOSED)
+	if (slot->past == AW_PAST_CLOSED)
 		p->fallbacks += o->period > 0;
-	if (adult && slot->tie == AW_PAST_IN_CASE) {
+	if (adult && slot->past == AW_PAST_IN_CASE) {
 		o->adult_forced -= o->adult_forced > 0;
 		o->adult_free++;
 	}
-	if (slot->kind == AW_DEMO_CHILD_PROTECTION && slot->tie != AW_PAST_SEEN)
+	if (slot->kind == AW_DEMO_CHILD_PROTECTION && slot->past != AW_PAST_SEEN)
 		o->child_free++;
-	slot->tie = AW_PAST_NONE;
+	slot->past = AW_PAST_NONE;
 }
 
 static bool
@@ -264,10 +264,10 @@ pick_for(struct aw_demo_planner *p, struct openings *o, struct aw_demo_slot *slo
 			return true;
 		p->fallbacks++;
 		slot->service = AW_DEMO_NOBODY;
-	} else if (slot->tie != AW_PAST_NONE) {
+	} else if (slot->past != AW_PAST_NONE) {
 		bool joins_late;
-		if (aw_demo_pick_again(p, slot, recent || slot->tie == AW_PAST_IN_CASE, pick)) {
-			joins_late = slot->tie == AW_PAST_IN_CASE &&
+		if (aw_demo_pick_again(p, slot, recent || slot->past == AW_PAST_IN_CASE, pick)) {
+			joins_late = slot->past == AW_PAST_IN_CASE &&
 				     slot->kind == AW_DEMO_CHILD_PROTECTION && o->child_need == 0 &&
 				     !child_counted(p, o, pick->subjects[0]);
 			if (!joins_late)
@@ -289,11 +289,11 @@ decide_all(struct aw_demo_planner *p, struct openings *o, uint32_t report)
 		enum aw_demo_kind kind = (enum aw_demo_kind)issue->kind;
 		char outcome;
 		if (aw_demo_adult(kind))
-			outcome = adult_outcome(p, o, issue->tie);
+			outcome = adult_outcome(p, o, issue->past);
 		else if (kind == AW_DEMO_CHILD_PROTECTION)
 			outcome = child_outcome(p, o, issue, sibling);
 		else
-			outcome = sexual_outcome(p, issue->tie);
+			outcome = sexual_outcome(p, issue->past);
 		sibling = outcome;
 		aw_demo_course_decide(p, i, outcome);
 	}
@@ -310,10 +310,10 @@ openings_of(const struct aw_demo_planner *p, const struct aw_demo_target *target
 
 	for (size_t i = 0; i < slots->count; i++) {
 		const struct aw_demo_slot *slot = &slots->at[i];
-		bool fresh = slot->tie == AW_PAST_NONE || slot->tie == AW_PAST_SEEN;
+		bool fresh = slot->past == AW_PAST_NONE || slot->past == AW_PAST_SEEN;
 		if (aw_demo_adult((enum aw_demo_kind)slot->kind)) {
-			o.adult_forced += slot->tie == AW_PAST_IN_CASE;
-			o.adult_free += slot->tie != AW_PAST_IN_CASE;
+			o.adult_forced += slot->past == AW_PAST_IN_CASE;
+			o.adult_free += slot->past != AW_PAST_IN_CASE;
 		} else if (slot->kind == AW_DEMO_CHILD_PROTECTION) {
 			o.child_free += fresh ? slot->subjects : 0;
 			o.child_reports++;

@@ -59,7 +59,7 @@ struct aw_demo_issue {
 	uint32_t subject; /* person; AW_DEMO_NOBODY: somebody who is not of the city */
 	uint8_t kind;	  /* after screening */
 	uint8_t result;
-	uint8_t tie;
+	uint8_t past;
 	char outcome;	       /* Y N S M; 0 for issues that are not valid */
 	uint32_t service_case; /* opened or joined; AW_DEMO_NOBODY */
 	int64_t decided_at;    /* 0: not valid */

@@ -140,7 +140,7 @@ aw_demo_course_report(
 	r->respondent = pick->respondent;
 	r->household = p->city->people[pick->subjects[0]].household;
 	r->seed = (uint32_t)aw_random_next(&p->random);
-	r->returned = kind >= AW_DEMO_VULNERABLE && slot->tie == AW_PAST_NONE &&
+	r->returned = kind >= AW_DEMO_VULNERABLE && slot->past == AW_PAST_NONE &&
 		      aw_random_below(&p->random, 100) < 4;
 	time_dispatch(p, slot, r);
 	decided = time_rest(p, r, kind);
@@ -158,7 +158,7 @@ aw_demo_course_report(
 		issue->subject = pick->subjects[i];
 		issue->kind = slot->kind;
 		issue->result = AW_DEMO_VALID;
-		issue->tie = slot->tie;
+		issue->past = slot->past;
 		issue->decided_at = decided + (int64_t)i * 7 * AW_MINUTE_MS;
 		issue->service_case = AW_DEMO_NOBODY;
 		if (aw_demo_protective(kind))

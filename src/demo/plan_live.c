@@ -5,7 +5,7 @@
 /* Minutes before the demo's first moment at which a report came in, and how far it has come. */
 struct live {
 	uint16_t before_min;
-	uint8_t kind, tie, subjects, district, stage;
+	uint8_t kind, past, subjects, district, stage;
 	bool urgent;
 };
 
@@ -115,12 +115,12 @@ aw_demo_plan_live(struct aw_demo_planner *p)
 			.kind = live->kind,
 			.subjects = live->subjects,
 			.district = live->district,
-			.tie = live->tie
+			.past = live->past
 		};
 		struct aw_demo_pick pick;
 		uint32_t report;
-		if (slot.tie == AW_PAST_NONE || !aw_demo_pick_again(p, &slot, true, &pick)) {
-			slot.tie = AW_PAST_NONE;
+		if (slot.past == AW_PAST_NONE || !aw_demo_pick_again(p, &slot, true, &pick)) {
+			slot.past = AW_PAST_NONE;
 			if (!aw_demo_pick_fresh(p, &slot, &pick))
 				continue;
 		}

@@ -267,7 +267,7 @@ worth_of_case(struct aw_demo_planner *p, const struct wish *wish, uint32_t index
 
 	if (p->trail[c->subject].last_case != index)
 		return 0;
-	if (wish->slot->tie == AW_PAST_CLOSED) {
+	if (wish->slot->past == AW_PAST_CLOSED) {
 		if (c->closed_at > at || aw_taipei_day(c->closed_at) < wish->day - 365)
 			return 0;
 	} else if (c->kind != wish->slot->kind || c->opened_at + AW_DAY_MS > at ||
@@ -296,7 +296,7 @@ aw_demo_pick_again(struct aw_demo_planner *p, const struct aw_demo_slot *slot, b
 	struct aw_demo_pick *ret)
 {
 	struct wish wish = { slot, aw_taipei_day(slot->at), recent };
-	bool by_issue = slot->tie == AW_PAST_SEEN;
+	bool by_issue = slot->past == AW_PAST_SEEN;
 	size_t n = by_issue ? p->issue_n : p->case_n, start;
 	uint32_t best = AW_DEMO_NOBODY;
 	int most = 0;

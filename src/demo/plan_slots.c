@@ -229,9 +229,9 @@ put_served(struct aw_demo_planner *p, const struct aw_demo_target *target,
 
 /* -- histories ---------------------------------------------------------------------------------- */
 
-/* Marks `count` single slots with no history yet, of one district or any, with a tie. */
+/* Marks `count` single slots with no history yet, of one district or any, with a past. */
 static void
-mark(struct aw_demo_planner *p, struct aw_demo_slots *slots, int district, enum aw_demo_past tie,
+mark(struct aw_demo_planner *p, struct aw_demo_slots *slots, int district, enum aw_demo_past past,
 	uint32_t count, int64_t not_before)
 {
 	struct aw_demo_walk walk = aw_demo_walk(&p->random, slots->count);
@@ -239,11 +239,11 @@ mark(struct aw_demo_planner *p, struct aw_demo_slots *slots, int district, enum 
 
 	while (count > 0 && aw_demo_walk_next(&walk, &index)) {
 		struct aw_demo_slot *slot = &slots->at[index];
-		if (slot->subjects != 1 || slot->tie != AW_PAST_NONE || slot->at < not_before ||
+		if (slot->subjects != 1 || slot->past != AW_PAST_NONE || slot->at < not_before ||
 			slot->service != AW_DEMO_NOBODY || slot->kind == AW_DEMO_EXPLOITATION ||
 			(district >= 0 && slot->district != district))
 			continue;
-		slot->tie = (uint8_t)tie;
+		slot->past = (uint8_t)past;
 		count--;
 	}
 }

@@ -14,7 +14,7 @@
 struct aw_demo_slot {
 	int64_t at;
 	uint32_t service; /* vulnerable case whose household it concerns; AW_DEMO_NOBODY */
-	uint8_t kind, subjects, district, tie;
+	uint8_t kind, subjects, district, past;
 	bool late;
 };
 

@@ -182,8 +182,12 @@ type_number(struct aw_random *random, const struct aw_demo_habits *habits, struc
 }
 
 static void
-type_birth(struct aw_random *random, const struct aw_demo_habits *habits, struct aw_demo_typed *t)
+type_birth(struct aw_random *random, const struct aw_demo_habits *habits, struct aw_demo_typed *t,
+	int32_t today)
 {
+	struct aw_date right = t->birth;
+	uint32_t before = t->mistakes;
+
 	t->birth_known = true;
 	if (roll(random, habits, AW_TYPO_NO_BIRTH)) {
 		t->birth_known = false;
@@ -199,6 +203,11 @@ type_birth(struct aw_random *random, const struct aw_demo_habits *habits, struct
 		if (!aw_date_valid(t->birth.year, t->birth.month, t->birth.day))
 			t->birth.day = 28;
 		t->mistakes |= 1U << AW_TYPO_YEAR;
+	}
+	/* Nobody types a birth in the future. */
+	if (aw_day_of_date(t->birth) > today) {
+		t->birth = right;
+		t->mistakes = before;
 	}
 }
 
@@ -218,7 +227,7 @@ aw_demo_type(const struct aw_demo_city *city, uint32_t person, struct aw_random 
 	ret->birth = aw_date_of_day(who->birth_day);
 	type_name(city, person, random, habits, ret);
 	type_number(random, habits, ret);
-	type_birth(random, habits, ret);
+	type_birth(random, habits, ret, city->as_of_day);
 	if (roll(random, habits, AW_TYPO_SEX)) {
 		ret->sex = who->sex == 'M' ? 'F' : 'M';
 		ret->mistakes |= 1U << AW_TYPO_SEX;

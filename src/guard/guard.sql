@@ -1,6 +1,6 @@
 -- Statements of guard: ledgers, log, accounts, sessions.
--- guard reads two tables of rooms (membership, family_member) and one of person's (relationship),
--- because a copy of who lives with whom could lag behind, and what it shields could be found.
+-- guard reads tables of rooms (membership, relationship, family_member): a copy of who lives with
+-- whom could lag behind, and what it shields could be found. Of person it reads the public number.
 
 -- -- relation ledger ---------------------------------------------------------------------------
 
@@ -151,10 +151,11 @@ INSERT INTO audit_subject (leaf, person, classes) VALUES (:leaf, :person, :class
 -- name: guard_log_scan
 -- in: from_leaf int64
 -- each: leaf int64, at int64, account id?, actor text, unit text?, purpose text?, action text,
---     object text?, outcome text, detail text?, hash bytes, person id?, classes text?
+--     object text?, outcome text, detail text?, hash bytes, person id?, classes text?, number text?
 SELECT e.leaf, e.at, e.account, e.actor, e.unit, e.purpose, e.action, e.object, e.outcome, e.detail,
-	e.hash, s.person, s.classes
+	e.hash, s.person, s.classes, p.number
 FROM audit_entry e LEFT JOIN audit_subject s ON s.leaf = e.leaf
+	LEFT JOIN person p ON p.id = s.person
 WHERE e.leaf >= :from_leaf
 ORDER BY e.leaf, s.person NULLS FIRST;
 
@@ -225,8 +226,10 @@ ORDER BY s.leaf DESC LIMIT :most;
 
 -- name: guard_log_subjects
 -- in: leaf int64
--- many: person id, classes text
-SELECT person, classes FROM audit_subject WHERE leaf = :leaf ORDER BY person;
+-- many: person id, classes text, number text?
+SELECT s.person, s.classes, p.number
+FROM audit_subject s LEFT JOIN person p ON p.id = s.person
+WHERE s.leaf = :leaf ORDER BY s.person;
 
 -- name: guard_log_looks
 -- in: person id, since int64

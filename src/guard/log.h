@@ -99,16 +99,17 @@ struct aw_log_report {
 	int64_t witnessed;	/* notes in the witness file */
 	int64_t witnessed_size; /* leaves covered by its newest; 0: no witness, or an empty one */
 	struct aw_hash root;
-	char text[256]; /* one sentence: what was found, or what was checked */
+	char verifier[192]; /* the key it was checked by; "" = there is none */
+	char text[256];	    /* one sentence: what was found, or what was checked */
 };
 
 /**
  * Recomputes every leaf and every root, and compares with the checkpoints stored and those in the
- * witness file (NULL: none given). verifier: C2SP key as printed by an earlier run, NULL = the one in
- * the database. An unsound log is a value in ret_report, not an error. Errors: the database or the
- * file cannot be read. Cost: one scan.
+ * text of a witness file (NULL: none given). verifier: C2SP key as printed by an earlier run, NULL =
+ * the one in the database. An unsound log is a value in ret_report, not an error. Errors: the
+ * database cannot be read; AW_INVALID: verifier is not a key. Cost: one scan.
  */
-AW_MUST_CHECK enum aw_status aw_log_verify(struct aw_db *db, const char *witness,
+AW_MUST_CHECK enum aw_status aw_log_verify(struct aw_db *db, const struct aw_str *witness,
 	const char *verifier, struct aw_log_report *ret_report, struct aw_error *err);
 
 /** Proofs over the log as it stands: that entry `leaf` is in the tree of `size` entries, and that
@@ -122,6 +123,7 @@ AW_MUST_CHECK enum aw_status aw_log_prove_growth(struct aw_tx *tx, int64_t old, 
 
 struct aw_log_subject {
 	int64_t person;
+	const char *number;  /* public; NULL: there is no such person any more */
 	const char *classes; /* codes joined by commas */
 };
 

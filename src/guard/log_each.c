@@ -67,6 +67,7 @@ take_row(const struct sql_guard_log_scan *row, void *arg, struct aw_error *err)
 	if (row->person.known)
 		*AW_PUSH(&each->arena, each->subjects, each->count, each->room) =
 			(struct aw_log_subject){ row->person.v,
+				aw_arena_strdup(&each->arena, row->number),
 				aw_arena_strdup(&each->arena, row->classes) };
 	return AW_OK;
 }

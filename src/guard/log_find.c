@@ -127,7 +127,8 @@ read_subjects(
 		return err->status;
 	subjects = AW_NEW_ARRAY(arena, struct aw_log_subject, count);
 	for (size_t i = 0; i < count; i++)
-		subjects[i] = (struct aw_log_subject){ rows[i].person, rows[i].classes };
+		subjects[i] =
+			(struct aw_log_subject){ rows[i].person, rows[i].number, rows[i].classes };
 	entry->subjects = subjects;
 	entry->subject_count = count;
 	return AW_OK;

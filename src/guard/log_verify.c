@@ -4,13 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "db/setting.h"
 #include "guard/guard.sql.h"
 #include "guard/log_leaf.h"
 #include "guard/note.h"
-
-enum { WITNESS_LIMIT = 1 << 30 };
 
 static const char *const fault_names[] = {
 	[AW_LOG_SOUND] = "sound",
@@ -212,6 +209,8 @@ find_key(struct aw_tx *tx, struct verifying *v, struct aw_note_key *ret_key, boo
 		aw_setting_get(tx, v->arena, "log.verifier", &v->verifier, err) != AW_OK)
 		return err->status;
 	*ret_found = v->verifier != NULL && aw_note_key_read(v->verifier, ret_key);
+	if (*ret_found)
+		(void)snprintf(v->report.verifier, sizeof(v->report.verifier), "%s", v->verifier);
 	return AW_OK;
 }
 
@@ -287,7 +286,7 @@ describe(struct verifying *v)
 }
 
 enum aw_status
-aw_log_verify(struct aw_db *db, const char *witness, const char *verifier,
+aw_log_verify(struct aw_db *db, const struct aw_str *witness, const char *verifier,
 	struct aw_log_report *ret_report, struct aw_error *err)
 {
 	AW_SCOPE(aw_arena) arena = { 0 };
@@ -295,6 +294,7 @@ aw_log_verify(struct aw_db *db, const char *witness, const char *verifier,
 	struct verifying v = {
 		.arena = &arena,
 		.verifier = verifier,
+		.witness = witness == NULL ? (struct aw_str){ 0 } : *witness,
 		.has_witness = witness != NULL,
 		.leaf = { .text.arena = &arena, .subjects.arena = &arena },
 		.report = { .bad_leaf = -1 },
@@ -305,9 +305,6 @@ aw_log_verify(struct aw_db *db, const char *witness, const char *verifier,
 	if (verifier != NULL && !aw_note_key_read(verifier, &key))
 		return aw_fail(err, AW_INVALID,
 			"this is not a verifier key: it reads name+hash+key, as serve prints it");
-	if (witness != NULL &&
-		aw_file_read(&arena, witness, WITNESS_LIMIT, &v.witness, err) != AW_OK)
-		return aw_wrap(err, "the witness file");
 	if (aw_db_read(db, verify, &v, err) != AW_OK)
 		return err->status;
 	describe(&v);

@@ -297,36 +297,14 @@ aw_link_index_each(const struct aw_link_index *index, aw_link_each_fn *fn, void 
 }
 
 void
-aw_link_index_number(
-	const struct aw_link_index *index, uint64_t number, aw_link_each_fn *fn, void *arg)
+aw_link_index_key(const struct aw_link_index *index, uint64_t hash, aw_link_each_fn *fn, void *arg)
 {
-	uint64_t hash = aw_link_key(AW_KEY_NUMBER, number);
-
 	for (uint32_t at = aw_link_head(index, hash); at != 0; at = index->postings[at - 1].next) {
-		uint32_t i = index->postings[at - 1].form;
-		const struct aw_link_form *form = &index->forms[i];
+		const struct aw_link_posting *posting = &index->postings[at - 1];
+		const struct aw_link_form *form = &index->forms[posting->form];
 
-		if (form->number == number && (form->flags & AW_FORM_DEAD) == 0 &&
-			index->postings[at - 1].tag == (uint32_t)(hash >> 32) &&
-			!fn(arg, index->persons[i], form, aw_link_other(index, form)))
-			return;
-	}
-}
-
-void
-aw_link_index_phone(
-	const struct aw_link_index *index, uint32_t phone, aw_link_each_fn *fn, void *arg)
-{
-	uint64_t hash = aw_link_key(AW_KEY_PHONE, phone);
-
-	for (uint32_t at = aw_link_head(index, hash); at != 0; at = index->postings[at - 1].next) {
-		uint32_t i = index->postings[at - 1].form;
-		const struct aw_link_form *form = &index->forms[i];
-
-		if ((form->phone[0] == phone || form->phone[1] == phone) &&
-			(form->flags & AW_FORM_DEAD) == 0 &&
-			index->postings[at - 1].tag == (uint32_t)(hash >> 32) &&
-			!fn(arg, index->persons[i], form, aw_link_other(index, form)))
+		if (posting->tag == (uint32_t)(hash >> 32) && (form->flags & AW_FORM_DEAD) == 0 &&
+			!fn(arg, index->persons[posting->form], form, aw_link_other(index, form)))
 			return;
 	}
 }

@@ -66,10 +66,9 @@ bool aw_link_index_compare(const struct aw_link_index *index, struct aw_arena *a
 typedef bool
 aw_link_each_fn(void *arg, int64_t person, const struct aw_link_form *form, struct aw_str other);
 void aw_link_index_each(const struct aw_link_index *index, aw_link_each_fn *fn, void *arg);
-/** The same for the forms with this number exactly, this phone, or this name (variants included). */
-void aw_link_index_number(
-	const struct aw_link_index *index, uint64_t number, aw_link_each_fn *fn, void *arg);
-void aw_link_index_phone(
-	const struct aw_link_index *index, uint32_t phone, aw_link_each_fn *fn, void *arg);
+/** The same for the living forms filed under a key (link/keys.h); a few others may come along whose
+ *  keys hash alike, so fn looks again. */
+void
+aw_link_index_key(const struct aw_link_index *index, uint64_t hash, aw_link_each_fn *fn, void *arg);
 
 #endif

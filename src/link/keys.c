@@ -37,8 +37,8 @@ characters_key(enum aw_link_family family, const uint32_t *c, uint32_t n)
 	return aw_link_key(family, value);
 }
 
-static uint64_t
-pair_key(enum aw_link_family family, uint32_t a, uint32_t b)
+uint64_t
+aw_link_pair_key(enum aw_link_family family, uint32_t a, uint32_t b)
 {
 	uint32_t both[2] = { a, b };
 
@@ -91,6 +91,15 @@ sound_key(const uint32_t *c, uint32_t n)
 	return aw_link_key(AW_KEY_SOUND, value);
 }
 
+uint64_t
+aw_link_sound_key(const struct aw_link_form *form)
+{
+	uint32_t c[AW_NAME_HAN_LIMIT];
+	uint32_t n = folded(form, c);
+
+	return n >= 2 ? sound_key(c, n) : 0;
+}
+
 static void
 add_han(struct key_list *keys, const struct aw_link_form *form)
 {
@@ -111,10 +120,10 @@ add_han(struct key_list *keys, const struct aw_link_form *form)
 		dropped[2] = c[3];
 		add(keys, characters_key(AW_KEY_NAME, dropped, 3), false);
 	}
-	add(keys, pair_key(AW_KEY_FIRST, c[0], c[1]), !masked);
-	add(keys, pair_key(AW_KEY_LAST, c[0], c[n - 1]), !masked);
+	add(keys, aw_link_pair_key(AW_KEY_FIRST, c[0], c[1]), !masked);
+	add(keys, aw_link_pair_key(AW_KEY_LAST, c[0], c[n - 1]), !masked);
 	if (n >= 3)
-		add(keys, pair_key(AW_KEY_GIVEN, c[n - 2], c[n - 1]), !masked);
+		add(keys, aw_link_pair_key(AW_KEY_GIVEN, c[n - 2], c[n - 1]), !masked);
 }
 
 static void

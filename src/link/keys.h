@@ -1,6 +1,6 @@
 /**
  * link/keys - the keys a form is filed under and looked for by.
- * Layer: link; inner to index.c and find.c.  Threads: pure.
+ * Layer: link.  Threads: pure.
  */
 #ifndef AW_LINK_KEYS_H
 #define AW_LINK_KEYS_H
@@ -27,9 +27,14 @@ struct aw_link_key {
 
 enum { AW_LINK_KEY_LIMIT = 24 };
 
+/** AW_KEY_NUMBER: packed number; AW_KEY_BIRTH: (uint32_t)day; AW_KEY_PHONE and AW_KEY_DOOR: hash. */
 uint64_t aw_link_key(enum aw_link_family family, uint64_t value);
+/** AW_KEY_FIRST, AW_KEY_LAST, AW_KEY_GIVEN of two folded characters; 0 when one is masked. */
+uint64_t aw_link_pair_key(enum aw_link_family family, uint32_t a, uint32_t b);
 /** Key of a whole name, variants folded; 0 when it cannot be looked up (masked, one character). */
 uint64_t aw_link_name_key(const struct aw_link_form *form, struct aw_str other);
+/** Key of how a Han name is heard; 0 when it has none. */
+uint64_t aw_link_sound_key(const struct aw_link_form *form);
 /** Keys a form is filed under; returns how many. */
 size_t aw_link_keys(const struct aw_link_form *form, struct aw_str other,
 	struct aw_link_key ret_keys[AW_LINK_KEY_LIMIT]);

@@ -3,10 +3,14 @@
 
 #include <string.h>
 
+#include "net/console_guard.h"
 #include "net/console_serve.h"
 #include "net/form.h"
 
 static const struct aw_console_command console_commands[] = {
+	{ "user", aw_console_user, AW_HOUSE_POLICY },
+	{ "audit", aw_console_audit, 0 },
+	{ "key", aw_console_key, AW_HOUSE_KEYS },
 	{ NULL, NULL, 0 },
 };
 

@@ -330,6 +330,50 @@ read_nav(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return aw_routes_nav(&act, life->nav, AW_COUNT(life->nav), &life->nav_count, err);
 }
 
+/* Runs the GET route whose page holds the posted form, and the one it may lead to (a case leads to
+ * its family). */
+static enum aw_status
+run_form_page(struct aw_life *life, const char *pattern, struct aw_error *err)
+{
+	struct aw_server *server = life->server;
+	struct aw_matched next;
+
+	life->route = aw_route_of(server->routes, server->route_count, "GET", pattern);
+	life->form = (struct aw_form){ 0 }; /* what was typed is no query of that page */
+	if (run_handler(life, err) != AW_OK)
+		return err->status;
+	if (life->call.answer != AW_ANSWER_REDIRECT)
+		return AW_OK;
+	if (aw_route_find(server->routes, server->route_count, life->arena, "GET",
+		    aw_str(life->call.location), &next) != AW_ROUTED_FOUND)
+		return aw_fail(err, AW_INTERNAL, "%s leads nowhere", pattern);
+	life->matched = next;
+	life->route = next.route;
+	return run_handler(life, err);
+}
+
+/* The page that holds the form, again: with what was typed and what is wrong. */
+static enum aw_status
+show_form_again(struct aw_life *life, struct aw_error *err)
+{
+	const struct aw_life posted = *life;
+	struct aw_view *view = posted.call.view;
+
+	if (life->wants_json)
+		return aw_show_view(life, NULL, 422, err);
+	if (posted.route->form != NULL) {
+		if (run_form_page(life, posted.route->form, err) != AW_OK)
+			return err->status;
+		view = life->call.view;
+		life->call = posted.call;
+		life->route = posted.route;
+	} else if (life->has_session &&
+		   aw_db_read(life->server->house->db, read_nav, life, err) != AW_OK) {
+		return err->status;
+	}
+	return aw_show_view(life, view, 422, err);
+}
+
 static enum aw_status
 answer_call(struct aw_life *life, struct aw_error *err)
 {
@@ -337,10 +381,8 @@ answer_call(struct aw_life *life, struct aw_error *err)
 	enum aw_status status = run_handler(life, err);
 
 	if (status == AW_INVALID && call->problems != NULL) {
-		if (life->has_session && !life->wants_json && life->nav_count == 0 &&
-			aw_db_read(life->server->house->db, read_nav, life, err) != AW_OK)
-			return err->status;
-		return aw_show_view(life, call->view, 422, err);
+		aw_error_clear(err);
+		return show_form_again(life, err);
 	}
 	if (status != AW_OK)
 		return status;

@@ -57,6 +57,9 @@ struct aw_route {
 	const struct aw_input *inputs;
 	size_t input_count;
 	const char *summary; /* a sentence for the documents */
+	/* POST: path of the GET route whose page holds this form, with the same {parts}: it is shown
+	 * again when something was wrong. NULL: the handler fills its own view then. */
+	const char *form;
 };
 
 /* The list, in net/routes.c. */
@@ -82,6 +85,14 @@ struct aw_matched {
  */
 enum aw_routed aw_route_find(const struct aw_route *routes, size_t count, struct aw_arena *arena,
 	const char *method, struct aw_str path, struct aw_matched *ret_matched);
+
+/** The route of exactly that method and pattern; there must be one (assert). */
+const struct aw_route *
+aw_route_of(const struct aw_route *routes, size_t count, const char *method, const char *pattern);
+
+/** A pattern with the values of a matched path in its {parts}, in the arena. */
+const char *
+aw_route_path(struct aw_arena *arena, const char *pattern, const struct aw_matched *matched);
 
 /** The OpenAPI 3.1 document of a list; the caller owns it. */
 json_t *aw_openapi(const struct aw_route *routes, size_t count);

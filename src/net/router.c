@@ -1,6 +1,7 @@
 /* Finds the route of a path. */
 #include "net/route.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "net/form.h"
@@ -117,4 +118,45 @@ aw_route_find(const struct aw_route *routes, size_t count, struct aw_arena *aren
 	if (match != AW_ROUTED_NONE)
 		*ret_matched = as_is;
 	return match;
+}
+
+const struct aw_route *
+aw_route_of(const struct aw_route *routes, size_t count, const char *method, const char *pattern)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(routes[i].method, method) == 0 && strcmp(routes[i].path, pattern) == 0)
+			return &routes[i];
+	}
+	assert(!"the list has no such route");
+	return NULL;
+}
+
+static const char *
+value_of(const struct aw_matched *matched, struct aw_str part)
+{
+	for (size_t i = 0; i < matched->path_count; i++) {
+		const char *name = matched->path_values[i].name;
+
+		if (strlen(name) == part.len - 2 && memcmp(name, part.at + 1, part.len - 2) == 0)
+			return matched->path_values[i].value;
+	}
+	return "";
+}
+
+const char *
+aw_route_path(struct aw_arena *arena, const char *pattern, const struct aw_matched *matched)
+{
+	struct aw_buf out = { .arena = arena };
+	struct aw_str rest = aw_str(pattern + 1);
+
+	while (rest.at != NULL) {
+		struct aw_str part = aw_str_cut(rest, '/', &rest);
+
+		aw_buf_char(&out, '/');
+		if (part.len > 2 && part.at[0] == '{')
+			aw_buf_text(&out, value_of(matched, part));
+		else
+			aw_buf_str(&out, part);
+	}
+	return aw_buf_z(&out);
 }

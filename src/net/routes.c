@@ -1,29 +1,133 @@
 /* The route table: one line a route. A route that is not here does not exist. */
 #include "net/route.h"
 
+#include "city/desk/desk.h"
+#include "city/dispatch/pages.h"
+#include "city/family/pages.h"
 #include "guard/access.h"
 #include "net/life.h"
 
-#define INPUTS(list) (list), AW_COUNT(list)
-#define NO_INPUTS NULL, 0
+/* -- what forms and queries hold ------------------------------------------------------------------ */
 
-static const struct aw_input next_input[] = { { "next", AW_INPUT_TEXT, false } };
-static const struct aw_input login_inputs[] = { { "login", AW_INPUT_TEXT, true },
-	{ "password", AW_INPUT_TEXT, true }, { "next", AW_INPUT_TEXT, false } };
-static const struct aw_input purpose_inputs[] = { { "purpose", AW_INPUT_TEXT, true },
-	{ "next", AW_INPUT_TEXT, false } };
+#define TEXT(name)                                                                                 \
+	{                                                                                          \
+		(name), AW_INPUT_TEXT, false                                                       \
+	}
+#define NEEDS(name)                                                                                \
+	{                                                                                          \
+		(name), AW_INPUT_TEXT, true                                                        \
+	}
+#define FLAG(name)                                                                                 \
+	{                                                                                          \
+		(name), AW_INPUT_FLAG, false                                                       \
+	}
+#define NUMBER(name)                                                                               \
+	{                                                                                          \
+		(name), AW_INPUT_NUMBER, true                                                      \
+	}
+#define DAY(name)                                                                                  \
+	{                                                                                          \
+		(name), AW_INPUT_DAY, false                                                        \
+	}
+#define IN(list) (list), AW_COUNT(list)
+#define NO_IN NULL, 0
+
+static const struct aw_input next_in[] = { TEXT("next") };
+static const struct aw_input login_in[] = { NEEDS("login"), NEEDS("password"), TEXT("next") };
+static const struct aw_input purpose_in[] = { NEEDS("purpose"), TEXT("next") };
+static const struct aw_input show_in[] = { TEXT("show") };
+static const struct aw_input part_in[] = { TEXT("part") };
+static const struct aw_input state_in[] = { TEXT("state") };
+static const struct aw_input board_in[] = { TEXT("kind"), TEXT("district"), FLAG("mine"),
+	FLAG("urgent") };
+static const struct aw_input link_in[] = { NUMBER("position"), NEEDS("choice"), TEXT("person") };
+static const struct aw_input screen_in[] = { NUMBER("index"), NEEDS("result"),
+	TEXT("duplicate_of") };
+static const struct aw_input edit_in[] = { NEEDS("unit"), TEXT("role"), TEXT("task"), TEXT("side"),
+	FLAG("remove"), NEEDS("reason"), TEXT("note") };
+static const struct aw_input grade_in[] = { TEXT("level"), TEXT("child_class"), TEXT("priority"),
+	NEEDS("reason"), TEXT("note") };
+static const struct aw_input submit_in[] = { TEXT("note"), FLAG("follow_up") };
+static const struct aw_input reason_in[] = { NEEDS("reason") };
+static const struct aw_input answer_in[] = { NEEDS("answer"), TEXT("note") };
+static const struct aw_input return_in[] = { NEEDS("code"), TEXT("note") };
+static const struct aw_input worker_in[] = { NEEDS("worker") };
+static const struct aw_input redirect_in[] = { NEEDS("to"), NEEDS("reason"), TEXT("note") };
+static const struct aw_input note_in[] = { NEEDS("note") };
+static const struct aw_input settle_in[] = { NEEDS("to"), TEXT("note") };
+static const struct aw_input assess_in[] = { NUMBER("position"), NEEDS("findings") };
+static const struct aw_input contact_in[] = { NUMBER("position"), NEEDS("form"), NEEDS("outcome"),
+	DAY("at_day"), TEXT("at_time"), TEXT("partner"), TEXT("note") };
+static const struct aw_input decide_in[] = { NUMBER("issue"), NEEDS("reason"), TEXT("level") };
+static const struct aw_input issue_in[] = { NUMBER("issue") };
+static const struct aw_input case_contact_in[] = { NEEDS("person"), NEEDS("form"), NEEDS("outcome"),
+	DAY("at_day"), TEXT("at_time"), TEXT("partner"), TEXT("note") };
+static const struct aw_input goal_in[] = { NEEDS("goal"), TEXT("step"), NEEDS("responsible"),
+	DAY("due") };
+static const struct aw_input goal_set_in[] = { NEEDS("state") };
+
+/* -- the list ------------------------------------------------------------------------------------- */
+
+#define WORK "/reports/{number}/units/{unit}/work"
+#define UNIT(act) "/reports/{number}/units/{unit}/" act
+#define REPORT "/reports/{number}"
+#define CASE "/cases/{number}"
 
 /* clang-format off */
 static const struct aw_route routes[] = {
 	/* the house itself */
-	{ "GET", "/", "public", "home", AW_ROUTE_NONE, NULL, aw_own_home, NULL, NO_INPUTS, "To one's work, or to the public form" },
-	{ "GET", "/healthz", "public", "health", AW_ROUTE_NONE, NULL, aw_own_health, NULL, NO_INPUTS, "Answers while the database does" },
-	{ "GET", "/openapi.json", "public", "openapi", AW_ROUTE_NONE, NULL, aw_own_openapi, NULL, NO_INPUTS, "This interface as an OpenAPI 3.1 document" },
-	{ "GET", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login_form, &aw_login_view, INPUTS(next_input), "The login form" },
-	{ "POST", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login, &aw_login_view, INPUTS(login_inputs), "Starts a session" },
-	{ "POST", "/logout", "signed-in", "logout", AW_ROUTE_NONE, NULL, aw_own_logout, NULL, NO_INPUTS, "Ends the session" },
-	{ "GET", "/purpose", "signed-in", "session.purpose", AW_ROUTE_NONE, NULL, aw_own_purposes, &aw_purpose_view, INPUTS(next_input), "The purposes one may act for" },
-	{ "POST", "/purpose", "signed-in", "session.purpose", AW_ROUTE_NONE, NULL, aw_own_purpose, NULL, INPUTS(purpose_inputs), "Acts for another purpose from now on" },
+	{ "GET", "/", "public", "home", AW_ROUTE_NONE, NULL, aw_own_home, NULL, NO_IN, "To one's work, or to the public form", NULL },
+	{ "GET", "/healthz", "public", "health", AW_ROUTE_NONE, NULL, aw_own_health, NULL, NO_IN, "Answers while the database does", NULL },
+	{ "GET", "/openapi.json", "public", "openapi", AW_ROUTE_NONE, NULL, aw_own_openapi, NULL, NO_IN, "This interface as an OpenAPI 3.1 document", NULL },
+	{ "GET", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login_form, &aw_login_view, IN(next_in), "The login form", NULL },
+	{ "POST", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login, &aw_login_view, IN(login_in), "Starts a session", NULL },
+	{ "POST", "/logout", "signed-in", "logout", AW_ROUTE_NONE, NULL, aw_own_logout, NULL, NO_IN, "Ends the session", NULL },
+	{ "GET", "/purpose", "signed-in", "session.purposes", AW_ROUTE_NONE, NULL, aw_own_purposes, &aw_purpose_view, IN(next_in), "The purposes one may act for", NULL },
+	{ "POST", "/purpose", "signed-in", "session.purpose", AW_ROUTE_NONE, NULL, aw_own_purpose, NULL, IN(purpose_in), "Acts for another purpose from now on", NULL },
+
+	/* desk */
+	{ "GET", "/work", "desk.view", "desk.work", AW_ROUTE_READ, aw_my_work_show, NULL, &aw_my_work_view, IN(show_in), "What waits for the viewer, overdue first", NULL },
+	{ "GET", "/policy", "policy.view", "policy.view", AW_ROUTE_READ, aw_policy_show, NULL, &aw_policy_view, IN(part_in), "The policy in force, as tables", NULL },
+	{ "GET", "/operator", "system.operate", "operator.view", AW_ROUTE_READ, aw_operator_show, NULL, &aw_operator_view, IN(state_in), "Work items and their failures", NULL },
+	{ "POST", "/operator/retry", "system.operate", "operator.retry", AW_ROUTE_WRITE, aw_operator_retry, NULL, NULL, NO_IN, "Tries again what was given up", "/operator" },
+
+	/* dispatch */
+	{ "GET", "/board", "dispatch.board", "dispatch.board", AW_ROUTE_READ, aw_board_show, NULL, &aw_board_view, IN(board_in), "The dispatch board", NULL },
+	{ "GET", "/board/list", "dispatch.board", "dispatch.board", AW_ROUTE_READ, aw_board_list, NULL, &aw_board_view, IN(board_in), "The board as one list", NULL },
+	{ "GET", "/board/handover", "dispatch.board", "dispatch.handover", AW_ROUTE_READ, aw_handover_show, NULL, &aw_handover_view, NO_IN, "The hand-over sheet, to be printed", NULL },
+	{ "GET", REPORT, "report.view", "report.view", AW_ROUTE_READ, aw_report_page_show, NULL, &aw_report_page_view, NO_IN, "One report and its way", NULL },
+	{ "POST", REPORT "/claim", "dispatch.screen", "dispatch.claim", AW_ROUTE_WRITE, aw_report_claim, NULL, NULL, NO_IN, "Takes a waiting report as its screener", REPORT },
+	{ "POST", REPORT "/link", "person.link", "dispatch.link", AW_ROUTE_WRITE, aw_report_link, NULL, NULL, IN(link_in), "Decides who a person of the report is", REPORT },
+	{ "POST", REPORT "/screen", "dispatch.screen", "dispatch.screen", AW_ROUTE_WRITE, aw_report_screen, NULL, NULL, IN(screen_in), "Says what an issue of the report turned out to be", REPORT },
+	{ "POST", REPORT "/edit", "dispatch.screen", "dispatch.edit", AW_ROUTE_WRITE, aw_report_edit, NULL, NULL, IN(edit_in), "Changes the proposed units, with a reason", REPORT },
+	{ "POST", REPORT "/grade", "dispatch.screen", "dispatch.grade", AW_ROUTE_WRITE, aw_report_grade, NULL, NULL, IN(grade_in), "Grades otherwise than the policy, with a reason", REPORT },
+	{ "POST", REPORT "/submit", "dispatch.screen", "dispatch.submit", AW_ROUTE_WRITE, aw_report_submit, NULL, NULL, IN(submit_in), "Sends the proposal to the second review", REPORT },
+	{ "POST", REPORT "/urgent", "dispatch.screen", "dispatch.urgent", AW_ROUTE_WRITE, aw_report_urgent, NULL, NULL, IN(reason_in), "Dispatches at once; the review follows", REPORT },
+	{ "POST", REPORT "/review", "dispatch.review", "dispatch.review", AW_ROUTE_WRITE, aw_report_review, NULL, NULL, IN(answer_in), "Confirms another person's decision, or sends it back", REPORT },
+	{ "POST", UNIT("accept"), "dispatch.accept", "dispatch.accept", AW_ROUTE_WRITE, aw_unit_accept, NULL, NULL, NO_IN, "The unit accepts", REPORT },
+	{ "POST", UNIT("return"), "dispatch.accept", "dispatch.return", AW_ROUTE_WRITE, aw_unit_return, NULL, NULL, IN(return_in), "The unit returns, with a coded reason", REPORT },
+	{ "POST", UNIT("assign"), "dispatch.assign", "dispatch.assign", AW_ROUTE_WRITE, aw_unit_assign, NULL, NULL, IN(worker_in), "Gives the dispatch to a worker", REPORT },
+	{ "POST", UNIT("acknowledge"), "family.work", "dispatch.acknowledge", AW_ROUTE_WRITE, aw_unit_acknowledge, NULL, NULL, NO_IN, "The worker has seen the assignment", REPORT },
+	{ "POST", UNIT("redirect"), "dispatch.screen", "dispatch.redirect", AW_ROUTE_WRITE, aw_unit_redirect, NULL, NULL, IN(redirect_in), "Sends a returned dispatch to another unit", REPORT },
+	{ "POST", UNIT("dispute"), "dispatch.screen", "dispatch.dispute", AW_ROUTE_WRITE, aw_unit_dispute, NULL, NULL, IN(note_in), "Does not agree with a return", REPORT },
+	{ "POST", UNIT("settle"), "dispatch.settle", "dispatch.settle", AW_ROUTE_WRITE, aw_unit_settle, NULL, NULL, IN(settle_in), "Decides a dispute above both units", REPORT },
+	{ "POST", UNIT("finish"), "family.work", "dispatch.finish", AW_ROUTE_WRITE, aw_unit_finish, NULL, NULL, NO_IN, "A co-unit is done with its part", REPORT },
+
+	/* family */
+	{ "GET", WORK, "family.work", "family.work", AW_ROUTE_READ, aw_work_show, NULL, &aw_work_view, NO_IN, "The worker's page of a dispatch", NULL },
+	{ "POST", WORK "/assess", "family.work", "family.assess", AW_ROUTE_WRITE, aw_work_assess, NULL, NULL, IN(assess_in), "Writes an assessment", WORK },
+	{ "POST", WORK "/contact", "family.work", "family.contact", AW_ROUTE_WRITE, aw_work_contact, NULL, NULL, IN(contact_in), "Records a contact", WORK },
+	{ "POST", WORK "/decide", "family.work", "family.decide", AW_ROUTE_WRITE, aw_work_decide, NULL, NULL, IN(decide_in), "Opens a case, or not", WORK },
+	{ "POST", WORK "/approve", "family.approve", "family.approve", AW_ROUTE_WRITE, aw_work_approve, NULL, NULL, IN(issue_in), "Approves the decision", WORK },
+	{ "GET", "/families/{number}", "family.view", "family.view", AW_ROUTE_READ, aw_family_show, NULL, &aw_family_view, IN(show_in), "One family: members, services, timeline", NULL },
+	{ "GET", CASE, "family.view", "family.case", AW_ROUTE_READ, aw_case_show, NULL, NULL, NO_IN, "A case: leads to its family", NULL },
+	{ "POST", CASE "/contact", "family.work", "family.contact", AW_ROUTE_WRITE, aw_case_contact, NULL, NULL, IN(case_contact_in), "Records a contact of a case", CASE },
+	{ "POST", CASE "/goal", "family.work", "family.goal", AW_ROUTE_WRITE, aw_case_goal, NULL, NULL, IN(goal_in), "Adds a goal to the plan", CASE },
+	{ "POST", CASE "/goals/{index}", "family.work", "family.goal", AW_ROUTE_WRITE, aw_case_goal_set, NULL, NULL, IN(goal_set_in), "Says what became of a goal", CASE },
+	{ "POST", CASE "/close", "family.work", "family.close", AW_ROUTE_WRITE, aw_case_close, NULL, NULL, IN(reason_in), "Asks to close a case", CASE },
+	{ "POST", CASE "/close/answer", "family.approve", "family.close_answer", AW_ROUTE_WRITE, aw_case_answer, NULL, NULL, IN(answer_in), "Approves or refuses the closing", CASE },
+	{ "POST", CASE "/reopen", "family.work", "family.reopen", AW_ROUTE_WRITE, aw_case_reopen, NULL, NULL, NO_IN, "Opens a closed case again", CASE },
+	{ "POST", CASE "/assign", "dispatch.assign", "family.assign", AW_ROUTE_WRITE, aw_case_assign, NULL, NULL, IN(worker_in), "Gives a case to another worker", CASE },
 };
 /* clang-format on */
 
@@ -34,25 +138,41 @@ aw_routes(size_t *ret_count)
 	return routes;
 }
 
+/* -- the menu ------------------------------------------------------------------------------------- */
+
 static const struct {
 	const char *code, *path, *permission;
 } menu[] = {
 	{ "work", "/work", "desk.view" },
+	{ "board", "/board", "dispatch.board" },
+	{ "policy", "/policy", "policy.view" },
+	{ "operator", "/operator", "system.operate" },
 };
 
 enum aw_status
 aw_routes_nav(struct aw_act *act, struct aw_nav_item *items, size_t most, size_t *ret_count,
 	struct aw_error *err)
 {
+	struct aw_desk_counts counts = { 0 };
 	size_t count = 0;
 
-	(void)err;
+	if (aw_desk_counts(act, &counts, err) != AW_OK)
+		return err->status;
 	for (size_t i = 0; i < AW_COUNT(menu) && count < most; i++) {
+		struct aw_nav_item *item = &items[count];
+
 		if (!aw_access_may_do(act->policy, act->viewer, menu[i].permission))
 			continue;
-		items[count++] = (struct aw_nav_item){
+		*item = (struct aw_nav_item){
 			.code = menu[i].code, .path = menu[i].path, .count = -1
 		};
+		if (aw_text_eq(item->code, "work")) {
+			item->count = counts.work;
+			item->hot = counts.work_hot;
+		} else if (aw_text_eq(item->code, "board")) {
+			item->count = counts.waiting + counts.submitted;
+		}
+		count++;
 	}
 	*ret_count = count;
 	return AW_OK;

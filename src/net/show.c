@@ -155,6 +155,15 @@ aw_show_redirect(struct aw_life *life, const char *location, const char *notice)
 				notice));
 }
 
+/* Where the error page leads back to: the page of the form, one's work, or home. */
+static const char *
+back_of(struct aw_life *life)
+{
+	if (life->route != NULL && life->route->form != NULL)
+		return aw_route_path(life->arena, life->route->form, &life->matched);
+	return life->has_session ? "/work" : "/";
+}
+
 void
 aw_show_error(struct aw_life *life, const struct aw_error *err)
 {
@@ -181,8 +190,7 @@ aw_show_error(struct aw_life *life, const struct aw_error *err)
 		return;
 	}
 	if (show_page(life,
-		    aw_error_page(life->arena, err->status, life->request->number,
-			    life->has_session ? "/work" : "/"),
+		    aw_error_page(life->arena, err->status, life->request->number, back_of(life)),
 		    status, &page_err) != AW_OK)
 		aw_reply_plain(life->arena, life->reply, status,
 			aw_arena_printf(life->arena, "%s. Please quote %s.",

@@ -234,8 +234,6 @@ problem_item(struct aw_mustache *m, const void *self, size_t i, struct aw_mustac
 	};
 }
 
-static const struct aw_mustache_source problems_source = { .item = problem_item };
-
 static size_t
 count_problems(const struct aw_call *call)
 {
@@ -246,6 +244,29 @@ count_problems(const struct aw_call *call)
 		count++;
 	return count;
 }
+
+/* problems.any and problems.count, as any list has them */
+static bool
+problems_lookup(
+	struct aw_mustache *m, const void *self, struct aw_str name, struct aw_mustache_value *ret)
+{
+	size_t count = count_problems(self);
+
+	if (aw_str_is(name, "any")) {
+		if (count > 0)
+			*ret = text_value("1");
+	} else if (aw_str_is(name, "count")) {
+		*ret = text_value(aw_arena_printf(m->out.arena, "%zu", count));
+		ret->numeric = true;
+		ret->number = (int64_t)count;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static const struct aw_mustache_source problems_source = { .lookup = problems_lookup,
+	.item = problem_item };
 
 /* ---- the outermost names ---- */
 

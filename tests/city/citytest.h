@@ -110,7 +110,7 @@ city_setup(void **state)
 		{ "adult_worker", "dv_adult", "worker", "casework" },
 		{ "mental_supervisor", "mental_health", "supervisor", "supervision" },
 		{ "mental_worker", "mental_health", "worker", "casework" },
-		{ "family_supervisor", "family_renshan", "supervisor", "supervision" },
+		{ "family_supervisor", "fc_renshan", "supervisor", "supervision" },
 		{ "settler", "city_office", "settler", "settlement" },
 	};
 	struct citytest *city = calloc(1, sizeof(*city));

@@ -86,7 +86,8 @@ INSERT INTO report_person (id, report, position, role, sealed, sex, age, person,
 	(1, 1, 1, 'victim', x'61', 'F', 35, 1, 'confirmed', 999000, 'name=exact', 1606780900000, 1),
 	(2, 1, 2, 'respondent', x'62', 'M', NULL, 2, 'proposed', 800000, 'name=exact', 1606780900000, NULL),
 	(3, 2, 1, 'child', x'63', NULL, 8, NULL, 'none', NULL, NULL, NULL, NULL),
-	(4, 3, 1, 'subject', x'64', 'F', 40, 3, 'confirmed', NULL, NULL, 1606867300000, 2);
+	(4, 3, 1, 'subject', x'64', 'F', 40, 3, 'confirmed', NULL, NULL, 1606867300000, 2),
+	(5, 3, 2, 'member', x'65', 'F', 35, 1, 'confirmed', NULL, NULL, 1606867300000, 2);
 INSERT INTO report_candidate (report_person, rank, person, probability_ppm, levels) VALUES
 	(1, 1, 1, 999000, 'name=exact'),
 	(1, 2, 3, 120000, 'name=similar');

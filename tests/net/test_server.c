@@ -28,6 +28,19 @@ show_thing(struct aw_call *call, struct aw_error *err)
 	return AW_OK;
 }
 
+/* A page with a form, in the template of the login. */
+static AW_VIEW_TYPE(page_view, "Page", "net/login", AW_FIELD("next", LINK, OPEN),
+	AW_FIELD("login", TEXT, OPEN), AW_FIELD("refused", FLAG, OPEN),
+	AW_FIELD("demo", FLAG, OPEN));
+
+static enum aw_status
+show_page(struct aw_call *call, struct aw_error *err)
+{
+	(void)err;
+	aw_view_text(call->view, "login", aw_call_path(call, "number"));
+	return AW_OK;
+}
+
 static enum aw_status
 put_thing(struct aw_call *call, struct aw_error *err)
 {
@@ -47,13 +60,17 @@ put_thing(struct aw_call *call, struct aw_error *err)
 static const struct aw_input thing_inputs[] = { { "value", AW_INPUT_TEXT, true } };
 static const struct aw_route routes[] = {
 	{ "GET", "/things/{number}", "report.view", "thing.view", AW_ROUTE_READ, show_thing, NULL,
-		&thing_view, NULL, 0, "A thing" },
+		&thing_view, NULL, 0, "A thing", NULL },
 	{ "GET", "/open/{number}", "public", "open.view", AW_ROUTE_READ, show_thing, NULL,
-		&thing_view, NULL, 0, "A public thing" },
+		&thing_view, NULL, 0, "A public thing", NULL },
 	{ "POST", "/things", "report.view", "thing.put", AW_ROUTE_WRITE, put_thing, NULL,
-		&thing_view, thing_inputs, 1, "Puts a thing" },
+		&thing_view, thing_inputs, 1, "Puts a thing", NULL },
 	{ "POST", "/open", "public", "open.put", AW_ROUTE_WRITE, put_thing, NULL, &thing_view,
-		thing_inputs, 1, "Puts a thing" },
+		thing_inputs, 1, "Puts a thing", NULL },
+	{ "GET", "/page/{number}", "public", "page.view", AW_ROUTE_READ, show_page, NULL,
+		&page_view, NULL, 0, "A page with a form", NULL },
+	{ "POST", "/page/{number}/again", "public", "open.again", AW_ROUTE_WRITE, put_thing, NULL,
+		NULL, thing_inputs, 1, "Puts a thing", "/page/{number}" },
 };
 
 static int
@@ -309,6 +326,20 @@ what_was_refused_left_nothing_behind(void **state)
 }
 
 static void
+a_form_with_a_mistake_comes_back_with_its_page_and_the_mistake(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_request request = city_request(&arena, "POST", "/page/T7/again");
+	struct aw_reply reply;
+
+	request.body = aw_str("value=");
+	reply = city_ask(*state, &request);
+	assert_int_equal(reply.status, 422);
+	assert_non_null(strstr(city_body(&arena, &reply), "value=\"T7\""));
+	assert_non_null(strstr(city_body(&arena, &reply), "href=\"#value\""));
+}
+
+static void
 bad_input_is_400_413_or_415(void **state)
 {
 	static const struct {
@@ -507,6 +538,7 @@ AW_TESTS(ONE(without_a_session_a_page_leads_to_the_login_and_json_says_401),
 	ONE(our_own_faults_have_a_number_and_tell_nothing),
 	ONE(a_change_needs_the_token_of_its_own_session),
 	ONE(a_change_sent_from_elsewhere_is_refused), ONE(what_was_refused_left_nothing_behind),
+	ONE(a_form_with_a_mistake_comes_back_with_its_page_and_the_mistake),
 	ONE(bad_input_is_400_413_or_415),
 	ONE(a_wrong_password_and_an_unknown_account_are_answered_alike),
 	ONE(one_address_may_not_try_for_ever), ONE(a_session_ends_with_the_logout),

@@ -158,11 +158,12 @@ a_form_shown_again_keeps_what_was_typed(void **state)
 		"<input value=\"{{typed.reason}}\">{{#picked.safe.danger}}D{{/picked.safe.danger}}"
 		"{{#picked.safe.fine}}F{{/picked.safe.fine}}{{#picked.box.b}}B{{/picked.box.b}}"
 		"{{#problem.reason}}[{{.}}]{{/problem.reason}}{{#problem.safe}}no{{/problem.safe}}"
-		"{{#problems}}{{field}}:{{text}};{{/problems}}");
+		"{{#problems}}{{field}}:{{text}};{{/problems}}"
+		"{{#problems.any}}{{problems.count}}{{/problems.any}}");
 	assert_string_equal(
 		render_view(&world->pages, &world->arena, world->view, &call, "zh-Hant-TW"),
 		"<input value=\"&quot;x&quot;\">DB[請填1–2之間的整數]reason:請填1–2之間的整數;"
-		":沒有儲存：資料已經變了;");
+		":沒有儲存：資料已經變了;2");
 }
 
 static void

@@ -48,6 +48,7 @@ ORDER BY s.close_asked_at, s.id;
 
 -- Decisions not to open that wait for approval in a unit.
 -- name: desk_refusals
+-- case: since = 0
 -- in: unit text, since int64
 -- many: id id, number text, kind text, unit text, reason text, decided_at int64, decided_by id, name text?
 SELECT o.id, r.number, i.kind, d.unit, o.reason, o.decided_at, o.decided_by, a.name

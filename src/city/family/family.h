@@ -42,7 +42,8 @@ struct aw_open_in {
 };
 
 struct aw_opened {
-	int64_t service_case; /* 0 when nothing was opened or joined */
+	int64_t open_decision; /* the decision kept; 0 where none is (found, reopened) */
+	int64_t service_case;  /* 0 when nothing was opened or joined */
 	int64_t family_case;
 	const char *case_number; /* NULL when nothing was opened */
 	const char *family_number;

@@ -319,8 +319,9 @@ aw_family_decide(struct aw_act *act, const struct aw_open_in *in, struct aw_open
 				err) != AW_OK)
 			return err->status;
 	}
+	opened.open_decision = aw_act_id(act);
 	if (sql_open_decision_insert(act->tx,
-		    &(struct sql_open_decision_insert_in){ .id = aw_act_id(act),
+		    &(struct sql_open_decision_insert_in){ .id = opened.open_decision,
 			    .issue = in->issue,
 			    .dispatch = in->dispatch,
 			    .outcome = in->outcome,
@@ -377,7 +378,7 @@ aw_family_open_found(struct aw_act *act, int64_t person, const char *kind, const
 		.level = level,
 		.subject = person,
 		.worker = act->viewer->account };
-	struct aw_opened opened;
+	struct aw_opened opened = { 0 };
 	struct frame frame;
 
 	if (new.unit == NULL || kind == NULL || aw_policy_kind(act->policy, kind) == NULL)
@@ -403,7 +404,7 @@ aw_family_reopen(
 	struct aw_act *act, int64_t service_case, struct aw_opened *ret, struct aw_error *err)
 {
 	struct aw_service_case old;
-	struct aw_opened opened;
+	struct aw_opened opened = { 0 };
 	struct new_case new;
 
 	if (aw_service_case_get(act, service_case, &old, err) != AW_OK ||

@@ -1,0 +1,239 @@
+-- city/intake - reports, their persons, issues, supplements, receipts.
+
+-- name: report_insert
+-- in: id id, number text, lookup_hash bytes?, kind text, channel text, reporter_role text, reporter_unit text?, sender text?, received_at int64, received_day day, incident_at int64?, district text?, urgent flag, complete_permille int64, missing text, key id, sealed bytes, reporter_key id, reporter_sealed bytes, recorded_at int64, recorded_by id?
+INSERT INTO report (id, number, lookup_hash, kind, channel, reporter_role, reporter_unit, sender,
+	received_at, received_day, incident_at, district, urgent, complete_permille, missing, key,
+	sealed, reporter_key, reporter_sealed, state, recorded_at, recorded_by)
+VALUES (:id, :number, :lookup_hash, :kind, :channel, :reporter_role, :reporter_unit, :sender,
+	:received_at, :received_day, :incident_at, :district, :urgent, :complete_permille, :missing,
+	:key, :sealed, :reporter_key, :reporter_sealed, 'received', :recorded_at, :recorded_by);
+
+-- name: report_by_id
+-- in: id id
+-- one: id id, number text, kind text, channel text, reporter_role text, reporter_unit text?, sender text?, received_at int64, received_day day, incident_at int64?, district text?, urgent flag, complete_permille int64, missing text, key id, sealed bytes, reporter_key id, reporter_sealed bytes, state text
+SELECT id, number, kind, channel, reporter_role, reporter_unit, sender, received_at, received_day,
+	incident_at, district, urgent, complete_permille, missing, key, sealed, reporter_key,
+	reporter_sealed, state
+FROM report WHERE id = :id;
+
+-- name: report_by_number
+-- in: number text
+-- one: id id, number text, kind text, channel text, reporter_role text, reporter_unit text?, sender text?, received_at int64, received_day day, incident_at int64?, district text?, urgent flag, complete_permille int64, missing text, key id, sealed bytes, reporter_key id, reporter_sealed bytes, state text
+SELECT id, number, kind, channel, reporter_role, reporter_unit, sender, received_at, received_day,
+	incident_at, district, urgent, complete_permille, missing, key, sealed, reporter_key,
+	reporter_sealed, state
+FROM report WHERE number = :number;
+
+-- name: report_lookup
+-- in: number text
+-- one: lookup_hash bytes?, state text
+SELECT lookup_hash, state FROM report WHERE number = :number;
+
+-- name: report_state_set
+-- in: id id, state text, from_state text
+-- changed
+UPDATE report SET state = :state WHERE id = :id AND state = :from_state;
+
+-- name: report_complete_set
+-- in: id id, complete_permille int64, missing text
+UPDATE report SET complete_permille = :complete_permille, missing = :missing WHERE id = :id;
+
+-- The list, newest first. An empty text is any; a day of -1 is open; before_at 0 is the beginning.
+-- name: report_list
+-- in: state text, kind text, district text, channel text, from_day day, to_day day, number text, before_at int64, before_id id, at_most int64
+-- many: id id, number text, kind text, channel text, district text?, state text, reporter_role text, received_at int64, urgent flag, complete_permille int64, issue_count int64, person_count int64
+-- case: state = '', kind = 'adult_ipv', district = '', channel = 'public', from_day = -1, to_day = 18600, number = 'RC1091201', before_at = 0, before_id = 0, at_most = 10
+SELECT r.id, r.number, r.kind, r.channel, r.district, r.state, r.reporter_role, r.received_at,
+	r.urgent, r.complete_permille,
+	(SELECT count(*) FROM issue i WHERE i.report = r.id) AS issue_count,
+	(SELECT count(*) FROM report_person p WHERE p.report = r.id) AS person_count
+FROM report r
+WHERE (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
+	AND (:district = '' OR r.district = :district) AND (:channel = '' OR r.channel = :channel)
+	AND (:from_day = -1 OR r.received_day >= :from_day)
+	AND (:to_day = -1 OR r.received_day <= :to_day)
+	AND (:number = '' OR substr(r.number, 1, length(:number)) = :number)
+	AND (:before_at = 0 OR r.received_at < :before_at
+		OR (r.received_at = :before_at AND r.id < :before_id))
+ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
+
+-- name: report_list_count
+-- in: state text, kind text, district text, channel text, from_day day, to_day day, number text
+-- one: n int64
+SELECT count(*) AS n FROM report r
+WHERE (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
+	AND (:district = '' OR r.district = :district) AND (:channel = '' OR r.channel = :channel)
+	AND (:from_day = -1 OR r.received_day >= :from_day)
+	AND (:to_day = -1 OR r.received_day <= :to_day)
+	AND (:number = '' OR substr(r.number, 1, length(:number)) = :number);
+
+-- -- persons ---------------------------------------------------------------------------------
+
+-- name: report_person_insert
+-- in: id id, report id, position int64, role text, sealed bytes, sex text?, age int64?
+INSERT INTO report_person (id, report, position, role, sealed, sex, age, person, link_state,
+	probability_ppm, levels, recognised_at, decided_by)
+VALUES (:id, :report, :position, :role, :sealed, :sex, :age, NULL, 'none', NULL, NULL, NULL, NULL);
+
+-- name: report_person_list
+-- in: report id
+-- many: id id, report id, position int64, role text, sealed bytes, sex text?, age int64?, person id?, link_state text, probability_ppm int64?, levels text?, recognised_at int64?
+SELECT id, report, position, role, sealed, sex, age, person, link_state, probability_ppm, levels,
+	recognised_at
+FROM report_person WHERE report = :report ORDER BY position, id;
+
+-- name: report_person_link
+-- in: id id, person id?, link_state text, probability_ppm int64?, levels text?, recognised_at int64, decided_by id?
+-- changed
+UPDATE report_person SET person = :person, link_state = :link_state,
+	probability_ppm = :probability_ppm, levels = :levels, recognised_at = :recognised_at,
+	decided_by = :decided_by
+WHERE id = :id;
+
+-- name: report_person_report
+-- in: id id
+-- one: report id, kind text, received_at int64
+SELECT p.report, r.kind, r.received_at FROM report_person p JOIN report r ON r.id = p.report
+WHERE p.id = :id;
+
+-- name: report_candidate_clear
+-- in: report_person id
+DELETE FROM report_candidate WHERE report_person = :report_person;
+
+-- name: report_candidate_insert
+-- in: report_person id, rank int64, person id, probability_ppm int64, levels text
+INSERT INTO report_candidate (report_person, rank, person, probability_ppm, levels)
+VALUES (:report_person, :rank, :person, :probability_ppm, :levels);
+
+-- name: report_candidate_list
+-- in: report_person id
+-- many: person id, probability_ppm int64, levels text
+SELECT person, probability_ppm, levels FROM report_candidate
+WHERE report_person = :report_person ORDER BY rank;
+
+-- name: register_answer_clear
+-- in: report_person id
+DELETE FROM register_answer WHERE report_person = :report_person;
+
+-- name: register_answer_insert
+-- in: report_person id, register text, extract_day day, answer text, record id?, answered_at int64
+INSERT INTO register_answer (report_person, register, extract_day, answer, record, answered_at)
+VALUES (:report_person, :register, :extract_day, :answer, :record, :answered_at);
+
+-- name: register_answer_list
+-- in: report_person id
+-- many: register_code text, extract_day day, answer text, record id?, answered_at int64
+SELECT register AS register_code, extract_day, answer, record, answered_at FROM register_answer
+WHERE report_person = :report_person ORDER BY register;
+
+-- -- issues ----------------------------------------------------------------------------------
+
+-- name: issue_insert
+-- in: id id, report id, report_person id, kind text, recorded_at int64
+INSERT INTO issue (id, report, report_person, kind, screen_result, screened_at, screened_by,
+	duplicate_of, recorded_at)
+VALUES (:id, :report, :report_person, :kind, NULL, NULL, NULL, NULL, :recorded_at);
+
+-- name: issue_list
+-- in: report id
+-- many: id id, report id, report_person id, kind text, screen_result text?, screened_at int64?, screened_by id?, duplicate_of id?
+SELECT id, report, report_person, kind, screen_result, screened_at, screened_by, duplicate_of
+FROM issue WHERE report = :report ORDER BY recorded_at, id;
+
+-- name: issue_get
+-- in: id id
+-- one: id id, report id, report_person id, kind text, screen_result text?, screened_at int64?, screened_by id?, duplicate_of id?
+SELECT id, report, report_person, kind, screen_result, screened_at, screened_by, duplicate_of
+FROM issue WHERE id = :id;
+
+-- name: issue_screen_set
+-- in: id id, screen_result text, screened_at int64, screened_by id?, duplicate_of id?
+-- changed
+UPDATE issue SET screen_result = :screen_result, screened_at = :screened_at,
+	screened_by = :screened_by, duplicate_of = :duplicate_of
+WHERE id = :id;
+
+-- name: issue_same
+-- in: report_person id, kind text
+-- one: id id
+SELECT id FROM issue
+WHERE report_person = :report_person AND kind = :kind
+	AND (screen_result IS NULL OR screen_result <> 'reclassified')
+ORDER BY id LIMIT 1;
+
+-- -- events, repeats -------------------------------------------------------------------------
+
+-- name: report_event_insert
+-- in: id id, report id, kind text, at int64, account id?, unit text?, code text?
+INSERT INTO dispatch_event (id, report, dispatch, kind, at, account, unit, code, key, sealed)
+VALUES (:id, :report, NULL, :kind, :at, :account, :unit, :code, NULL, NULL);
+
+-- Reports received before this one that share a recognised person with it.
+-- name: report_repeats
+-- in: report id, from_at int64, to_at int64
+-- many: report id, number text, kind text, state text, received_at int64, incident_at int64?, shared_persons int64
+-- case: report = 3, from_at = 0, to_at = 1606867200000
+SELECT o.id AS report, o.number, o.kind, o.state, o.received_at, o.incident_at,
+	count(DISTINCT q.person) AS shared_persons
+FROM report_person p
+JOIN report_person q ON q.person = p.person AND q.report <> p.report
+JOIN report o ON o.id = q.report
+WHERE p.report = :report AND p.person IS NOT NULL AND o.received_at >= :from_at
+	AND o.received_at <= :to_at
+GROUP BY o.id, o.number, o.kind, o.state, o.received_at, o.incident_at
+ORDER BY o.received_at DESC, o.id DESC LIMIT 50;
+
+-- -- supplements -----------------------------------------------------------------------------
+
+-- name: supplement_request_insert
+-- in: id id, report id, items text, asked_at int64, asked_by id, due_at int64
+INSERT INTO supplement_request (id, report, items, asked_at, asked_by, due_at, answered_at)
+VALUES (:id, :report, :items, :asked_at, :asked_by, :due_at, NULL);
+
+-- name: supplement_request_answered
+-- in: id id, report id, answered_at int64
+-- changed
+UPDATE supplement_request SET answered_at = :answered_at
+WHERE id = :id AND report = :report AND answered_at IS NULL;
+
+-- name: supplement_request_list
+-- in: report id
+-- many: id id, items text, asked_at int64, due_at int64, answered_at int64?
+SELECT id, items, asked_at, due_at, answered_at FROM supplement_request
+WHERE report = :report ORDER BY asked_at, id;
+
+-- name: report_supplement_insert
+-- in: id id, report id, request id?, sealed bytes, received_at int64, recorded_by id?
+INSERT INTO report_supplement (id, report, request, sealed, received_at, recorded_by)
+VALUES (:id, :report, :request, :sealed, :received_at, :recorded_by);
+
+-- name: report_supplement_list
+-- in: report id
+-- many: id id, request id?, sealed bytes, received_at int64
+SELECT id, request, sealed, received_at FROM report_supplement
+WHERE report = :report ORDER BY received_at, id;
+
+-- -- receipts --------------------------------------------------------------------------------
+
+-- name: idempotency_get
+-- in: sender text, key text
+-- one: body_hash bytes, report id, receipt_key id, receipt_sealed bytes, at int64
+SELECT body_hash, report, receipt_key, receipt_sealed, at FROM idempotency
+WHERE sender = :sender AND key = :key;
+
+-- name: idempotency_insert
+-- in: sender text, key text, body_hash bytes, report id, receipt_key id, receipt_sealed bytes, at int64
+INSERT INTO idempotency (sender, key, body_hash, report, receipt_key, receipt_sealed, at)
+VALUES (:sender, :key, :body_hash, :report, :receipt_key, :receipt_sealed, :at);
+
+-- name: idempotency_old
+-- in: before_at int64
+-- many: sender text, key text, receipt_key id
+-- case: before_at = 2000
+SELECT sender, key, receipt_key FROM idempotency WHERE at < :before_at
+ORDER BY at, sender, key LIMIT 100;
+
+-- name: idempotency_delete
+-- in: sender text, key text
+DELETE FROM idempotency WHERE sender = :sender AND key = :key;

@@ -1,0 +1,231 @@
+/* The index in memory over all people: opened, kept current, asked. */
+#include "city/person/people.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "city/person/form.h"
+#include "city/person/person.sql.h"
+#include "city/person/search.h"
+
+enum { CHUNK = 512, LINK_PPM = 990000, REVIEW_PPM = 200000 };
+
+struct aw_people {
+	pthread_rwlock_t lock;
+	struct aw_link_index *index;
+};
+
+struct aw_people *
+aw_people_new(void)
+{
+	struct aw_people *people = calloc(1, sizeof(*people));
+	struct aw_link_model model;
+
+	if (people == NULL || pthread_rwlock_init(&people->lock, NULL) != 0)
+		aw_die("no memory for the index of people");
+	aw_link_model_default(&model);
+	people->index = aw_link_index_new(&model);
+	return people;
+}
+
+void
+aw_people_close(struct aw_people *people)
+{
+	if (people == NULL)
+		return;
+	aw_link_index_free(people->index);
+	(void)pthread_rwlock_destroy(&people->lock);
+	free(people);
+}
+
+/* -- opening ------------------------------------------------------------------------------------- */
+
+struct opening {
+	struct aw_people *people;
+	struct aw_keyring *keyring;
+	struct aw_arena arena; /* of a chunk */
+	size_t in_chunk;
+};
+
+static enum aw_status
+open_row(const struct sql_person_scan *row, void *arg, struct aw_error *err)
+{
+	struct opening *opening = arg;
+	struct aw_key key = { 0 };
+	struct aw_place place = { "person", "sealed", row->id, row->version };
+	struct aw_identity identity;
+	struct aw_str packed;
+	enum aw_status status;
+
+	status = aw_key_unwrap(opening->keyring, row->key, row->epoch, row->wrapped, &key, err);
+	if (status == AW_OK)
+		status = aw_unseal(
+			&opening->arena, opening->keyring, &key, place, row->sealed, &packed, err);
+	aw_key_done(&key);
+	if (status != AW_OK || aw_identity_unpack(&opening->arena, packed, &identity, err) != AW_OK)
+		return err->status;
+	aw_people_put(opening->people, row->id, &identity);
+	if (++opening->in_chunk == CHUNK) {
+		aw_arena_done(&opening->arena);
+		opening->in_chunk = 0;
+	}
+	return AW_OK;
+}
+
+static enum aw_status
+open_all(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct opening *opening = arg;
+	struct sql_person_count count;
+	bool found;
+
+	if (sql_person_count(tx, &arena, &count, &found, err) != AW_OK)
+		return err->status;
+	if (found && count.people > 0)
+		aw_link_index_reserve(opening->people->index, (size_t)count.people);
+	return sql_person_scan(tx, open_row, opening, err);
+}
+
+enum aw_status
+aw_people_open(struct aw_db *db, struct aw_keyring *keyring, struct aw_people **ret_people,
+	struct aw_error *err)
+{
+	struct opening opening = { .people = aw_people_new(), .keyring = keyring };
+	enum aw_status status = aw_db_read(db, open_all, &opening, err);
+
+	aw_arena_done(&opening.arena);
+	if (status != AW_OK) {
+		aw_people_close(opening.people);
+		return aw_wrap(err, "opening the index of people");
+	}
+	*ret_people = opening.people;
+	return AW_OK;
+}
+
+/* -- kept current --------------------------------------------------------------------------------- */
+
+void
+aw_people_put_forms(struct aw_people *people, int64_t person, const struct aw_person_forms *forms)
+{
+	(void)pthread_rwlock_wrlock(&people->lock);
+	aw_link_index_put(people->index, person, forms->at, forms->others, forms->count);
+	(void)pthread_rwlock_unlock(&people->lock);
+}
+
+void
+aw_people_put(struct aw_people *people, int64_t person, const struct aw_identity *identity)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_person_forms forms;
+
+	aw_person_forms_make(&arena, identity, -1, 0, &forms);
+	aw_people_put_forms(people, person, &forms);
+}
+
+void
+aw_people_remove(struct aw_people *people, int64_t person)
+{
+	(void)pthread_rwlock_wrlock(&people->lock);
+	aw_link_index_remove(people->index, person);
+	(void)pthread_rwlock_unlock(&people->lock);
+}
+
+size_t
+aw_people_count(struct aw_people *people)
+{
+	size_t count;
+
+	(void)pthread_rwlock_rdlock(&people->lock);
+	count = aw_link_index_people(people->index);
+	(void)pthread_rwlock_unlock(&people->lock);
+	return count;
+}
+
+size_t
+aw_people_bytes(struct aw_people *people)
+{
+	size_t bytes;
+
+	(void)pthread_rwlock_rdlock(&people->lock);
+	bytes = sizeof(*people) + aw_link_index_bytes(people->index);
+	(void)pthread_rwlock_unlock(&people->lock);
+	return bytes;
+}
+
+/* -- asked ---------------------------------------------------------------------------------------- */
+
+static void
+make_candidate(struct aw_arena *arena, const struct aw_link_hit *hit, struct aw_candidate *out)
+{
+	*out = (struct aw_candidate){
+		.person = hit->person,
+		.probability_ppm = hit->ppm,
+		.weight_mbits = hit->weights.total,
+		.prior_mbits = hit->prior_mbits,
+		.conflicts = hit->conflicts,
+		.levels = aw_link_levels_text(arena, &hit->levels),
+	};
+	out->match = hit->ppm < REVIEW_PPM			   ? AW_MATCH_NO
+		     : hit->ppm >= LINK_PPM && hit->conflicts == 0 ? AW_MATCH_LINK
+								   : AW_MATCH_REVIEW;
+	for (size_t f = 0; f < AW_LINK_FIELDS; f++)
+		out->fields[f] = (struct aw_candidate_field){
+			.field = aw_link_field_code((enum aw_link_field)f),
+			.level = aw_link_level_code((enum aw_link_field)f, hit->levels.at[f]),
+			.weight_mbits = hit->weights.field[f],
+		};
+}
+
+_Static_assert((int)AW_CANDIDATE_FIELDS == (int)AW_LINK_FIELDS, "a candidate shows every field");
+
+void
+aw_people_find(struct aw_people *people, struct aw_arena *arena,
+	const struct aw_person_query *query, size_t limit, struct aw_candidates *ret_candidates)
+{
+	struct aw_person_forms forms;
+	struct aw_link_asked asked = { .limit = limit, .least_ppm = REVIEW_PPM };
+	struct aw_link_hits hits;
+
+	aw_person_forms_make(arena, query->identity, query->age, query->on_day, &forms);
+	asked.forms = forms.at;
+	asked.others = forms.others;
+	asked.count = forms.count;
+	(void)pthread_rwlock_rdlock(&people->lock);
+	aw_link_index_find(people->index, arena, &asked, &hits);
+	(void)pthread_rwlock_unlock(&people->lock);
+	*ret_candidates = (struct aw_candidates){ .count = hits.count, .compared = hits.compared };
+	ret_candidates->at = AW_NEW_ARRAY(arena, struct aw_candidate, hits.count + 1);
+	for (size_t i = 0; i < hits.count; i++)
+		make_candidate(arena, &hits.at[i], &ret_candidates->at[i]);
+}
+
+bool
+aw_people_compare(struct aw_people *people, struct aw_arena *arena,
+	const struct aw_person_query *query, int64_t person, struct aw_candidate *ret_candidate)
+{
+	struct aw_person_forms forms;
+	struct aw_link_asked asked = { .limit = 1 };
+	struct aw_link_hit hit;
+	bool found;
+
+	aw_person_forms_make(arena, query->identity, query->age, query->on_day, &forms);
+	asked.forms = forms.at;
+	asked.others = forms.others;
+	asked.count = forms.count;
+	(void)pthread_rwlock_rdlock(&people->lock);
+	found = aw_link_index_compare(people->index, arena, &asked, person, &hit);
+	(void)pthread_rwlock_unlock(&people->lock);
+	if (found)
+		make_candidate(arena, &hit, ret_candidate);
+	return found;
+}
+
+void
+aw_people_search(struct aw_people *people, struct aw_arena *arena, const char *typed, size_t limit,
+	struct aw_search_hits *ret_hits)
+{
+	(void)pthread_rwlock_rdlock(&people->lock);
+	aw_search_index(people->index, arena, typed, limit, ret_hits);
+	(void)pthread_rwlock_unlock(&people->lock);
+}

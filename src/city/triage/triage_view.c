@@ -1,0 +1,297 @@
+/* city/triage/triage_view - a decision with its reasons, as a page shows it. */
+#include "city/triage/triage_view.h"
+
+#include <string.h>
+
+static const AW_VIEW_TYPE(reason_view, "Because", NULL, AW_FIELD("words", TEXT, RISK),
+	AW_FIELD("outcome", TEXT, RISK));
+
+static const AW_VIEW_TYPE(head_view, "TableHead", NULL, AW_FIELD("text", TEXT, OPEN),
+	AW_FIELD("value", TEXT, RISK), AW_FIELD_CODE("flag", RISK, "yesno"),
+	AW_FIELD("unknown", FLAG, RISK), AW_FIELD_CODE("source", OPEN, "fact.source"));
+
+static const AW_VIEW_TYPE(cell_view, "TableCell", NULL, AW_FIELD("text", TEXT, OPEN),
+	AW_FIELD_CODE("flag", OPEN, "yesno"), AW_FIELD("any", FLAG, RISK),
+	AW_FIELD("yes", FLAG, RISK), AW_FIELD("no", FLAG, RISK), AW_FIELD("unknown", FLAG, RISK));
+
+static const AW_VIEW_TYPE(row_view, "TableRow", NULL, AW_FIELD("number", NUMBER, OPEN),
+	AW_FIELD_OF("cells", LIST, OPEN, &cell_view), AW_FIELD_OF("outs", LIST, OPEN, &cell_view),
+	AW_FIELD("note", TEXT, OPEN), AW_FIELD("fired", FLAG, RISK), AW_FIELD("used", FLAG, RISK),
+	AW_FIELD("could_fire", FLAG, RISK), AW_FIELD("unverified", FLAG, OPEN));
+
+static const AW_VIEW_TYPE(table_view, "DecisionTable", NULL, AW_FIELD("index", NUMBER, OPEN),
+	AW_FIELD("title", TEXT, OPEN), AW_FIELD("hit_policy", TEXT, OPEN),
+	AW_FIELD_OF("heads", LIST, OPEN, &head_view), AW_FIELD_OF("outs", LIST, OPEN, &head_view),
+	AW_FIELD_OF("rows", LIST, OPEN, &row_view), AW_FIELD("other_rows", NUMBER, OPEN),
+	AW_FIELD("result", TEXT, RISK), AW_FIELD("uncertain", FLAG, RISK));
+
+static const AW_VIEW_TYPE(unknown_view, "UnknownFact", NULL, AW_FIELD("fact", TEXT, OPEN),
+	AW_FIELD("table", TEXT, OPEN), AW_FIELD("row", NUMBER, OPEN), AW_FIELD("needs", TEXT, OPEN),
+	AW_FIELD("outcome", TEXT, RISK), AW_FIELD("changes", FLAG, RISK));
+
+static const AW_VIEW_TYPE(
+	named_view, "UnitToName", NULL, AW_FIELD("name", TEXT, OPEN), AW_FIELD("task", TEXT, OPEN));
+
+const AW_VIEW_TYPE(aw_decision_view, "Decision", NULL, AW_FIELD("release", TEXT, OPEN),
+	AW_FIELD("made_at", INSTANT, OPEN), AW_FIELD("overridden", TEXT, OPEN),
+	AW_FIELD_OF("reasons", LIST, RISK, &reason_view), AW_FIELD("may_rise", FLAG, RISK),
+	AW_FIELD("reference_only", FLAG, RISK), AW_FIELD_OF("tables", LIST, RISK, &table_view),
+	AW_FIELD_OF("unknowns", LIST, RISK, &unknown_view), AW_FIELD("unknown_count", NUMBER, RISK),
+	AW_FIELD_OF("to_name", LIST, OPEN, &named_view));
+
+/* Tables of up to so many rows are shown whole; of longer ones the rows that matter. */
+enum { WHOLE_TABLE = 8 };
+
+struct fill {
+	struct aw_arena *arena;
+	const struct aw_policy *policy;
+	const struct aw_decision *decision;
+	const char *language;
+};
+
+/* FEEL text without its quotes; true and false are left to the code "yesno". */
+static const char *
+plain(const struct fill *fill, const char *feel)
+{
+	size_t len = feel == NULL ? 0 : strlen(feel);
+
+	if (len >= 2 && feel[0] == '"' && feel[len - 1] == '"' &&
+		memchr(feel + 1, '"', len - 2) == NULL)
+		return aw_arena_strndup(fill->arena, feel + 1, len - 2);
+	return feel;
+}
+
+static bool
+yes_or_no(const char *feel, const char **ret_code)
+{
+	*ret_code = aw_text_eq(feel, "true") ? "yes" : "no";
+	return aw_text_eq(feel, "true") || aw_text_eq(feel, "false");
+}
+
+/* A code in the reader's words: as a choice of the kind's question, a level of a scale, a type of
+ * unit, a kind; else as it stands. */
+static const char *
+words(const struct fill *fill, const char *name, const char *feel)
+{
+	const char *code = plain(fill, feel), *text = NULL;
+
+	if (code == NULL || code[0] == '\0' || code == feel)
+		return code;
+	if (name != NULL && fill->decision->kind != NULL)
+		text = aw_policy_text(fill->policy,
+			aw_arena_printf(fill->arena, "%s.%s", fill->decision->kind, name), code,
+			fill->language);
+	if (text == NULL && name != NULL)
+		text = aw_policy_text(fill->policy, name, code, fill->language);
+	if (text == NULL)
+		text = aw_policy_text(fill->policy, "unit_type", code, fill->language);
+	if (text == NULL)
+		text = aw_policy_text(fill->policy, "kind", code, fill->language);
+	return text == NULL ? code : text;
+}
+
+/* "a","b" of a cell, each in the reader's words. */
+static const char *
+cell_words(const struct fill *fill, const char *name, const char *entry)
+{
+	struct aw_buf buf = { .arena = fill->arena };
+	struct aw_str rest = aw_str(entry), part;
+
+	if (entry == NULL || strchr(entry, '"') == NULL || strchr(entry, '(') != NULL)
+		return entry;
+	while (rest.at != NULL) {
+		part = aw_str_trim(aw_str_cut(rest, ',', &rest));
+		if (buf.len != 0)
+			aw_buf_text(&buf, strcmp(fill->language, "en") == 0 ? ", " : "、");
+		aw_buf_text(
+			&buf, words(fill, name, aw_arena_strndup(fill->arena, part.at, part.len)));
+	}
+	return aw_buf_z(&buf);
+}
+
+static void
+fill_heads(const struct fill *fill, const struct aw_explain_decision *table, struct aw_view *view)
+{
+	const char *code;
+
+	for (size_t i = 0; i < table->input_count; i++) {
+		const struct aw_explain_input *input = &table->inputs[i];
+		struct aw_view *item = aw_view_item(view, "heads");
+		aw_view_text(item, "text", input->label != NULL ? input->label : input->expression);
+		aw_view_flag(item, "unknown", input->unknown);
+		aw_view_text(item, "source", input->source);
+		if (input->unknown)
+			continue;
+		if (yes_or_no(input->value, &code))
+			aw_view_text(item, "flag", code);
+		else
+			aw_view_text(item, "value", words(fill, input->expression, input->value));
+	}
+	for (size_t i = 0; i < table->output_count; i++)
+		aw_view_text(aw_view_item(view, "outs"), "text",
+			table->output_names[i] == NULL || table->output_names[i][0] == '\0'
+				? table->label
+				: table->output_names[i]);
+}
+
+static void
+fill_cell(const struct fill *fill, const char *name, const char *entry, enum aw_cell cell,
+	struct aw_view *item)
+{
+	const char *code;
+
+	aw_view_flag(item, "any", cell == AW_CELL_ANY);
+	aw_view_flag(item, "yes", cell == AW_CELL_TRUE);
+	aw_view_flag(item, "no", cell == AW_CELL_FALSE);
+	aw_view_flag(item, "unknown", cell == AW_CELL_UNKNOWN);
+	if (cell == AW_CELL_ANY)
+		return;
+	if (yes_or_no(entry, &code))
+		aw_view_text(item, "flag", code);
+	else
+		aw_view_text(item, "text", cell_words(fill, name, entry));
+}
+
+static void
+fill_row(const struct fill *fill, const struct aw_explain_decision *table,
+	const struct aw_explain_row *row, struct aw_view *item)
+{
+	const char *note = table->note_count == 0 ? NULL : row->notes[table->note_count - 1];
+	const char *code;
+
+	aw_view_int(item, "number", row->number);
+	aw_view_flag(item, "fired", row->fired);
+	aw_view_flag(item, "used", row->used);
+	aw_view_flag(item, "could_fire", row->could_fire);
+	aw_view_text(item, "note", note);
+	for (size_t i = 0; i < table->note_count; i++) {
+		if (row->notes[i] != NULL && strstr(row->notes[i], "未確認") != NULL)
+			aw_view_flag(item, "unverified", true);
+	}
+	for (size_t i = 0; i < table->input_count; i++)
+		fill_cell(fill, table->inputs[i].expression, row->entries[i], row->cells[i],
+			aw_view_item(item, "cells"));
+	for (size_t i = 0; i < table->output_count; i++) {
+		struct aw_view *out = aw_view_item(item, "outs");
+		const char *name =
+			table->output_names[i] == NULL || table->output_names[i][0] == '\0'
+				? table->id
+				: table->output_names[i];
+		if (yes_or_no(row->outputs[i], &code))
+			aw_view_text(out, "flag", code);
+		else
+			aw_view_text(out, "text", words(fill, name, row->outputs[i]));
+	}
+}
+
+static void
+fill_table(const struct fill *fill, const struct aw_explain_decision *table, int64_t index,
+	struct aw_view *view)
+{
+	bool whole = table->row_count <= WHOLE_TABLE;
+	int64_t others = 0;
+
+	aw_view_int(view, "index", index);
+	aw_view_text(view, "title", table->label != NULL ? table->label : table->name);
+	aw_view_text(view, "hit_policy", table->hit_policy);
+	aw_view_text(view, "result", words(fill, table->id, table->result));
+	aw_view_flag(view, "uncertain", table->possible_count != 0 || table->anything);
+	fill_heads(fill, table, view);
+	for (size_t i = 0; i < table->row_count; i++) {
+		const struct aw_explain_row *row = &table->rows[i];
+		if (whole || row->fired || row->could_fire)
+			fill_row(fill, table, row, aw_view_item(view, "rows"));
+		else
+			others++;
+	}
+	aw_view_int(view, "other_rows", others);
+}
+
+static const char *
+question_label(const struct fill *fill, const char *name)
+{
+	const char *text =
+		fill->decision->kind == NULL || name == NULL
+			? NULL
+			: aw_policy_text(fill->policy,
+				  aw_arena_printf(fill->arena, "%s.question", fill->decision->kind),
+				  name, fill->language);
+
+	return text == NULL ? name : text;
+}
+
+static void
+fill_unknowns(const struct fill *fill, struct aw_view *view)
+{
+	const struct aw_explain *explain = &fill->decision->explain;
+
+	for (size_t i = 0; i < explain->unknown_count; i++) {
+		const struct aw_explain_unknown *unknown = &explain->unknowns[i];
+		const struct aw_explain_decision *table =
+			unknown->decision == NULL ? NULL
+						  : aw_explain_find(explain, unknown->decision);
+		struct aw_view *item = aw_view_item(view, "unknowns");
+		aw_view_text(item, "fact", question_label(fill, unknown->input));
+		aw_view_flag(item, "changes", unknown->decision != NULL);
+		if (table == NULL)
+			continue;
+		aw_view_text(item, "table", table->label != NULL ? table->label : table->name);
+		aw_view_int(item, "row", unknown->row);
+		aw_view_text(item, "needs", cell_words(fill, unknown->input, unknown->needs));
+		aw_view_text(item, "outcome", words(fill, unknown->decision, unknown->outcome));
+	}
+	aw_view_int(view, "unknown_count", (int64_t)explain->unknown_count);
+}
+
+/* Units that only a person can name (which school, which hospital). */
+static void
+fill_to_name(const struct fill *fill, struct aw_view *view)
+{
+	for (size_t i = 0; i < fill->decision->co_count; i++) {
+		const struct aw_proposed_unit *unit = &fill->decision->co_units[i];
+		const struct aw_unit_type *type = aw_policy_unit_type(fill->policy, unit->type);
+		struct aw_view *item;
+		if (type == NULL || type->choice != AW_UNIT_NAMED)
+			continue;
+		item = aw_view_item(view, "to_name");
+		aw_view_text(item, "name",
+			strcmp(fill->language, "en") == 0 ? type->label.en : type->label.zh);
+		aw_view_text(item, "task", unit->task);
+	}
+}
+
+void
+aw_decision_fill(struct aw_view *view, const struct aw_policy *policy,
+	const struct aw_decision *decision, const char *language)
+{
+	struct fill fill = { .arena = aw_view_arena(view),
+		.policy = policy,
+		.decision = decision,
+		.language = language };
+	int64_t index = 0;
+
+	aw_view_text(view, "release",
+		aw_text_eq(decision->release, policy->hash)
+			? policy->label
+			: aw_arena_strndup(fill.arena, decision->release, 12));
+	aw_view_int(view, "made_at", decision->made_at);
+	if (decision->override_reason != NULL)
+		aw_view_text(view, "overridden",
+			aw_policy_text(policy, "edit", decision->override_reason, language));
+	aw_view_flag(view, "may_rise", decision->may_rise);
+	aw_view_flag(view, "reference_only", decision->reference_only);
+	for (size_t i = 0; i < decision->reason_count; i++) {
+		struct aw_view *item = aw_view_item(view, "reasons");
+		const struct aw_because *because = &decision->reasons[i];
+		const char *quoted = aw_arena_printf(fill.arena, "\"%s\"", because->outcome);
+		aw_view_text(item, "words", because->words);
+		aw_view_text(item, "outcome", words(&fill, because->decision, quoted));
+	}
+	for (size_t i = 0; i < decision->explain.decision_count; i++) {
+		const struct aw_explain_decision *table = &decision->explain.decisions[i];
+		if (table->hit_policy != NULL && table->row_count != 0)
+			fill_table(&fill, table, ++index, aw_view_item(view, "tables"));
+	}
+	fill_unknowns(&fill, view);
+	fill_to_name(&fill, view);
+}

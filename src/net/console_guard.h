@@ -1,0 +1,21 @@
+/**
+ * net/console_guard - the commands about who may come in, what was looked at, and keys.
+ * Layer: net, private; listed in net/console.c.  Example: tests/net/test_console_guard.c
+ *
+ * Each reads "verb" first:
+ *   user   add LOGIN, list, disable LOGIN, enable LOGIN, reset LOGIN. The body is a password; without
+ *          one the program makes it and writes it out, once, as JSON.
+ *   audit  verify (the body is the witness file; "witness" = "1" says that there is one), export.
+ *   key    rotate, check.
+ * What changes something and what leaves the program stands in the log as console:<user>.
+ */
+#ifndef AW_NET_CONSOLE_GUARD_H
+#define AW_NET_CONSOLE_GUARD_H
+
+#include "net/console.h"
+
+enum aw_status aw_console_user(struct aw_console *console, struct aw_error *err);
+enum aw_status aw_console_audit(struct aw_console *console, struct aw_error *err);
+enum aw_status aw_console_key(struct aw_console *console, struct aw_error *err);
+
+#endif

@@ -1,0 +1,161 @@
+/* anwang user: adds, lists, disables and resets accounts. */
+#include <string.h>
+
+#include "guard/account.h"
+#include "guard/log.h"
+#include "net/console_guard.h"
+
+/* One change to one account, in one unit of work with its entry in the log. */
+struct change {
+	struct aw_console *console;
+	const char *verb;
+	const char *login;
+	char hash[AW_PASSWORD_TEXT];
+};
+
+static enum aw_status
+add(struct aw_act *act, const struct change *change, struct aw_error *err)
+{
+	const struct aw_console *console = change->console;
+	int64_t account;
+
+	return aw_account_add(act,
+		&(struct aw_account_in){ .login = change->login,
+			.name = aw_console_value(console, "name"),
+			.title = aw_console_value(console, "title"),
+			.unit = aw_console_value(console, "unit"),
+			.roles = aw_console_value(console, "roles"),
+			.extension = aw_console_value(console, "extension"),
+			.password_hash = change->hash },
+		&account, err);
+}
+
+static enum aw_status
+change_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct change *change = arg;
+	struct aw_console *console = change->console;
+	struct aw_act act = aw_house_act(console->house, console->arena, console->viewer,
+		aw_arena_printf(console->arena, "user.%s", change->verb));
+	struct aw_account account;
+	enum aw_status status;
+
+	act.tx = tx;
+	act.object = change->login;
+	if (strcmp(change->verb, "add") == 0)
+		status = add(&act, change, err);
+	else if (aw_account_by_login(tx, act.arena, change->login, &account, err) != AW_OK)
+		status = err->status;
+	else if (strcmp(change->verb, "disable") == 0)
+		status = aw_account_disable(&act, account.id, err);
+	else if (strcmp(change->verb, "enable") == 0)
+		status = aw_account_enable(&act, account.id, err);
+	else
+		status = aw_account_reset(&act, account.id, change->hash, err);
+	if (status != AW_OK)
+		return status;
+	return aw_log_append(&act, "ok", NULL, err);
+}
+
+/* The password of the body, or one made here, which is then part of the answer. */
+static enum aw_status
+choose_password(struct change *change, const char **ret_made, struct aw_error *err)
+{
+	struct aw_console *console = change->console;
+	struct aw_str given = aw_str_trim(console->body);
+	const char *password = given.len > 0 ? aw_arena_strndup(console->arena, given.at, given.len)
+					     : aw_password_make(console->arena);
+
+	if (aw_password_allowed(password, change->login, err) != AW_OK ||
+		aw_password_hash(password, false, change->hash, err) != AW_OK)
+		return err->status;
+	*ret_made = given.len > 0 ? NULL : password;
+	return AW_OK;
+}
+
+static enum aw_status
+change_account(struct aw_console *console, const char *verb, struct aw_error *err)
+{
+	struct change change = {
+		.console = console, .verb = verb, .login = aw_console_value(console, "login")
+	};
+	AW_SCOPED(json, json_t *) json = json_object();
+	const char *made = NULL;
+
+	if (change.login == NULL)
+		return aw_fail(err, AW_INVALID, "user %s needs a login", verb);
+	if ((strcmp(verb, "add") == 0 || strcmp(verb, "reset") == 0) &&
+		choose_password(&change, &made, err) != AW_OK)
+		return err->status;
+	if (aw_db_write(console->house->db, change_in, &change, err) != AW_OK)
+		return err->status;
+	aw_json_put_text(json, "login", change.login);
+	if (made != NULL)
+		aw_json_put_text(json, "password", made);
+	aw_buf_printf(&console->out, "%s\n", aw_json_text(console->arena, json));
+	return AW_OK;
+}
+
+static const char *
+state_of(const struct aw_account *account)
+{
+	if (account->disabled_at.known)
+		return "disabled";
+	return account->locked_until.known && account->locked_until.v > aw_real_ms() ? "locked"
+										     : "active";
+}
+
+static void
+print_json(struct aw_console *console, const struct aw_account *account)
+{
+	AW_SCOPED(json, json_t *) json = json_object();
+
+	aw_json_put_text(json, "login", account->login);
+	aw_json_put_text(json, "state", state_of(account));
+	aw_json_put_text(json, "unit", account->unit);
+	aw_json_put_text(json, "roles", account->roles);
+	aw_json_put_text(json, "name", account->name);
+	aw_json_put_text(json, "title", account->title);
+	aw_json_put_text(json, "extension", account->extension);
+	aw_json_put_text(json, "created_at", aw_instant_iso(console->arena, account->created_at));
+	aw_buf_printf(&console->out, "%s\n", aw_json_text(console->arena, json));
+}
+
+static enum aw_status
+list_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct aw_console *console = arg;
+	bool json = aw_text_eq(aw_console_value(console, "format"), "json");
+	struct aw_account *accounts;
+	size_t count;
+
+	if (aw_account_list(tx, console->arena, aw_console_value(console, "unit"), &accounts,
+		    &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		const struct aw_account *a = &accounts[i];
+
+		if (json) /* names last: their width is not that of their bytes */
+			print_json(console, a);
+		else
+			aw_buf_printf(&console->out, "%-16s %-8s %-20s %-28s %s %s\n", a->login,
+				state_of(a), a->unit, a->roles, a->name, a->title);
+	}
+	return AW_OK;
+}
+
+enum aw_status
+aw_console_user(struct aw_console *console, struct aw_error *err)
+{
+	static const char *const changes[] = { "add", "disable", "enable", "reset" };
+	const char *verb = aw_console_value(console, "verb");
+
+	for (size_t i = 0; i < AW_COUNT(changes); i++)
+		if (aw_text_eq(verb, changes[i]))
+			return change_account(console, verb, err);
+	if (aw_text_eq(verb, "list"))
+		return aw_db_read(console->house->db, list_in, console, err);
+	return aw_fail(err, AW_INVALID,
+		"user does not know \"%.40s\": add, list, disable, enable, reset",
+		verb == NULL ? "" : verb);
+}

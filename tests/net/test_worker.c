@@ -1,0 +1,173 @@
+/* Work items, the clock's own work, and checkpoints. */
+#include "net/worker.h"
+
+#include <stdatomic.h>
+
+#include "city.h"
+#include "db/work.h"
+#include "guard/log.h"
+
+static atomic_int ran, broke;
+
+static enum aw_status
+works(struct aw_act *act, int64_t reference, struct aw_error *err)
+{
+	(void)act, (void)err;
+	assert_true(reference > 0);
+	atomic_fetch_add(&ran, 1);
+	return AW_OK;
+}
+
+static enum aw_status
+breaks(struct aw_act *act, int64_t reference, struct aw_error *err)
+{
+	(void)act, (void)reference;
+	atomic_fetch_add(&broke, 1);
+	return aw_fail(err, AW_IO, "it broke");
+}
+
+static const struct aw_work_kind kinds[] = {
+	{ "works", "worker.works", works },
+	{ "breaks", "worker.breaks", breaks },
+};
+
+struct enqueue {
+	const char *kind;
+	int64_t id, due_at;
+};
+
+static enum aw_status
+enqueue(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct enqueue *e = arg;
+
+	return aw_work_enqueue(tx, e->id, e->kind, e->id, e->due_at, err);
+}
+
+static enum aw_status
+count(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	return aw_work_counts(tx, arg, err);
+}
+
+static struct aw_work_counts
+counts_of(struct city *city)
+{
+	struct aw_work_counts counts = { 0 };
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_read(city->house.db, count, &counts, &err));
+	return counts;
+}
+
+/* A city whose own server, and so its workers, have ended. */
+static void
+open_quiet(struct city *city)
+{
+	city_open(city, NULL, 0);
+	aw_server_end(city->server);
+	city->server = NULL;
+	atomic_store(&ran, 0);
+	atomic_store(&broke, 0);
+}
+
+static void
+put(struct city *city, const char *kind, int64_t id, int64_t due_at)
+{
+	struct enqueue e = { kind, id, due_at };
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_write(city->house.db, enqueue, &e, &err));
+}
+
+static void
+wait_until(struct city *city, int64_t done)
+{
+	for (int i = 0; i < 500 && counts_of(city).done < done; i++)
+		(void)usleep(10 * 1000);
+	assert_int_equal(counts_of(city).done, done);
+}
+
+static void
+what_is_due_is_done_once_and_what_is_not_waits(void **state)
+{
+	struct city city;
+	struct aw_workers *workers = NULL;
+	struct aw_error err = { 0 };
+	int64_t now = aw_real_ms();
+
+	(void)state;
+	open_quiet(&city);
+	for (int64_t i = 1; i <= 40; i++)
+		put(&city, "works", i, now - 1000);
+	put(&city, "works", 100, now + 3600 * 1000);
+	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
+					   .kinds = kinds,
+					   .kind_count = AW_COUNT(kinds),
+					   .poll_ms = 10 },
+		&workers, &err));
+	wait_until(&city, 40);
+	aw_workers_end(workers);
+	assert_int_equal(atomic_load(&ran), 40);
+	assert_int_equal(counts_of(&city).waiting, 1);
+	city_close(&city);
+}
+
+static void
+a_failure_waits_for_its_next_time_and_stops_nobody(void **state)
+{
+	struct city city;
+	struct aw_workers *workers = NULL;
+	struct aw_error err = { 0 };
+	int64_t now = aw_real_ms();
+
+	(void)state;
+	open_quiet(&city);
+	put(&city, "breaks", 1, now - 2000);
+	put(&city, "unknown_kind", 2, now - 1500);
+	put(&city, "works", 3, now - 1000);
+	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
+					   .kinds = kinds,
+					   .kind_count = AW_COUNT(kinds),
+					   .poll_ms = 10 },
+		&workers, &err));
+	wait_until(&city, 1);
+	(void)usleep(200 * 1000);
+	aw_workers_end(workers);
+	assert_int_equal(atomic_load(&broke), 1);
+	assert_int_equal(counts_of(&city).waiting, 2);
+	city_close(&city);
+}
+
+static void
+the_log_is_signed_at_the_end_and_the_witness_has_it(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+	struct aw_workers *workers = NULL;
+	struct aw_log_report report;
+	struct aw_error err = { 0 };
+	const char *witness;
+
+	(void)state;
+	open_quiet(&city);
+	witness = aw_arena_printf(&arena, "%s/witness.txt", city.db.dir);
+	put(&city, "works", 1, aw_real_ms() - 1000);
+	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
+					   .witness = witness,
+					   .kinds = kinds,
+					   .kind_count = AW_COUNT(kinds),
+					   .poll_ms = 10 },
+		&workers, &err));
+	wait_until(&city, 1);
+	aw_workers_end(workers);
+	assert_ok(aw_log_verify(city.house.db, witness, NULL, &report, &err));
+	assert_int_equal(report.fault, AW_LOG_SOUND);
+	assert_true(report.entries > 0);
+	assert_int_equal(report.witnessed_size, report.entries);
+	city_close(&city);
+}
+
+AW_TESTS(cmocka_unit_test(what_is_due_is_done_once_and_what_is_not_waits),
+	cmocka_unit_test(a_failure_waits_for_its_next_time_and_stops_nobody),
+	cmocka_unit_test(the_log_is_signed_at_the_end_and_the_witness_has_it))
