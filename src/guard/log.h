@@ -112,6 +112,15 @@ struct aw_log_report {
 AW_MUST_CHECK enum aw_status aw_log_verify(struct aw_db *db, const struct aw_str *witness,
 	const char *verifier, struct aw_log_report *ret_report, struct aw_error *err);
 
+/** The same inside a reading, for a page. witness may be NULL. */
+AW_MUST_CHECK enum aw_status
+aw_log_verify_in(struct aw_tx *tx, struct aw_arena *arena, const struct aw_str *witness,
+	const char *verifier, struct aw_log_report *ret_report, struct aw_error *err);
+
+struct aw_log_entry;
+/** True if an entry with its subjects is what its leaf hash says. */
+bool aw_log_entry_sound(struct aw_arena *arena, const struct aw_log_entry *entry);
+
 /** Proofs over the log as it stands: that entry `leaf` is in the tree of `size` entries, and that
  *  the tree of `size` grew from the one of `old`. AW_NOT_FOUND when the log is shorter. */
 AW_MUST_CHECK enum aw_status aw_log_prove_inclusion(struct aw_tx *tx, int64_t leaf, int64_t size,

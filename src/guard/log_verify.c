@@ -34,7 +34,6 @@ struct claim {
 
 struct verifying {
 	struct aw_arena *arena;
-	struct aw_arena *row_arena;
 	const char *verifier; /* NULL: take the database's */
 	struct aw_str witness;
 	bool has_witness;
@@ -215,9 +214,8 @@ find_key(struct aw_tx *tx, struct verifying *v, struct aw_note_key *ret_key, boo
 }
 
 static enum aw_status
-verify(struct aw_tx *tx, void *arg, struct aw_error *err)
+verify(struct aw_tx *tx, struct verifying *v, struct aw_error *err)
 {
-	struct verifying *v = arg;
 	struct aw_note_key key = { 0 };
 	bool has_key = false;
 
@@ -286,17 +284,16 @@ describe(struct verifying *v)
 }
 
 enum aw_status
-aw_log_verify(struct aw_db *db, const struct aw_str *witness, const char *verifier,
-	struct aw_log_report *ret_report, struct aw_error *err)
+aw_log_verify_in(struct aw_tx *tx, struct aw_arena *arena, const struct aw_str *witness,
+	const char *verifier, struct aw_log_report *ret_report, struct aw_error *err)
 {
-	AW_SCOPE(aw_arena) arena = { 0 };
 	struct aw_note_key key;
 	struct verifying v = {
-		.arena = &arena,
+		.arena = arena,
 		.verifier = verifier,
 		.witness = witness == NULL ? (struct aw_str){ 0 } : *witness,
 		.has_witness = witness != NULL,
-		.leaf = { .text.arena = &arena, .subjects.arena = &arena },
+		.leaf = { .text.arena = arena, .subjects.arena = arena },
 		.report = { .bad_leaf = -1 },
 	};
 
@@ -304,10 +301,49 @@ aw_log_verify(struct aw_db *db, const struct aw_str *witness, const char *verifi
 		return aw_fail(err, AW_INTERNAL, "libsodium does not start");
 	if (verifier != NULL && !aw_note_key_read(verifier, &key))
 		return aw_fail(err, AW_INVALID,
-			"this is not a verifier key: it reads name+hash+key, as serve prints it");
-	if (aw_db_read(db, verify, &v, err) != AW_OK)
+			"this is not a verifier key: it reads name+hash+key, as audit verify "
+			"prints it");
+	if (verify(tx, &v, err) != AW_OK)
 		return err->status;
 	describe(&v);
 	*ret_report = v.report;
 	return AW_OK;
+}
+
+struct call {
+	struct aw_arena *arena;
+	const struct aw_str *witness;
+	const char *verifier;
+	struct aw_log_report *report;
+};
+
+static enum aw_status
+verify_call(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct call *call = arg;
+
+	return aw_log_verify_in(tx, call->arena, call->witness, call->verifier, call->report, err);
+}
+
+enum aw_status
+aw_log_verify(struct aw_db *db, const struct aw_str *witness, const char *verifier,
+	struct aw_log_report *ret_report, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct call call = { &arena, witness, verifier, ret_report };
+
+	return aw_db_read(db, verify_call, &call, err);
+}
+
+bool
+aw_log_entry_sound(struct aw_arena *arena, const struct aw_log_entry *entry)
+{
+	struct aw_leaf leaf = { .text.arena = arena, .subjects.arena = arena };
+	struct aw_hash hash;
+
+	aw_leaf_begin(&leaf, entry);
+	for (size_t i = 0; i < entry->subject_count; i++)
+		aw_leaf_subject(&leaf, entry->subjects[i].person, entry->subjects[i].classes);
+	hash = aw_leaf_hash(&leaf);
+	return equal(&hash, &entry->hash);
 }

@@ -472,6 +472,9 @@ an_entry_can_be_proven_against_a_checkpoint(void **state)
 	prepare(&house);
 	assert_ok(read_act(&house, prove, &f, &err));
 	assert_int_equal(f.entries[0].leaf, 13);
+	assert_true(aw_log_entry_sound(&house.arena, &f.entries[0]));
+	f.entries[0].outcome = "denied";
+	assert_false(aw_log_entry_sound(&house.arena, &f.entries[0]));
 	assert_true(aw_tree_includes(&f.entries[0].hash, 13, ENTRIES, &f.proof, &f.root));
 	assert_false(aw_tree_includes(&f.entries[0].hash, 12, ENTRIES, &f.proof, &f.root));
 	house_close(&house);
