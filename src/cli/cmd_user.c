@@ -48,8 +48,8 @@ aw_cmd_user(int argc, char **argv)
 			&user.policy_dir, NULL, false },
 		{ "name", "NAME", "add: as shown to colleagues", &user.name, NULL, false },
 		{ "title", "TITLE", "add: as shown behind the name", &user.title, NULL, false },
-		{ "unit", "CODE", "add: unit of units.yaml; list: this unit alone", &user.unit,
-			NULL, false },
+		{ "unit", "CODE", "add, token: unit of units.yaml; list: this unit alone",
+			&user.unit, NULL, false },
 		{ "roles", "CODES", "add: roles of roles.yaml, separated by spaces", &user.roles,
 			NULL, false },
 		{ "extension", "NUMBER", "add: telephone extension", &user.extension, NULL, false },
@@ -62,10 +62,12 @@ aw_cmd_user(int argc, char **argv)
 	};
 	const struct aw_usage usage = {
 		.command = "user",
-		.operands = "add LOGIN | list | disable LOGIN | enable LOGIN | reset LOGIN",
-		.summary =
-			"Adds, lists, disables, enables accounts, and sets new passwords. What it "
-			"changes is\nlogged as console:<user>.",
+		.operands = "add LOGIN | list | disable LOGIN | enable LOGIN | reset LOGIN |\n"
+			    "       token SYSTEM | token-end SYSTEM",
+		.summary = "Adds, lists, disables, enables accounts, and sets new passwords. token "
+			   "lets "
+			   "a system of\nanother agency (--unit) send reports and prints its token "
+			   "once. What it changes is logged\nas console:<user>.",
 		.options = options,
 		.option_count = AW_COUNT(options),
 		.least_operands = 1,

@@ -3,8 +3,9 @@
  * Layer: net, private; listed in net/console.c.  Example: tests/net/test_console_guard.c
  *
  * Each reads "verb" first:
- *   user   add LOGIN, list, disable LOGIN, enable LOGIN, reset LOGIN. The body is a password; without
- *          one the program makes it and writes it out, once, as JSON.
+ *   user   add LOGIN, list, disable LOGIN, enable LOGIN, reset LOGIN (the body is a password; without
+ *          one the program makes it and writes it out, once, as JSON); token SYSTEM, token-end SYSTEM
+ *          (the system's name stands in "login" too).
  *   audit  verify (the body is the witness file; "witness" = "1" says that there is one), export.
  *   key    rotate, check.
  * What changes something and what leaves the program stands in the log as console:<user>.

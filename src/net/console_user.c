@@ -144,6 +144,53 @@ list_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return AW_OK;
 }
 
+/* -- systems that send reports ------------------------------------------------------------------- */
+
+struct token {
+	struct aw_console *console;
+	const char *sender;
+	bool ends;
+	char text[AW_TOKEN_TEXT];
+};
+
+static enum aw_status
+token_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct token *token = arg;
+	struct aw_console *console = token->console;
+	struct aw_act act = aw_house_act(console->house, console->arena, console->viewer,
+		token->ends ? "user.token_end" : "user.token");
+	enum aw_status status;
+
+	act.tx = tx;
+	act.object = token->sender;
+	status = token->ends ? aw_api_token_disable(&act, token->sender, err)
+			     : aw_api_token_add(&act, token->sender,
+				       aw_console_value(console, "unit"), token->text, err);
+	if (status != AW_OK)
+		return status;
+	return aw_log_append(&act, "ok", NULL, err);
+}
+
+static enum aw_status
+change_token(struct aw_console *console, bool ends, struct aw_error *err)
+{
+	struct token token = {
+		.console = console, .sender = aw_console_value(console, "login"), .ends = ends
+	};
+	AW_SCOPED(json, json_t *) json = json_object();
+
+	if (token.sender == NULL)
+		return aw_fail(err, AW_INVALID, "which sending system?");
+	if (aw_db_write(console->house->db, token_in, &token, err) != AW_OK)
+		return err->status;
+	aw_json_put_text(json, "sender", token.sender);
+	if (!ends)
+		aw_json_put_text(json, "token", token.text);
+	aw_buf_printf(&console->out, "%s\n", aw_json_text(console->arena, json));
+	return AW_OK;
+}
+
 enum aw_status
 aw_console_user(struct aw_console *console, struct aw_error *err)
 {
@@ -155,7 +202,10 @@ aw_console_user(struct aw_console *console, struct aw_error *err)
 			return change_account(console, verb, err);
 	if (aw_text_eq(verb, "list"))
 		return aw_db_read(console->house->db, list_in, console, err);
+	if (aw_text_eq(verb, "token") || aw_text_eq(verb, "token-end"))
+		return change_token(console, aw_text_eq(verb, "token-end"), err);
 	return aw_fail(err, AW_INVALID,
-		"user does not know \"%.40s\": add, list, disable, enable, reset",
+		"user does not know \"%.40s\": add, list, disable, enable, reset, "
+		"token, token-end",
 		verb == NULL ? "" : verb);
 }

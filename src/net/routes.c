@@ -2,6 +2,7 @@
 #include "net/route.h"
 
 #include "city/desk/desk.h"
+#include "city/desk/log_pages.h"
 #include "city/dispatch/pages.h"
 #include "city/family/pages.h"
 #include "guard/access.h"
@@ -38,6 +39,10 @@ static const struct aw_input purpose_in[] = { NEEDS("purpose"), TEXT("next") };
 static const struct aw_input show_in[] = { TEXT("show") };
 static const struct aw_input part_in[] = { TEXT("part") };
 static const struct aw_input state_in[] = { TEXT("state") };
+static const struct aw_input log_in[] = { TEXT("person"), TEXT("login"), TEXT("object"),
+	TEXT("action"), TEXT("outcome"), DAY("from"), DAY("to"), TEXT("before"), TEXT("check") };
+static const struct aw_input accounts_in[] = { TEXT("unit"), TEXT("state") };
+static const struct aw_input sender_in[] = { NEEDS("sender") };
 static const struct aw_input board_in[] = { TEXT("kind"), TEXT("district"), FLAG("mine"),
 	FLAG("urgent") };
 static const struct aw_input link_in[] = { NUMBER("position"), NEEDS("choice"), TEXT("person") };
@@ -90,6 +95,11 @@ static const struct aw_route routes[] = {
 	{ "GET", "/policy", "policy.view", "policy.view", AW_ROUTE_READ, aw_policy_show, NULL, &aw_policy_view, IN(part_in), "The policy in force, as tables", NULL },
 	{ "GET", "/operator", "system.operate", "operator.view", AW_ROUTE_READ, aw_operator_show, NULL, &aw_operator_view, IN(state_in), "Work items and their failures", NULL },
 	{ "POST", "/operator/retry", "system.operate", "operator.retry", AW_ROUTE_WRITE, aw_operator_retry, NULL, NULL, NO_IN, "Tries again what was given up", "/operator" },
+	{ "GET", "/log", "audit.view", "audit.view", AW_ROUTE_READ, aw_log_show, NULL, &aw_log_view, IN(log_in), "Who looked at what of whom, and whether the log is what was written", NULL },
+	{ "GET", "/accounts", "account.manage", "account.view", AW_ROUTE_READ, aw_accounts_show, NULL, &aw_accounts_view, IN(accounts_in), "Accounts, and the systems that may send reports", NULL },
+	{ "POST", "/accounts/{login}/disable", "account.manage", "account.disable", AW_ROUTE_WRITE, aw_account_shut, NULL, NULL, NO_IN, "Disables an account and ends its sessions", "/accounts" },
+	{ "POST", "/accounts/{login}/enable", "account.manage", "account.enable", AW_ROUTE_WRITE, aw_account_reopen, NULL, NULL, NO_IN, "Enables an account again", "/accounts" },
+	{ "POST", "/senders/disable", "account.manage", "sender.disable", AW_ROUTE_WRITE, aw_api_sender_shut, NULL, NULL, IN(sender_in), "Takes the right to send from a system", "/accounts" },
 
 	/* dispatch */
 	{ "GET", "/board", "dispatch.board", "dispatch.board", AW_ROUTE_READ, aw_board_show, NULL, &aw_board_view, IN(board_in), "The dispatch board", NULL },
@@ -146,6 +156,8 @@ static const struct {
 	{ "work", "/work", "desk.view" },
 	{ "board", "/board", "dispatch.board" },
 	{ "policy", "/policy", "policy.view" },
+	{ "audit", "/log", "audit.view" },
+	{ "accounts", "/accounts", "account.manage" },
 	{ "operator", "/operator", "system.operate" },
 };
 

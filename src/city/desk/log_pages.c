@@ -30,6 +30,10 @@ static const AW_VIEW_TYPE(checked_view, "LogChecked", NULL, AW_FIELD("sound", FL
 	AW_FIELD_CODE("result", OPEN, "log.result"), AW_FIELD("entries", NUMBER, OPEN),
 	AW_FIELD("checkpoints", NUMBER, OPEN), AW_FIELD("bad_leaf", NUMBER, OPEN));
 
+/* What actions begin with, to choose from. */
+static const AW_VIEW_TYPE(group_view, "LogGroup", NULL, AW_FIELD("value", TEXT, OPEN),
+	AW_FIELD_CODE("label", OPEN, "log.group"), AW_FIELD("chosen", FLAG, OPEN));
+
 /* The person or the account that was asked about. */
 static const AW_VIEW_TYPE(about_view, "LogAbout", NULL, AW_FIELD("number", TEXT, OPEN),
 	AW_FIELD("name", TEXT, IDENTITY), AW_FIELD("looks", NUMBER, OPEN),
@@ -45,11 +49,12 @@ const AW_VIEW_TYPE(aw_log_view, "AccessLog", "desk/log", AW_FIELD("entries", NUM
 	AW_FIELD_OF("person", OBJECT, OPEN, &about_view),
 	AW_FIELD_OF("account", OBJECT, OPEN, &who_view), AW_FIELD("asked_person", TEXT, OPEN),
 	AW_FIELD("asked_login", TEXT, OPEN), AW_FIELD("asked_object", TEXT, OPEN),
-	AW_FIELD("asked_action", TEXT, OPEN), AW_FIELD("asked_outcome", TEXT, OPEN),
-	AW_FIELD("asked_from", TEXT, OPEN), AW_FIELD("asked_to", TEXT, OPEN),
-	AW_FIELD("filtered", FLAG, OPEN), AW_FIELD("unknown_person", FLAG, OPEN),
-	AW_FIELD("unknown_login", FLAG, OPEN), AW_FIELD_OF("rows", LIST, OPEN, &entry_view),
-	AW_FIELD("older", LINK, OPEN), AW_FIELD("newest", LINK, OPEN));
+	AW_FIELD("asked_action", TEXT, OPEN), AW_FIELD_OF("groups", LIST, OPEN, &group_view),
+	AW_FIELD("asked_outcome", TEXT, OPEN), AW_FIELD("asked_from", TEXT, OPEN),
+	AW_FIELD("asked_to", TEXT, OPEN), AW_FIELD("filtered", FLAG, OPEN),
+	AW_FIELD("unknown_person", FLAG, OPEN), AW_FIELD("unknown_login", FLAG, OPEN),
+	AW_FIELD_OF("rows", LIST, OPEN, &entry_view), AW_FIELD("older", LINK, OPEN),
+	AW_FIELD("newest", LINK, OPEN));
 
 /* -- what was asked ----------------------------------------------------------------------------- */
 
@@ -171,9 +176,29 @@ ask_login(struct aw_call *call, struct aw_log_query *query, bool *ret_known, str
 }
 
 static void
+show_groups(struct aw_call *call)
+{
+	static const char *const groups[] = { "login", "session", "desk", "report", "dispatch",
+		"person", "family", "indicator", "policy", "audit", "account", "user", "key",
+		"operator" };
+	const char *asked = aw_call_value(call, "action");
+
+	for (size_t i = 0; i < AW_COUNT(groups); i++) {
+		struct aw_view *item = aw_view_item(call->view, "groups");
+		const char *value = aw_arena_printf(call->act.arena, "%s.", groups[i]);
+
+		aw_view_text(item, "value", value);
+		aw_view_text(item, "label", groups[i]);
+		aw_view_flag(item, "chosen", aw_text_eq(asked, value));
+	}
+}
+
+static void
 show_asked(struct aw_call *call)
 {
 	bool any = false;
+
+	show_groups(call);
 
 	for (size_t i = 0; i < AW_COUNT(filters); i++) {
 		const char *value = aw_call_value(call, filters[i]);
