@@ -9,6 +9,7 @@
 struct change {
 	struct aw_console *console;
 	const char *verb;
+	const char *action;
 	const char *login;
 	char hash[AW_PASSWORD_TEXT];
 };
@@ -35,8 +36,8 @@ change_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
 	struct change *change = arg;
 	struct aw_console *console = change->console;
-	struct aw_act act = aw_house_act(console->house, console->arena, console->viewer,
-		aw_arena_printf(console->arena, "user.%s", change->verb));
+	struct aw_act act =
+		aw_house_act(console->house, console->arena, console->viewer, change->action);
 	struct aw_account account;
 	enum aw_status status;
 
@@ -74,11 +75,13 @@ choose_password(struct change *change, const char **ret_made, struct aw_error *e
 }
 
 static enum aw_status
-change_account(struct aw_console *console, const char *verb, struct aw_error *err)
+change_account(
+	struct aw_console *console, const char *verb, const char *action, struct aw_error *err)
 {
-	struct change change = {
-		.console = console, .verb = verb, .login = aw_console_value(console, "login")
-	};
+	struct change change = { .console = console,
+		.verb = verb,
+		.action = action,
+		.login = aw_console_value(console, "login") };
 	AW_SCOPED(json, json_t *) json = json_object();
 	const char *made = NULL;
 
@@ -194,12 +197,15 @@ change_token(struct aw_console *console, bool ends, struct aw_error *err)
 enum aw_status
 aw_console_user(struct aw_console *console, struct aw_error *err)
 {
-	static const char *const changes[] = { "add", "disable", "enable", "reset" };
+	static const struct {
+		const char *verb, *action;
+	} changes[] = { { "add", "user.add" }, { "disable", "user.disable" },
+		{ "enable", "user.enable" }, { "reset", "user.reset" } };
 	const char *verb = aw_console_value(console, "verb");
 
 	for (size_t i = 0; i < AW_COUNT(changes); i++)
-		if (aw_text_eq(verb, changes[i]))
-			return change_account(console, verb, err);
+		if (aw_text_eq(verb, changes[i].verb))
+			return change_account(console, verb, changes[i].action, err);
 	if (aw_text_eq(verb, "list"))
 		return aw_db_read(console->house->db, list_in, console, err);
 	if (aw_text_eq(verb, "token") || aw_text_eq(verb, "token-end"))
