@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "net/console_guard.h"
+#include "net/console_indicator.h"
 #include "net/console_serve.h"
 #include "net/form.h"
 
@@ -11,6 +12,7 @@ static const struct aw_console_command console_commands[] = {
 	{ "user", aw_console_user, AW_HOUSE_POLICY },
 	{ "audit", aw_console_audit, 0 },
 	{ "key", aw_console_key, AW_HOUSE_KEYS },
+	{ "indicator", aw_console_indicator, AW_HOUSE_POLICY },
 	{ NULL, NULL, 0 },
 };
 
