@@ -96,26 +96,26 @@ def check_templates(root, catalogs, used, bad):
 
 
 def strings_of_code(root):
-    """All string literals, and the prefixes that view types name."""
-    strings, prefixes = set(), set()
+    """All string literals, the prefixes that view types name, and beginnings of keys put together."""
+    strings, prefixes, beginnings = set(), set(), set()
     for path in below(root, "src", (".c", ".h")):
         text = COMMENT.sub("", read(path))
         strings |= set(re.findall(r'"((?:[^"\\\n]|\\.)*)"', text))
         prefixes |= set(re.findall(r'AW_FIELD_CODE\(\s*"[^"]*",\s*\w+,\s*"([^"]+)"\s*\)', text))
         prefixes |= set(re.findall(r'\.codes\s*=\s*"([^"]+)"', text))
-        # keys put together: "error.%s"
-        prefixes |= {s[:-3] for s in re.findall(r'"([a-z_.]+\.%s)"', text)}
-    return strings, prefixes
+        beginnings |= {  # keys put together: "error.%s"
+            s[:-3] for s in re.findall(r'"([a-z_.]+\.%s)"', text)}
+    return strings, prefixes, beginnings
 
 
 def check_messages(root, catalogs, used, bad):
-    strings, prefixes = strings_of_code(root)
+    strings, prefixes, beginnings = strings_of_code(root)
     for prefix in sorted(prefixes):
         for language, catalog in catalogs.items():
             if not any(key.startswith(prefix + ".") for key in catalog):
                 bad.append(f"{language}: no message for the codes \"{prefix}.*\"")
     for key in sorted(set().union(*catalogs.values())):
-        by_prefix = any(key.startswith(prefix + ".") for prefix in prefixes)
+        by_prefix = any(key.startswith(prefix + ".") for prefix in prefixes | beginnings)
         if key not in used and key not in strings and not by_prefix:
             bad.append(f"message \"{key}\" is used nowhere")
     return len(prefixes)
