@@ -1,0 +1,262 @@
+/* The commands user, audit and key, as a command or the server runs them. */
+#include <sqlite3.h>
+
+#include "../testdb.h"
+#include "guard/account.h"
+#include "net/console_guard.h"
+#include "net/console_serve.h"
+#include "policy/policy.h"
+
+struct bench {
+	struct testdb db;
+	struct aw_house house;
+	struct aw_arena arena;
+	struct aw_viewer viewer;
+};
+
+static void
+bench_open(struct bench *b)
+{
+	struct aw_error err = { 0 };
+	char dir[512];
+
+	*b = (struct bench){ 0 };
+	testdb_open(&b->db);
+	testdb_shut(&b->db);
+	(void)snprintf(dir, sizeof(dir), "%s/policy/keelung", source_dir());
+	(void)setenv("ANWANG_KEY_FILE", b->db.key_path, 1);
+	assert_ok(aw_house_open(&(struct aw_house_options){ .url = b->db.url,
+					.policy_dir = dir,
+					.parts = AW_HOUSE_KEYS | AW_HOUSE_POLICY },
+		&b->house, &err));
+	b->viewer = aw_console_viewer(&b->arena, "root");
+}
+
+static void
+bench_close(struct bench *b)
+{
+	aw_house_done(&b->house);
+	(void)unsetenv("ANWANG_KEY_FILE");
+	testdb_reopen(&b->db);
+	testdb_close(&b->db);
+	aw_arena_done(&b->arena);
+}
+
+/* Runs a command given as name, value, ..., NULL; what it wrote is in console->out. */
+static enum aw_status
+run(struct bench *b, aw_console_fn *fn, const char *body, const char *const *pairs,
+	struct aw_console *console, struct aw_error *err)
+{
+	struct aw_form_value *values = AW_NEW_ARRAY(&b->arena, struct aw_form_value, 10);
+
+	*console = (struct aw_console){ .house = &b->house,
+		.arena = &b->arena,
+		.viewer = &b->viewer,
+		.values = values,
+		.body = aw_str(body),
+		.out = { .arena = &b->arena } };
+	for (; *pairs != NULL; pairs += 2)
+		values[console->value_count++] = (struct aw_form_value){ pairs[0], pairs[1] };
+	return fn(console, err);
+}
+#define RUN(fn, body, ...)                                                                         \
+	run(&b, fn, body, (const char *const[]){ __VA_ARGS__, NULL }, &console, &err)
+
+static json_t *
+answer(struct bench *b, const struct aw_console *console)
+{
+	struct aw_error err = { 0 };
+	json_t *json = NULL;
+
+	(void)b;
+	assert_ok(aw_json_parse(aw_str(aw_buf_z(&console->out)), NULL, &json, &err));
+	return json;
+}
+
+static void
+an_account_is_added_with_a_made_password_listed_disabled_and_enabled(void **state)
+{
+	struct bench b;
+	struct aw_console console;
+	struct aw_error err = { 0 };
+	struct aw_account account;
+	struct aw_act act;
+	const char *password, *unit;
+
+	(void)state;
+	bench_open(&b);
+	unit = b.house.policy->units[0].code;
+	assert_ok(RUN(aw_console_user, "", "verb", "add", "login", "hsu", "name", "許示涵", "title",
+		"社工", "unit", unit, "roles", "worker"));
+	{
+		AW_SCOPED(json, json_t *) json = answer(&b, &console);
+
+		assert_string_equal(aw_json_string(json, "login"), "hsu");
+		password = aw_arena_strdup(&b.arena, aw_json_string(json, "password"));
+	}
+	act = aw_house_act(&b.house, &b.arena, &b.viewer, "login");
+	assert_ok(aw_account_check_password(b.house.db, &act, "hsu", password, &account, &err));
+	assert_ok(RUN(aw_console_user, "", "verb", "list"));
+	assert_non_null(strstr(aw_buf_z(&console.out), "hsu"));
+	assert_non_null(strstr(aw_buf_z(&console.out), "active"));
+	assert_null(strstr(aw_buf_z(&console.out), password));
+	assert_ok(RUN(aw_console_user, "", "verb", "disable", "login", "hsu"));
+	assert_int_equal(
+		aw_account_check_password(b.house.db, &act, "hsu", password, &account, &err),
+		AW_DENIED);
+	assert_ok(RUN(aw_console_user, "", "verb", "list", "format", "json"));
+	{
+		AW_SCOPED(json, json_t *) json = answer(&b, &console);
+
+		assert_string_equal(aw_json_string(json, "state"), "disabled");
+	}
+	assert_ok(RUN(aw_console_user, "", "verb", "enable", "login", "hsu"));
+	assert_ok(RUN(aw_console_user, "a password of my own\n", "verb", "reset", "login", "hsu"));
+	assert_null(strstr(aw_buf_z(&console.out), "password"));
+	assert_ok(aw_account_check_password(
+		b.house.db, &act, "hsu", "a password of my own", &account, &err));
+	bench_close(&b);
+}
+
+static void
+mistakes_of_the_user_command_say_what_to_do(void **state)
+{
+	struct bench b;
+	struct aw_console console;
+	struct aw_error err = { 0 };
+
+	(void)state;
+	bench_open(&b);
+	assert_fails(RUN(aw_console_user, "", "verb", "conquer"), AW_INVALID, "add, list");
+	assert_fails(RUN(aw_console_user, "", "verb", "disable"), AW_INVALID, "login");
+	assert_fails(RUN(aw_console_user, "", "verb", "disable", "login", "nobody"), AW_NOT_FOUND,
+		"no account");
+	assert_fails(RUN(aw_console_user, "short", "verb", "add", "login", "hsu"), AW_INVALID,
+		"at least 10");
+	assert_fails(RUN(aw_console_user, "", "verb", "add", "login", "hsu", "name", "n", "title",
+			     "t", "unit", "atlantis", "roles", "worker"),
+		AW_INVALID, "atlantis");
+	assert_fails(RUN(aw_console_user, "", "verb", "token-end", "login", "x"), AW_NOT_FOUND,
+		"no token");
+	bench_close(&b);
+}
+
+static void
+what_commands_change_is_in_the_log_and_goes_out_under_public_names(void **state)
+{
+	struct bench b;
+	struct aw_console console;
+	struct aw_error err = { 0 };
+	const char *unit;
+
+	(void)state;
+	bench_open(&b);
+	unit = b.house.policy->units[0].code;
+	assert_ok(
+		RUN(aw_console_user, "", "verb", "token", "login", "school-system", "unit", unit));
+	{
+		AW_SCOPED(json, json_t *) json = answer(&b, &console);
+
+		assert_int_equal(strlen(aw_json_string(json, "token")), 64);
+	}
+	assert_ok(RUN(aw_console_user, "", "verb", "token-end", "login", "school-system"));
+	assert_ok(RUN(aw_console_audit, "", "verb", "export"));
+	assert_non_null(strstr(aw_buf_z(&console.out), "\"action\":\"user.token\""));
+	assert_non_null(strstr(aw_buf_z(&console.out), "\"actor\":\"console:root\""));
+	assert_non_null(strstr(aw_buf_z(&console.out), "\"object\":\"school-system\""));
+	assert_ok(RUN(aw_console_audit, "", "verb", "export", "from", "2", "most", "1"));
+	{ /* the export before it is itself an entry */
+		AW_SCOPED(json, json_t *) json = answer(&b, &console);
+
+		assert_string_equal(aw_json_string(json, "action"), "audit.export");
+	}
+	assert_fails(
+		RUN(aw_console_audit, "", "verb", "export", "from", "first"), AW_INVALID, "--from");
+	assert_fails(RUN(aw_console_audit, "", "verb", "export", "most", "1000001"), AW_TOO_LARGE,
+		"--from");
+	bench_close(&b);
+}
+
+/* Behind the program's back. */
+static void
+edit(struct bench *b, const char *sql)
+{
+	sqlite3 *raw = NULL;
+
+	assert_int_equal(sqlite3_open(b->db.url + strlen("sqlite:"), &raw), SQLITE_OK);
+	(void)sqlite3_busy_timeout(raw, 5000);
+	assert_int_equal(sqlite3_exec(raw, sql, NULL, NULL, NULL), SQLITE_OK);
+	(void)sqlite3_close(raw);
+}
+
+static void
+verify_passes_and_fails_after_an_edited_row(void **state)
+{
+	struct bench b;
+	struct aw_console console;
+	struct aw_error err = { 0 };
+	struct aw_checkpoint checkpoint;
+	const char *unit;
+	int64_t leaf = -1;
+
+	(void)state;
+	bench_open(&b);
+	unit = b.house.policy->units[0].code;
+	for (int i = 0; i < 3; i++)
+		assert_ok(RUN(aw_console_user, "", "verb", "token", "login", "school-system",
+			"unit", unit));
+	assert_ok(
+		aw_log_checkpoint(b.house.db, &b.house.log_key, NULL, &b.arena, &checkpoint, &err));
+	assert_ok(RUN(aw_console_audit, checkpoint.note, "verb", "verify", "witness", "1"));
+	assert_false(console.failed);
+	{
+		AW_SCOPED(json, json_t *) json = answer(&b, &console);
+
+		assert_string_equal(aw_json_string(json, "result"), "sound");
+		assert_string_equal(aw_json_string(json, "key"), b.house.log_key.verifier);
+		assert_true(aw_json_int(json, "witnessed_entries", &leaf));
+		assert_int_equal(leaf, 3);
+	}
+	edit(&b, "UPDATE audit_entry SET purpose = 'casework' WHERE leaf = 1");
+	assert_ok(RUN(aw_console_audit, "", "verb", "verify"));
+	assert_true(console.failed);
+	{
+		AW_SCOPED(json, json_t *) json = answer(&b, &console);
+
+		assert_string_equal(aw_json_string(json, "result"), "changed");
+		assert_true(aw_json_int(json, "bad_leaf", &leaf));
+		assert_int_equal(leaf, 1);
+	}
+	bench_close(&b);
+}
+
+static void
+keys_are_rotated_and_all_open_afterwards(void **state)
+{
+	struct bench b;
+	struct aw_console console;
+	struct aw_error err = { 0 };
+	int64_t count = 0, current = 0;
+
+	(void)state;
+	bench_open(&b);
+	assert_ok(RUN(aw_console_key, "", "verb", "rotate"));
+	assert_ok(RUN(aw_console_key, "", "verb", "check"));
+	assert_false(console.failed);
+	{
+		AW_SCOPED(json, json_t *) json = answer(&b, &console);
+
+		assert_true(aw_json_int(json, "keys", &count));
+		assert_true(aw_json_int(json, "keys_current", &current));
+		assert_true(count > 0); /* the log's own */
+		assert_int_equal(count, current);
+	}
+	assert_fails(RUN(aw_console_key, "", "verb", "lose"), AW_INVALID, "rotate");
+	bench_close(&b);
+}
+
+AW_TESTS(cmocka_unit_test(an_account_is_added_with_a_made_password_listed_disabled_and_enabled),
+	cmocka_unit_test(mistakes_of_the_user_command_say_what_to_do),
+	cmocka_unit_test(what_commands_change_is_in_the_log_and_goes_out_under_public_names),
+	cmocka_unit_test(verify_passes_and_fails_after_an_edited_row),
+	cmocka_unit_test(keys_are_rotated_and_all_open_afterwards))
