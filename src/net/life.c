@@ -300,8 +300,8 @@ run_handler(struct aw_life *life, struct aw_error *err)
 	enum aw_status status;
 
 	switch (life->route->unit) {
-	case AW_ROUTE_NONE:
-		return look(NULL, life, err);
+	case AW_ROUTE_NONE: /* has an own life */
+		return aw_fail(err, AW_INTERNAL, "%s has no unit of work", life->route->path);
 	case AW_ROUTE_READ:
 		status = aw_db_read(db, look, life, err);
 		if (record(life, status, &log_err) != AW_OK) {
@@ -392,6 +392,9 @@ answer_call(struct aw_life *life, struct aw_error *err)
 	}
 	if (call->view == NULL)
 		return aw_fail(err, AW_INTERNAL, "%s answered nothing", life->route->path);
+	if (life->route->unit == AW_ROUTE_WRITE && life->has_session && !life->wants_json &&
+		aw_db_read(life->server->house->db, read_nav, life, err) != AW_OK)
+		return err->status;
 	return aw_show_view(life, call->view, call->problems != NULL ? 422 : 200, err);
 }
 

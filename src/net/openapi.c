@@ -223,6 +223,21 @@ problem_schema(void)
 	return schema;
 }
 
+/* What stands for a field that the viewer may not see. */
+static json_t *
+hidden_schema(void)
+{
+	json_t *schema = text_object("type", "object");
+	json_t *properties = json_object();
+	json_t *required = json_array();
+
+	aw_json_put(properties, "hidden", text_object("type", "string"));
+	aw_json_push(required, json_string("hidden"));
+	aw_json_put(schema, "properties", properties);
+	aw_json_put(schema, "required", required);
+	return schema;
+}
+
 static json_t *
 components(const struct aw_route *routes, size_t count)
 {
@@ -233,6 +248,7 @@ components(const struct aw_route *routes, size_t count)
 	json_t *bearer = text_object("type", "http");
 
 	aw_json_put(schemas, "Problem", problem_schema());
+	aw_json_put(schemas, "Hidden", hidden_schema());
 	for (size_t i = 0; i < count; i++)
 		put_schemas(schemas, routes[i].view);
 	aw_json_put_text(cookie, "in", "cookie");

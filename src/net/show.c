@@ -54,8 +54,7 @@ fill_shell(struct aw_life *life, struct aw_shell *shell)
 	shell->name = life->viewer.name;
 	shell->title = life->viewer.title;
 	shell->unit = aw_policy_text(house->policy, "unit", life->viewer.unit, language);
-	shell->purpose =
-		aw_policy_text(house->policy, "purpose", life->viewer.purpose, language);
+	shell->purpose = aw_policy_text(house->policy, "purpose", life->viewer.purpose, language);
 	shell->csrf = life->session.csrf;
 }
 

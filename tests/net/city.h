@@ -8,6 +8,7 @@
 
 #include "../testdb.h"
 #include "guard/account.h"
+#include "guard/log.h"
 #include "net/server.h"
 #include "policy/policy.h"
 #include "policy/release.h"
@@ -175,6 +176,35 @@ city_csrf(struct city *city, struct aw_arena *arena, const char *cookie)
 	assert_non_null(at);
 	at += strlen("name=\"csrf\" value=\"");
 	return aw_arena_strndup(arena, at, strcspn(at, "\""));
+}
+
+/* -- what the log says -- */
+
+struct city_last {
+	struct aw_arena *arena;
+	struct aw_log_query query;
+	struct aw_log_entry *entries;
+	size_t count;
+};
+
+static inline enum aw_status
+city_find_last(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct city_last *last = arg;
+	bool more;
+
+	return aw_log_find(tx, last->arena, &last->query, &last->entries, &last->count, &more, err);
+}
+
+/* The newest entry; NULL when there is none. */
+static inline const struct aw_log_entry *
+city_last_entry(struct city *city, struct aw_arena *arena)
+{
+	struct city_last last = { .arena = arena, .query = { .limit = 1 } };
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_read(city->house.db, city_find_last, &last, &err));
+	return last.count > 0 ? last.entries : NULL;
 }
 
 #endif

@@ -56,6 +56,8 @@ a_get_changes_nothing_and_every_route_says_what_it_is(void **state)
 			fail_msg("POST %s does not write", r->path);
 		if ((r->own != NULL) == (r->handler != NULL))
 			fail_msg("%s %s: one handler, not both or none", r->method, r->path);
+		if ((r->unit == AW_ROUTE_NONE) != (r->own != NULL))
+			fail_msg("%s %s: a handler needs a unit of work", r->method, r->path);
 		if (r->summary == NULL || r->action == NULL || r->permission == NULL)
 			fail_msg("%s %s is not described", r->method, r->path);
 		if (!get && r->own == NULL && r->form == NULL && r->view == NULL)
