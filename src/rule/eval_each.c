@@ -197,8 +197,12 @@ aw_eval_filter(struct aw_run *run, const struct aw_scope *scope, const struct aw
 	if (node->kids[1]->op == AW_OP_LITERAL && node->kids[1]->value.kind == AW_VALUE_NUMBER)
 		return element(run, node, list, node->kids[1]->value.u.number);
 	if (list->count == 0 && base.kind != AW_VALUE_NULL) {
-		struct aw_value v = aw_eval(run, scope, node->kids[1]);
+		struct aw_run probe = *run; /* is it an index? what it notes is of no interest */
+		struct aw_value v = aw_eval(&probe, scope, node->kids[1]);
 
+		run->steps = probe.steps;
+		if (run->last != NULL)
+			run->last->next = NULL;
 		if (v.kind == AW_VALUE_NUMBER)
 			return element(run, node, list, v.u.number);
 	}

@@ -83,6 +83,7 @@ decision_json(const struct aw_explain_decision *d)
 	aw_json_put_text(json, "hitPolicy", d->hit_policy);
 	aw_json_put(json, "inputs", inputs);
 	aw_json_put(json, "outputNames", texts_json(d->output_names, d->output_count));
+	aw_json_put(json, "outputLabels", texts_json(d->output_labels, d->output_count));
 	aw_json_put(json, "noteNames", texts_json(d->note_names, d->note_count));
 	aw_json_put(json, "rules", rules);
 	aw_json_put_text(json, "result", d->result);
@@ -215,6 +216,8 @@ read_decision(struct aw_arena *arena, const json_t *json, struct aw_explain_deci
 		read_input(arena, json_array_get(inputs, i), &d->inputs[i]);
 	d->output_count = json_array_size(outputs);
 	d->output_names = read_texts(arena, outputs, d->output_count);
+	d->output_labels =
+		read_texts(arena, json_object_get(json, "outputLabels"), d->output_count);
 	d->note_count = json_array_size(notes);
 	d->note_names = read_texts(arena, notes, d->note_count);
 	d->possible_count = json_array_size(possible);

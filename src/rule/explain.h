@@ -49,7 +49,8 @@ struct aw_explain_decision {
 	const char *hit_policy; /* U A P F R O C C+ C< C> C#; NULL: not a table */
 	struct aw_explain_input *inputs;
 	size_t input_count;
-	const char *const *output_names;
+	const char *const *output_names;  /* the decision's id for one without a name */
+	const char *const *output_labels; /* in officers' words */
 	size_t output_count;
 	const char *const *note_names;
 	size_t note_count;

@@ -359,15 +359,18 @@ describe_outputs(struct table_pass *t)
 {
 	const struct aw_table *table = t->table;
 	const char **names = AW_NEW_ARRAY(t->p->arena, const char *, table->output_count + 1);
+	const char **labels = AW_NEW_ARRAY(t->p->arena, const char *, table->output_count + 1);
 
 	for (size_t i = 0; i < table->output_count; i++) {
 		const struct aw_table_output *out = &table->outputs[i];
 
-		names[i] = out->label != NULL  ? out->label
-			   : out->name.len > 0 ? out->name.at
-					       : t->memo->item->label;
+		names[i] = out->name.len > 0 ? out->name.at : t->out->id;
+		labels[i] = out->label != NULL	? out->label
+			    : out->name.len > 0 ? out->name.at
+						: t->memo->item->label;
 	}
 	t->out->output_names = names;
+	t->out->output_labels = labels;
 	t->out->output_count = table->output_count;
 	t->out->note_names = table->notes;
 	t->out->note_count = table->note_count;
@@ -385,6 +388,24 @@ outcome_with(struct table_pass *t, size_t open)
 	for (size_t i = 0; i < t->table->rule_count; i++)
 		fired[i] = (t->sure[i] && !alone) || i == open;
 	return aw_table_result(&t->p->drg->run, t->memo->scope, t->table, fired, NULL);
+}
+
+static bool
+is_list_policy(enum aw_hit hit)
+{
+	return hit == AW_HIT_COLLECT || hit == AW_HIT_RULE_ORDER || hit == AW_HIT_OUTPUT_ORDER;
+}
+
+/* What a rule adds: its own output, not the whole list it would be added to. */
+static struct aw_value
+added_by(struct table_pass *t, size_t rule)
+{
+	bool *fired = AW_NEW_ARRAY(t->p->arena, bool, t->table->rule_count + 1);
+
+	fired[rule] = true;
+	struct aw_value v = aw_table_result(&t->p->drg->run, t->memo->scope, t->table, fired, NULL);
+
+	return v.kind == AW_VALUE_LIST && v.u.list->count == 1 ? v.u.list->at[0] : v;
 }
 
 static void
@@ -412,12 +433,6 @@ add_unknowns(struct table_pass *t, size_t rule, struct aw_value outcome, struct 
 	}
 }
 
-static bool
-is_list_policy(enum aw_hit hit)
-{
-	return hit == AW_HIT_COLLECT || hit == AW_HIT_RULE_ORDER || hit == AW_HIT_OUTPUT_ORDER;
-}
-
 /* The other outcomes that open rules leave possible. */
 static void
 see_outcomes(struct table_pass *t, struct maybe *m)
@@ -431,21 +446,25 @@ see_outcomes(struct table_pass *t, struct maybe *m)
 	for (size_t i = 0; i < t->table->rule_count; i++) {
 		if (!t->open[i])
 			continue;
-		struct aw_value v = outcome_with(t, i);
-		bool changes = aw_value_equal(v, t->memo->value) != AW_TRUE;
-
 		any_open = true;
-		if (is_list_policy(t->table->hit) && !t->fired[i])
-			changes = true;
-		if (!changes)
+		if (is_list_policy(t->table->hit)) {
+			m->anything = true; /* several open rules may fire together */
+			add_unknowns(t, i, added_by(t, i), m);
+			continue;
+		}
+		struct aw_value v = outcome_with(t, i);
+
+		if (aw_value_equal(v, t->memo->value) == AW_TRUE)
 			continue;
 		add_value(m, v);
 		add_unknowns(t, i, v, m);
 	}
+	if (is_list_policy(t->table->hit))
+		return;
 	if (any_open && (any_sure || has_default))
 		add_value(m, outcome_with(t, SIZE_MAX));
 	if (any_open && t->table->hit > AW_HIT_FIRST && m->count > 1)
-		m->anything = true; /* several open rules may fire together */
+		m->anything = true; /* so may those of a sum or a count */
 }
 
 static void
@@ -487,7 +506,13 @@ explain_other(struct pass *p, const struct aw_memo *memo, struct maybe *m)
 
 	if (box != NULL && box->kind == AW_BOX_LITERAL && box->node != NULL) {
 		find_roots(p, memo->item, box->node, &roots);
-		if (roots.count > 0)
+		for (size_t i = 0; i < roots.count; i++) {
+			if (!roots.at[i]->anything)
+				continue;
+			m->anything = true; /* no list of values would be whole */
+			add_causes(m, roots.at[i]);
+		}
+		if (roots.count > 0 && !m->anything)
 			try_all(p, memo->scope, &roots, eval_box, box, m);
 		return;
 	}

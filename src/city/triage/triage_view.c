@@ -128,10 +128,7 @@ fill_heads(const struct fill *fill, const struct aw_explain_decision *table, str
 			aw_view_text(item, "value", words(fill, input->expression, input->value));
 	}
 	for (size_t i = 0; i < table->output_count; i++)
-		aw_view_text(aw_view_item(view, "outs"), "text",
-			table->output_names[i] == NULL || table->output_names[i][0] == '\0'
-				? table->label
-				: table->output_names[i]);
+		aw_view_text(aw_view_item(view, "outs"), "text", table->output_labels[i]);
 }
 
 static void
@@ -173,10 +170,7 @@ fill_row(const struct fill *fill, const struct aw_explain_decision *table,
 			aw_view_item(item, "cells"));
 	for (size_t i = 0; i < table->output_count; i++) {
 		struct aw_view *out = aw_view_item(item, "outs");
-		const char *name =
-			table->output_names[i] == NULL || table->output_names[i][0] == '\0'
-				? table->id
-				: table->output_names[i];
+		const char *name = table->output_names[i];
 		if (yes_or_no(row->outputs[i], &code))
 			aw_view_text(out, "flag", code);
 		else
