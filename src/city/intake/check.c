@@ -57,6 +57,7 @@ aw_report_birth_read(struct aw_report_person_in *person)
 bool
 aw_report_incident_read(struct aw_report_in *in)
 {
+	struct aw_str text = aw_str(in->incident.at_text);
 	struct aw_roc_date date;
 	struct aw_error own = { 0 };
 	int64_t at;
@@ -64,11 +65,14 @@ aw_report_incident_read(struct aw_report_in *in)
 	if (in->incident.at_text == NULL)
 		return true;
 	in->incident.at_day_only = false;
-	if (aw_roc_read_instant(aw_str(in->incident.at_text), &at, &own) == AW_OK) {
+	/* "about" is kept as written; the time is read without it */
+	if (aw_str_ends(text, "（約）"))
+		text.len -= strlen("（約）");
+	if (aw_roc_read_instant(text, &at, &own) == AW_OK) {
 		in->incident.at = AW_KNOWN(at);
 		return true;
 	}
-	if (aw_roc_read(aw_str(in->incident.at_text), &date, &own) != AW_OK)
+	if (aw_roc_read(text, &date, &own) != AW_OK)
 		return false;
 	in->incident.at_day_only = true;
 	if (date.precision == AW_PRECISION_DAY)
@@ -344,8 +348,8 @@ check_head(struct check *c, struct aw_report_in *in)
 		warn(c, "reporter.phone", "report.phone_form", NULL);
 	if (in->outreach_unit != NULL && aw_policy_unit(p, in->outreach_unit) == NULL)
 		refuse(c, "outreach_unit", "report.code_unknown", NULL);
-	if (in->idempotency_key != NULL && strlen(in->idempotency_key) > 128)
-		refuse(c, "idempotency_key", "report.too_long", "128");
+	if (in->idempotency_key != NULL && strlen(in->idempotency_key) > 200)
+		refuse(c, "idempotency_key", "report.too_long", "200");
 	if (in->incident.narrative == NULL && in->incident.address == NULL &&
 		in->incident.at_text == NULL && in->incident.district == NULL &&
 		in->person_count == 0 && json_object_size(in->answers) == 0 &&
