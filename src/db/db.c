@@ -7,6 +7,7 @@
 
 #include "db/engine.h"
 #include "db/internal.h"
+#include "db/memo_keep.h"
 #include "db/writer.h"
 
 /* A reader's connection. It goes back to the idle ones when its thread ends. */
@@ -24,7 +25,8 @@ struct aw_db {
 	char *url;
 	void *lock;
 	struct aw_writer *writer;
-	pthread_key_t mine; /* the thread's reader */
+	struct aw_memo *memo; /* NULL where other servers write too */
+	pthread_key_t mine;   /* the thread's reader */
 	pthread_mutex_t readers_lock;
 	struct reader *idle, *all; /* guarded by readers_lock */
 };
@@ -86,6 +88,8 @@ aw_db_open(const struct aw_db_options *options, struct aw_db **ret_db, struct aw
 	if (db->url == NULL || pthread_key_create(&db->mine, reader_to_idle) != 0)
 		aw_die("no memory left for a database");
 	pthread_mutex_init(&db->readers_lock, NULL);
+	if (engine->touched != NULL)
+		db->memo = aw_memo_new();
 	if (engine->lock(options, &db->lock, err) == AW_OK &&
 		start_writer(db, options, err) == AW_OK) {
 		*ret_db = db;
@@ -111,6 +115,7 @@ aw_db_close(struct aw_db *db)
 	if (db->lock != NULL)
 		db->engine->unlock(db->lock);
 	pthread_mutex_destroy(&db->readers_lock);
+	aw_memo_free(db->memo);
 	free(db->url);
 	free(db);
 }
@@ -140,6 +145,7 @@ my_reader(struct aw_db *db, struct reader **ret_reader, struct aw_error *err)
 		reader->conn = conn;
 		reader->db = db;
 		reader->tx.conn = conn;
+		reader->tx.memo = db->memo;
 		pthread_mutex_lock(&db->readers_lock);
 		reader->next = db->all;
 		db->all = reader;
@@ -162,6 +168,7 @@ aw_db_read(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err)
 		return err->status;
 	if (reader->depth > 0)
 		return fn(&reader->tx, arg, err);
+	reader->tx.stamp = aw_writer_stamp(db->writer);
 	if (db->engine->step(reader->conn, AW_STEP_BEGIN_READ, err) != AW_OK)
 		return err->status;
 	reader->depth++;

@@ -75,6 +75,9 @@ struct aw_engine {
 		struct aw_error *err);
 	/* Runs one statement of a migration, in a transaction of a writer. */
 	enum aw_status (*define)(struct aw_conn *conn, const char *text, struct aw_error *err);
+	/* True if the transaction now committed touched a table of facts (db/memo.h); asking forgets.
+	 * NULL where that cannot be known. */
+	bool (*touched)(struct aw_conn *conn);
 	/* Moves finished log frames home; NULL where the engine does so itself. */
 	enum aw_status (*checkpoint)(struct aw_conn *conn, struct aw_error *err);
 	const char *const *(*migration)(size_t index); /* its words in aw_migrations[index] */
@@ -94,9 +97,12 @@ struct aw_after {
 	struct aw_after *next;
 };
 
+struct aw_memo;
 struct aw_tx {
 	struct aw_conn *conn;
 	bool writes;
+	struct aw_memo *memo;  /* NULL: nothing is kept */
+	uint64_t stamp;	       /* of the facts, not newer than the snapshot */
 	struct aw_arena arena; /* of the list below */
 	struct aw_after *after;
 	struct aw_after **after_end;

@@ -362,6 +362,7 @@ const struct aw_engine aw_engine_pg = {
 	.in_transaction = pg_in_transaction,
 	.run = pg_run,
 	.define = pg_define,
+	.touched = NULL,
 	.checkpoint = NULL,
 	.migration = pg_migration,
 	.ledger = "CREATE TABLE IF NOT EXISTS migration (number BIGINT NOT NULL PRIMARY KEY,"

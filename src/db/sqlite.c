@@ -80,6 +80,32 @@ harden(struct sqlite_conn *conn, struct aw_error *err)
 	return AW_OK;
 }
 
+/* The house's own bookkeeping; every other table is a table of facts. */
+static void
+note_touched(void *arg, int action, const char *database, const char *table, sqlite3_int64 row)
+{
+	static const char *const bookkeeping[] = { "audit_entry", "audit_subject",
+		"audit_checkpoint", "session", "work_item", "counter", "setting", "account",
+		"idempotency" };
+	struct sqlite_conn *conn = arg;
+
+	(void)action, (void)database, (void)row;
+	for (size_t i = 0; i < AW_COUNT(bookkeeping); i++) {
+		if (strcmp(table, bookkeeping[i]) == 0)
+			return;
+	}
+	conn->touched = true;
+}
+
+static bool
+sqlite_touched(struct aw_conn *head)
+{
+	bool touched = own(head)->touched;
+
+	own(head)->touched = false;
+	return touched;
+}
+
 static enum aw_status
 set_up(struct sqlite_conn *conn, struct aw_error *err)
 {
@@ -100,6 +126,7 @@ set_up(struct sqlite_conn *conn, struct aw_error *err)
 		return err->status;
 	sqlite3_busy_timeout(conn->handle, BUSY_TIMEOUT_MS);
 	sqlite3_set_authorizer(conn->handle, aw_sqlite_authorize, conn);
+	(void)sqlite3_update_hook(conn->handle, note_touched, conn);
 	conn->setting_up = true;
 	status = command(conn, texts[conn->role], err);
 	conn->setting_up = false;
@@ -400,6 +427,7 @@ const struct aw_engine aw_engine_sqlite = {
 	.in_transaction = sqlite_in_transaction,
 	.run = sqlite_run,
 	.define = sqlite_define,
+	.touched = sqlite_touched,
 	.checkpoint = sqlite_checkpoint,
 	.migration = sqlite_migration,
 	.ledger = "CREATE TABLE IF NOT EXISTS migration (number INTEGER NOT NULL PRIMARY KEY,"

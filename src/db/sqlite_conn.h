@@ -26,6 +26,7 @@ struct sqlite_conn {
 	struct prepared *slots; /* open addressing; room is a power of two */
 	size_t count, room;
 	bool setting_up;			  /* pragmas are allowed */
+	bool touched;				  /* a table of facts, since it was last asked */
 	const struct aw_published_set *published; /* while a policy's SQL is prepared and run */
 };
 

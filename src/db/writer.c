@@ -30,7 +30,7 @@ struct aw_writer {
 	struct unit *first, **end;
 	uint32_t waiting, limit;
 	bool stopping;
-	atomic_uint_fast64_t commits;
+	atomic_uint_fast64_t commits, stamp;
 };
 
 static void
@@ -115,6 +115,10 @@ run_group(struct aw_writer *writer, struct unit *const *units, size_t count)
 		fail_all(units, count, &err);
 		return again;
 	}
+	/* After the commit and before anybody hears of it. A reader takes the stamp before its snapshot,
+	 * so what it keeps under a stamp is never older than that stamp's facts. */
+	if (engine->touched == NULL || engine->touched(writer->conn))
+		atomic_fetch_add(&writer->stamp, 1);
 	atomic_fetch_add(&writer->commits, 1);
 	return false;
 }
@@ -248,6 +252,12 @@ aw_writer_submit(struct aw_writer *writer, aw_work_fn *fn, void *arg, struct aw_
 	pthread_mutex_unlock(&writer->lock);
 	pthread_cond_destroy(&unit.answer);
 	return unit.status;
+}
+
+uint64_t
+aw_writer_stamp(struct aw_writer *writer)
+{
+	return atomic_load(&writer->stamp);
 }
 
 void

@@ -23,6 +23,9 @@ aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, uint32_t que
 AW_MUST_CHECK enum aw_status
 aw_writer_submit(struct aw_writer *writer, aw_work_fn *fn, void *arg, struct aw_error *err);
 
+/** Grows with each commit that touched a table of facts. */
+uint64_t aw_writer_stamp(struct aw_writer *writer);
+
 /** Runs what is queued, ends both threads, moves the whole log home, closes. */
 void aw_writer_stop(struct aw_writer *writer);
 

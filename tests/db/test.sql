@@ -21,3 +21,7 @@ UPDATE data_key SET wrapped = (SELECT o.wrapped FROM data_key AS o WHERE o.id = 
 -- name: test_months
 -- many: month int64, first_day day, days int64
 SELECT month, first_day, days FROM calendar_month ORDER BY month;
+
+-- name: test_cells
+-- many: id id
+SELECT id FROM data_key ORDER BY id;

@@ -9,21 +9,18 @@
 WITH valid AS (
 	SELECT i.id, i.report, i.report_number, i.person, i.position, i.received_at, i.received_day,
 		i.district, i.kind, i.age,
-		(SELECT MIN(o.service_case_number) FROM v_open_decision o
+		(SELECT MIN(COALESCE(o.service_case_number, '')) FROM v_open_decision o
 			WHERE o.issue = i.id AND o.outcome = 'Y' AND o.decided_at < :as_of
-				AND (o.superseded_at IS NULL OR o.superseded_at >= :as_of)) AS opened,
-		CASE WHEN EXISTS (SELECT 1 FROM v_open_decision o
-			WHERE o.issue = i.id AND o.outcome = 'Y' AND o.decided_at < :as_of
-				AND (o.superseded_at IS NULL OR o.superseded_at >= :as_of))
-			THEN 1 ELSE 0 END AS decided
+				AND (o.superseded_at IS NULL OR o.superseded_at >= :as_of)) AS opened
 	FROM v_issue i
 	WHERE i.received_at >= :from_at AND i.received_at < :to_at
 		AND i.screen_result = 'valid' AND (i.screened_at IS NULL OR i.screened_at < :as_of)
 		AND i.kind IN ('adult_ipv', 'adult_elder', 'adult_disability', 'adult_family_other')
 )
 SELECT v.report_number AS number, p.number AS person, v.position, v.received_at AS at,
-	v.received_day AS day, v.district, r.unit, v.kind, v.decided AS numerator,
-	NULL AS numerator_kind, v.opened AS prior, CAST(NULL AS BIGINT) AS value, v.age
+	v.received_day AS day, v.district, r.unit, v.kind,
+	CASE WHEN v.opened IS NULL THEN 0 ELSE 1 END AS numerator,
+	NULL AS numerator_kind, NULLIF(v.opened, '') AS prior, CAST(NULL AS BIGINT) AS value, v.age
 FROM valid v JOIN v_report r ON r.id = v.report
 	LEFT JOIN v_person p ON p.id = v.person
 ORDER BY v.received_at, v.report_number, v.position, v.kind;

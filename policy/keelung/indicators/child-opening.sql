@@ -9,13 +9,9 @@
 WITH valid AS (
 	SELECT i.id, i.report, i.report_number, i.person, i.position, i.received_at, i.received_day,
 		i.district, i.kind, i.age,
-		(SELECT MIN(o.service_case_number) FROM v_open_decision o
+		(SELECT MIN(COALESCE(o.service_case_number, '')) FROM v_open_decision o
 			WHERE o.issue = i.id AND o.outcome = 'Y' AND o.decided_at < :as_of
-				AND (o.superseded_at IS NULL OR o.superseded_at >= :as_of)) AS opened,
-		CASE WHEN EXISTS (SELECT 1 FROM v_open_decision o
-			WHERE o.issue = i.id AND o.outcome = 'Y' AND o.decided_at < :as_of
-				AND (o.superseded_at IS NULL OR o.superseded_at >= :as_of))
-			THEN 1 ELSE 0 END AS decided
+				AND (o.superseded_at IS NULL OR o.superseded_at >= :as_of)) AS opened
 	FROM v_issue i
 	WHERE i.received_at >= :from_at AND i.received_at < :to_at
 		AND i.screen_result = 'valid' AND (i.screened_at IS NULL OR i.screened_at < :as_of)
@@ -23,12 +19,12 @@ WITH valid AS (
 ), counted AS (
 	SELECT v.id, ROW_NUMBER() OVER (PARTITION BY COALESCE(v.person, -v.id)
 		ORDER BY v.received_at, v.id) AS place
-	FROM valid v WHERE v.decided = 1
+	FROM valid v WHERE v.opened IS NOT NULL
 )
 SELECT v.report_number AS number, p.number AS person, v.position, v.received_at AS at,
 	v.received_day AS day, v.district, r.unit, v.kind,
 	CASE WHEN c.place = 1 THEN 1 ELSE 0 END AS numerator,
-	NULL AS numerator_kind, v.opened AS prior, CAST(NULL AS BIGINT) AS value, v.age
+	NULL AS numerator_kind, NULLIF(v.opened, '') AS prior, CAST(NULL AS BIGINT) AS value, v.age
 FROM valid v JOIN v_report r ON r.id = v.report
 	LEFT JOIN v_person p ON p.id = v.person
 	LEFT JOIN counted c ON c.id = v.id

@@ -1,0 +1,18 @@
+/**
+ * db/memo_keep - the store behind db/memo, one an open database.
+ * Layer: db, inside it alone.  Threads: any.
+ */
+#ifndef AW_DB_MEMO_KEEP_H
+#define AW_DB_MEMO_KEEP_H
+
+#include "db/memo.h"
+
+struct aw_memo;
+
+struct aw_memo *aw_memo_new(void);
+void aw_memo_free(struct aw_memo *memo);
+bool aw_memo_find(struct aw_memo *memo, uint64_t stamp, const char *key, struct aw_arena *arena,
+	struct aw_bytes *ret_data);
+void aw_memo_keep(struct aw_memo *memo, uint64_t stamp, const char *key, struct aw_bytes data);
+
+#endif

@@ -1,0 +1,205 @@
+/* Kept answers are there while nothing they depend on has changed, and gone right after. */
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "db/memo.h"
+#include "db/setting.h"
+#include "db/test.sql.h"
+#include "testdb.h"
+
+struct asking {
+	const char *key;
+	const char *keep; /* NULL: only ask */
+	char got[64];	  /* "" = nothing was kept */
+};
+
+static enum aw_status
+ask_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct asking *asking = arg;
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_bytes data;
+
+	(void)err;
+	asking->got[0] = '\0';
+	if (aw_memo_get(tx, asking->key, &arena, &data)) {
+		assert_true(data.len < sizeof(asking->got));
+		memcpy(asking->got, data.at, data.len);
+		asking->got[data.len] = '\0';
+	} else if (asking->keep != NULL) {
+		aw_memo_put(tx, asking->key,
+			(struct aw_bytes){ (const uint8_t *)asking->keep, strlen(asking->keep) });
+	}
+	return AW_OK;
+}
+
+static const char *
+ask(struct testdb *t, struct asking *asking)
+{
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_read(t->db, ask_in, asking, &err));
+	return asking->got;
+}
+
+static enum aw_status
+keep_books(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	(void)arg;
+	return aw_setting_put(tx, "city", "C", err);
+}
+
+static enum aw_status
+add_fact(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	const int64_t *id = arg;
+	uint8_t data[] = { 1 };
+
+	return sql_test_cell_put(tx,
+		&(struct sql_test_cell_put_in){
+			.id = *id, .holder = "x", .wrapped = { data, sizeof(data) } },
+		err);
+}
+
+static enum aw_status
+add_and_undo(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	if (add_fact(tx, arg, err) != AW_OK)
+		return err->status;
+	return aw_fail(err, AW_INVALID, "undone");
+}
+
+static void
+an_answer_is_kept_until_a_fact_changes(void **state)
+{
+	struct testdb *t = *state;
+	struct asking asking = { .key = "a", .keep = "42" }, other = { .key = "b" };
+	struct aw_error err = { 0 };
+	int64_t id = 7;
+
+	assert_string_equal(ask(t, &asking), "");
+	assert_string_equal(ask(t, &asking), "42");
+	assert_string_equal(ask(t, &other), "");
+	assert_ok(aw_db_write(t->db, keep_books, NULL, &err));
+	assert_string_equal(ask(t, &asking), "42");
+	assert_ok(aw_db_write(t->db, add_fact, &id, &err));
+	assert_string_equal(ask(t, &asking), "");
+	assert_string_equal(ask(t, &asking), "42");
+	id++;
+	assert_int_equal(aw_db_write(t->db, add_and_undo, &id, &err), AW_INVALID);
+	assert_string_equal(ask(t, &asking), "42");
+}
+
+static void
+nothing_is_kept_in_a_unit_of_work(void **state)
+{
+	struct testdb *t = *state;
+	struct asking asking = { .key = "a", .keep = "42" };
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_write(t->db, ask_in, &asking, &err));
+	assert_string_equal(ask(t, &asking), "");
+}
+
+static enum aw_status
+keep_much(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_bytes data = { .len = (size_t)5 << 20 };
+	int kept = 0;
+
+	(void)err, (void)arg;
+	data.at = aw_arena_alloc(&arena, data.len);
+	for (int i = 0; i < 20; i++)
+		aw_memo_put(tx, aw_arena_printf(&arena, "big %d", i), data);
+	for (int i = 0; i < 20; i++) {
+		struct aw_bytes got;
+		bool there = aw_memo_get(tx, aw_arena_printf(&arena, "big %d", i), &arena, &got);
+		assert_int_equal(there, i >= 14); /* six of 5 MB are under 32 MB: the newest */
+		kept += there ? 1 : 0;
+	}
+	assert_int_equal(kept, 6);
+	data.len = (size_t)17 << 20; /* one may not push out all others */
+	aw_memo_put(tx, "huge", data);
+	assert_false(aw_memo_get(tx, "huge", &arena, &data));
+	return AW_OK;
+}
+
+static void
+the_oldest_go_when_there_is_no_room(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_read(t->db, keep_much, NULL, &err));
+}
+
+/* One thread adds facts, others count them through the memo: nobody may see fewer than were
+ * acknowledged before they asked. */
+struct race {
+	struct testdb *t;
+	atomic_int acknowledged;
+	atomic_bool done;
+};
+
+static enum aw_status
+count_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	int64_t *ret = arg;
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_bytes data;
+	struct sql_test_cells *rows = NULL;
+	size_t count = 0;
+
+	if (aw_memo_get(tx, "count", &arena, &data)) {
+		memcpy(ret, data.at, sizeof(*ret));
+		return AW_OK;
+	}
+	if (sql_test_cells(tx, &arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	*ret = (int64_t)count;
+	aw_memo_put(tx, "count", (struct aw_bytes){ (const uint8_t *)ret, sizeof(*ret) });
+	return AW_OK;
+}
+
+static void *
+count_and_compare(void *arg)
+{
+	struct race *race = arg;
+	intptr_t wrong = 0;
+
+	while (!atomic_load(&race->done)) {
+		int known = atomic_load(&race->acknowledged);
+		struct aw_error err = { 0 };
+		int64_t count = 0;
+		if (aw_db_read(race->t->db, count_in, &count, &err) != AW_OK || count < known)
+			wrong++;
+	}
+	return (void *)wrong;
+}
+
+static void
+nobody_sees_fewer_facts_than_were_acknowledged(void **state)
+{
+	struct race race = { .t = *state };
+	struct aw_error err = { 0 };
+	pthread_t readers[3];
+	void *wrong = NULL;
+
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(pthread_create(&readers[i], NULL, count_and_compare, &race), 0);
+	for (int64_t id = 1; id <= 300; id++) {
+		assert_ok(aw_db_write(race.t->db, add_fact, &id, &err));
+		atomic_store(&race.acknowledged, (int)id);
+	}
+	atomic_store(&race.done, true);
+	for (int i = 0; i < 3; i++) {
+		(void)pthread_join(readers[i], &wrong);
+		assert_null(wrong);
+	}
+}
+
+#define WITH_DB(test) cmocka_unit_test_setup_teardown(test, testdb_setup, testdb_teardown)
+AW_TESTS(WITH_DB(an_answer_is_kept_until_a_fact_changes),
+	WITH_DB(nothing_is_kept_in_a_unit_of_work), WITH_DB(the_oldest_go_when_there_is_no_room),
+	WITH_DB(nobody_sees_fewer_facts_than_were_acknowledged))
