@@ -14,6 +14,8 @@ struct command {
 /* Commands that work; one line each, in the order in which a new city meets them. */
 static const struct command commands[] = {
 	{ "init", aw_cmd_init, "create a database, or bring it to this version" },
+	{ "decide", aw_cmd_decide, "evaluate a decision of a DMN file" },
+	{ "tck", aw_cmd_tck, "run the DMN conformance kit" },
 	{ NULL, NULL, NULL },
 };
 

@@ -387,6 +387,8 @@ aw_dmn_load(struct aw_arena *arena, struct aw_str xml, const struct aw_dmn_optio
 	model->types.arena = arena;
 	model->names.arena = arena;
 	read_definitions(&r, root);
+	if (options->strict)
+		aw_model_lint(&r);
 	if (aw_model_failed(&r))
 		return err->status;
 	*ret_model = model;

@@ -107,8 +107,9 @@ struct aw_dmn_options {
 	const struct aw_dmn_model *const
 		*others; /* models that may be imported, all loaded before */
 	size_t other_count;
-	bool strict; /* an expression that does not parse is an error, not a problem; so is a name
-			that nothing in scope has */
+	/* An expression that does not parse is an error, not a problem; so is, in tables and literal
+	 * expressions, a name that nothing in scope has. */
+	bool strict;
 };
 
 /**

@@ -34,6 +34,9 @@ void aw_model_names(struct aw_model_reader *r, const xmlNode *element);
 void aw_model_box_name(struct aw_model_reader *r, struct aw_box *box, struct aw_str name);
 void aw_model_box_type(struct aw_model_reader *r, struct aw_box *box, const struct aw_type *type);
 
+/** Checks, in a strict model, that every name in tables and literal expressions is one in scope. */
+void aw_model_lint(struct aw_model_reader *r);
+
 /** Notes that an expression does not parse: an error when strict, else a problem. */
 void aw_model_problem(struct aw_model_reader *r, uint32_t line, uint32_t column, const char *text);
 

@@ -41,6 +41,9 @@ what_is_not_dmn_is_refused_with_its_line(void **state)
 		{ HEAD "<decision name=\"d\"><literalExpression>\n<text>1 +</text>"
 		       "</literalExpression></decision></definitions>",
 			"expected an expression", 3 },
+		{ HEAD "<decision name=\"d\"><literalExpression>\n<text>for x in [1] return\n VIP"
+		       "</text></literalExpression></decision></definitions>",
+			"nothing that is called \"VIP\"", 4 },
 		{ HEAD "<import namespace=\"urn:x\" name=\"x\" "
 		       "importType=\"https://www.omg.org/spec/DMN/20191111/MODEL/\"/></"
 		       "definitions>",
