@@ -26,4 +26,7 @@ struct aw_people;
 void
 aw_people_put_forms(struct aw_people *people, int64_t person, const struct aw_person_forms *forms);
 
+/** Who has this number (packed) exactly, in any form; 0 = nobody. */
+int64_t aw_people_of_number(struct aw_people *people, uint64_t number);
+
 #endif

@@ -3,16 +3,29 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "city/person/form.h"
+#include "city/person/mapping.h"
 #include "city/person/person.sql.h"
 #include "city/person/search.h"
+#include "link/keys.h"
 
 enum { CHUNK = 512, LINK_PPM = 990000, REVIEW_PPM = 200000 };
+
+/* The registers of a policy as read; kept as long as the index, for somebody may still look. */
+struct kept_registers {
+	struct kept_registers *next;
+	char hash[65]; /* of the policy */
+	struct aw_registers registers;
+};
 
 struct aw_people {
 	pthread_rwlock_t lock;
 	struct aw_link_index *index;
+	pthread_mutex_t registers_lock;
+	struct kept_registers *kept; /* newest first */
+	struct aw_arena arena;	     /* of what is kept */
 };
 
 struct aw_people *
@@ -21,7 +34,8 @@ aw_people_new(void)
 	struct aw_people *people = calloc(1, sizeof(*people));
 	struct aw_link_model model;
 
-	if (people == NULL || pthread_rwlock_init(&people->lock, NULL) != 0)
+	if (people == NULL || pthread_rwlock_init(&people->lock, NULL) != 0 ||
+		pthread_mutex_init(&people->registers_lock, NULL) != 0)
 		aw_die("no memory for the index of people");
 	aw_link_model_default(&model);
 	people->index = aw_link_index_new(&model);
@@ -34,7 +48,9 @@ aw_people_close(struct aw_people *people)
 	if (people == NULL)
 		return;
 	aw_link_index_free(people->index);
+	aw_arena_done(&people->arena);
 	(void)pthread_rwlock_destroy(&people->lock);
+	(void)pthread_mutex_destroy(&people->registers_lock);
 	free(people);
 }
 
@@ -228,4 +244,56 @@ aw_people_search(struct aw_people *people, struct aw_arena *arena, const char *t
 	(void)pthread_rwlock_rdlock(&people->lock);
 	aw_search_index(people->index, arena, typed, limit, ret_hits);
 	(void)pthread_rwlock_unlock(&people->lock);
+}
+
+struct of_number {
+	uint64_t number;
+	int64_t person;
+};
+
+static bool
+is_number(void *arg, int64_t person, const struct aw_link_form *form, struct aw_str other)
+{
+	struct of_number *of = arg;
+
+	(void)other;
+	if (form->number == of->number)
+		of->person = person;
+	return of->person == 0;
+}
+
+int64_t
+aw_people_of_number(struct aw_people *people, uint64_t number)
+{
+	struct of_number of = { .number = number };
+
+	(void)pthread_rwlock_rdlock(&people->lock);
+	aw_link_index_key(people->index, aw_link_key(AW_KEY_NUMBER, number), is_number, &of);
+	(void)pthread_rwlock_unlock(&people->lock);
+	return of.person;
+}
+
+/* -- registers ------------------------------------------------------------------------------------ */
+
+const struct aw_registers *
+aw_people_registers(struct aw_people *people, const struct aw_policy *policy)
+{
+	struct kept_registers *kept;
+
+	(void)pthread_mutex_lock(&people->registers_lock);
+	for (kept = people->kept; kept != NULL; kept = kept->next)
+		if (strcmp(kept->hash, policy->hash) == 0)
+			break;
+	if (kept == NULL) {
+		struct aw_mistakes none = { .arena = &people->arena };
+
+		kept = AW_NEW(&people->arena, struct kept_registers);
+		memcpy(kept->hash, policy->hash, sizeof(kept->hash));
+		/* the texts borrow nothing of the policy: YAML is parsed into our own arena */
+		aw_registers_read(policy, &people->arena, &none, &kept->registers);
+		kept->next = people->kept;
+		people->kept = kept;
+	}
+	(void)pthread_mutex_unlock(&people->registers_lock);
+	return &kept->registers;
 }

@@ -1,0 +1,252 @@
+/* Links between registers' records and people: proposed, decided, undone, never merged. */
+#include "city/person/links.h"
+
+#include <string.h>
+
+#include "city/person/register.sql.h"
+#include "guard/access.h"
+
+enum { PROPOSED_LIMIT = 3 };
+
+static struct aw_maybe
+maybe_account(const struct aw_act *act)
+{
+	return act->viewer != NULL && act->viewer->account != 0 ? AW_KNOWN(act->viewer->account)
+								: AW_UNKNOWN;
+}
+
+static enum aw_status
+insert(struct aw_act *act, struct sql_link_insert_in *in, struct aw_error *err)
+{
+	in->id = aw_act_id(act);
+	in->decided_at = act->now_ms;
+	return sql_link_insert(act->tx, in, err);
+}
+
+static enum aw_status
+undo(struct aw_act *act, int64_t link, struct aw_error *err)
+{
+	struct sql_link_undo_in in = {
+		.id = link, .undone_at = act->now_ms, .undone_by = maybe_account(act)
+	};
+	int64_t changed = 0;
+
+	if (sql_link_undo(act->tx, &in, &changed, err) != AW_OK)
+		return err->status;
+	return changed == 1 ? AW_OK : aw_fail(err, AW_CONFLICT, "this link was undone already");
+}
+
+/* True when a person decided about this record: then the program keeps out. */
+static enum aw_status
+clear_program(struct aw_act *act, int64_t record, bool *ret_decided, struct aw_error *err)
+{
+	struct sql_links_of_record *rows;
+	size_t count = 0;
+
+	*ret_decided = false;
+	if (sql_links_of_record(act->tx, &(struct sql_links_of_record_in){ .record = record },
+		    act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].decided_by.known && strcmp(rows[i].state, "confirmed") == 0)
+			*ret_decided = true;
+	if (*ret_decided)
+		return AW_OK;
+	for (size_t i = 0; i < count; i++)
+		if (!rows[i].decided_by.known && undo(act, rows[i].id, err) != AW_OK)
+			return err->status;
+	return AW_OK;
+}
+
+static enum aw_status
+is_rejected(struct aw_act *act, int64_t record, int64_t person, bool *ret, struct aw_error *err)
+{
+	struct sql_links_of_record *rows;
+	size_t count = 0;
+
+	*ret = false;
+	if (sql_links_of_record(act->tx, &(struct sql_links_of_record_in){ .record = record },
+		    act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++)
+		*ret |= rows[i].person == person && strcmp(rows[i].state, "rejected") == 0;
+	return AW_OK;
+}
+
+enum aw_status
+aw_record_recognise(struct aw_act *act, int64_t record, const char *register_code,
+	const struct aw_identity *identity, int64_t *ret_confirmed, int64_t *ret_proposed,
+	struct aw_error *err)
+{
+	struct aw_person_query query = { .identity = identity, .age = -1 };
+	struct aw_candidates found;
+	bool decided = false;
+
+	if (clear_program(act, record, &decided, err) != AW_OK)
+		return err->status;
+	if (decided || act->people == NULL)
+		return AW_OK;
+	aw_people_find(act->people, act->arena, &query, PROPOSED_LIMIT, &found);
+	for (size_t i = 0; i < found.count; i++) {
+		bool link = found.at[i].match == AW_MATCH_LINK, rejected;
+		struct sql_link_insert_in in = { .record = record,
+			.register_code = register_code,
+			.person = found.at[i].person,
+			.state = link ? "confirmed" : "proposed",
+			.probability_ppm = found.at[i].probability_ppm,
+			.levels = found.at[i].levels };
+
+		if (is_rejected(act, record, in.person, &rejected, err) != AW_OK)
+			return err->status;
+		if (rejected)
+			continue;
+		if (insert(act, &in, err) != AW_OK)
+			return aw_wrap(err, "linking a record");
+		*(link ? ret_confirmed : ret_proposed) += 1;
+		if (link)
+			break;
+	}
+	return AW_OK;
+}
+
+/* -- read ------------------------------------------------------------------------------------------- */
+
+enum aw_status
+aw_identity_links_of(struct aw_act *act, int64_t person, struct aw_identity_link **ret_at,
+	size_t *ret_count, struct aw_error *err)
+{
+	struct sql_links_of_person *rows;
+	struct aw_identity_link *at;
+	size_t count = 0;
+
+	if (sql_links_of_person(act->tx, &(struct sql_links_of_person_in){ .person = person },
+		    act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	at = AW_NEW_ARRAY(act->arena, struct aw_identity_link, count + 1);
+	for (size_t i = 0; i < count; i++)
+		at[i] = (struct aw_identity_link){ rows[i].id, rows[i].record,
+			rows[i].register_code, rows[i].person, rows[i].state,
+			rows[i].probability_ppm, rows[i].levels, rows[i].decided_at,
+			rows[i].decided_by };
+	*ret_at = at;
+	*ret_count = count;
+	return AW_OK;
+}
+
+enum aw_status
+aw_identity_links_waiting(struct aw_act *act, size_t limit, struct aw_identity_link **ret_at,
+	size_t *ret_count, struct aw_error *err)
+{
+	struct sql_links_waiting *rows;
+	struct aw_identity_link *at;
+	size_t count = 0;
+
+	if (sql_links_waiting(act->tx, &(struct sql_links_waiting_in){ .most = (int64_t)limit },
+		    act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	at = AW_NEW_ARRAY(act->arena, struct aw_identity_link, count + 1);
+	for (size_t i = 0; i < count; i++)
+		at[i] = (struct aw_identity_link){ rows[i].id, rows[i].record,
+			rows[i].register_code, rows[i].person, rows[i].state,
+			rows[i].probability_ppm, rows[i].levels, rows[i].decided_at,
+			rows[i].decided_by };
+	*ret_at = at;
+	*ret_count = count;
+	return AW_OK;
+}
+
+/* -- decided ------------------------------------------------------------------------------------------ */
+
+static enum aw_status
+standing(struct aw_act *act, int64_t link, struct sql_link_get *row, struct aw_error *err)
+{
+	bool found = false;
+
+	if (sql_link_get(act->tx, &(struct sql_link_get_in){ .id = link }, act->arena, row, &found,
+		    err) != AW_OK)
+		return err->status;
+	if (!found)
+		return aw_fail(err, AW_NOT_FOUND, "there is no such link");
+	if (row->undone_at.known)
+		return aw_fail(err, AW_CONFLICT, "this link was undone already");
+	return AW_OK;
+}
+
+/* A record is one person's: confirming one undoes what stands beside it. */
+static enum aw_status
+undo_others(struct aw_act *act, int64_t record, int64_t person, struct aw_error *err)
+{
+	struct sql_links_of_record *rows;
+	size_t count = 0;
+
+	if (sql_links_of_record(act->tx, &(struct sql_links_of_record_in){ .record = record },
+		    act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].person != person && strcmp(rows[i].state, "rejected") != 0 &&
+			undo(act, rows[i].id, err) != AW_OK)
+			return err->status;
+	return AW_OK;
+}
+
+enum aw_status
+aw_identity_link_decide(struct aw_act *act, int64_t link, bool same, struct aw_error *err)
+{
+	struct sql_link_get row;
+	struct sql_link_insert_in in;
+
+	if (standing(act, link, &row, err) != AW_OK || undo(act, link, err) != AW_OK)
+		return err->status;
+	if (same && undo_others(act, row.record, row.person, err) != AW_OK)
+		return err->status;
+	in = (struct sql_link_insert_in){ .record = row.record,
+		.register_code = row.register_code,
+		.person = row.person,
+		.state = same ? "confirmed" : "rejected",
+		.probability_ppm = row.probability_ppm,
+		.levels = row.levels,
+		.decided_by = maybe_account(act) };
+	aw_act_looked(act, row.person, AW_CLASS_BIT(AW_CLASS_EXISTENCE));
+	return insert(act, &in, err);
+}
+
+enum aw_status
+aw_identity_link_undo(struct aw_act *act, int64_t link, struct aw_error *err)
+{
+	struct sql_link_get row;
+
+	if (standing(act, link, &row, err) != AW_OK)
+		return err->status;
+	aw_act_looked(act, row.person, AW_CLASS_BIT(AW_CLASS_EXISTENCE));
+	return undo(act, link, err);
+}
+
+enum aw_status
+aw_identity_link_add(
+	struct aw_act *act, int64_t record, int64_t person, int64_t *ret_link, struct aw_error *err)
+{
+	struct sql_record_get row;
+	struct sql_link_insert_in in = { .record = record,
+		.person = person,
+		.state = "confirmed",
+		.levels = "",
+		.decided_by = maybe_account(act) };
+	struct aw_person known;
+	bool found = false;
+
+	if (sql_record_get(act->tx, &(struct sql_record_get_in){ .id = record }, act->arena, &row,
+		    &found, err) != AW_OK)
+		return err->status;
+	if (!found)
+		return aw_fail(err, AW_NOT_FOUND, "there is no such record");
+	if (aw_person_get(act, person, &known, err) != AW_OK ||
+		undo_others(act, record, person, err) != AW_OK)
+		return err->status;
+	in.register_code = row.register_code;
+	in.probability_ppm = 0;
+	aw_act_looked(act, person, AW_CLASS_BIT(AW_CLASS_EXISTENCE));
+	if (insert(act, &in, err) != AW_OK)
+		return err->status;
+	*ret_link = in.id;
+	return AW_OK;
+}
