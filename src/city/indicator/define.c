@@ -58,7 +58,8 @@ read_printed(struct aw_yaml *yaml, struct aw_indicator *indicator)
 		const char *period = aw_yaml_text(yaml, item, "period", true);
 		struct aw_error err = { 0 };
 
-		if (period != NULL && aw_period_parse(period, &printed[i].period, &err) != AW_OK)
+		if (period != NULL &&
+			aw_period_read(aw_str(period), &printed[i].period, &err) != AW_OK)
 			aw_yaml_mistake(yaml, item, "%s", err.text);
 		printed[i].numerator = aw_yaml_need_int(yaml, item, "numerator", 0, 100000000);
 		printed[i].denominator = aw_yaml_need_int(yaml, item, "denominator", 1, 100000000);

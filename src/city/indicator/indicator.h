@@ -18,23 +18,7 @@
 
 #include "guard/act.h"
 #include "policy/policy.h"
-
-/* -- periods ---------------------------------------------------------------------------------- */
-
-struct aw_period {
-	int32_t from_day, to_day; /* both inclusive, Taipei */
-};
-
-/** "109" (ROC year), "110H1", "110Q2", "110-03" (month), "110-01..110-06", "110-01-01..110-06-30",
- *  and the same with years of four digits. Errors: AW_INVALID, with the forms. */
-AW_MUST_CHECK enum aw_status
-aw_period_parse(const char *text, struct aw_period *ret_period, struct aw_error *err);
-
-/** As people write it: 109年, 110年1–6月, 110年1月1日至6月30日; in English 109, 2021-01-01..2021-06-30. */
-const char *aw_period_text(struct aw_arena *arena, struct aw_period period, const char *language);
-
-/** The shortest form that aw_period_parse reads: 109, 110H1, 110-03, or days. */
-const char *aw_period_code(struct aw_arena *arena, struct aw_period period);
+#include "text/roc.h"
 
 /* -- definitions ------------------------------------------------------------------------------ */
 

@@ -100,7 +100,7 @@ line_json(const struct printing *printing, const struct line *line)
 	aw_json_put_text(json, "id", result->indicator->code);
 	aw_json_put_text(json, "name", result->indicator->label.zh);
 	aw_json_put_text(json, "definition", result->indicator->version);
-	aw_json_put_text(json, "period", aw_period_code(arena, result->period));
+	aw_json_put_text(json, "period", aw_period_name(arena, result->period));
 	aw_json_put_text(json, "as_of", aw_day_iso(arena, result->as_of_day));
 	if (line->group != NULL) {
 		aw_json_put_text(json, "by", aw_indicator_by_code(printing->by));
@@ -201,7 +201,7 @@ print_csv_rows(const struct printing *printing, struct aw_buf *out)
 		for (size_t r = 0; r < result->row_count; r++) {
 			const struct aw_indicator_row *row = &result->rows[r];
 			const char *const texts[] = { result->indicator->code,
-				result->indicator->version, aw_period_code(arena, result->period),
+				result->indicator->version, aw_period_name(arena, result->period),
 				row->number, row->person, maybe_text(arena, row->position),
 				aw_instant_iso(arena, row->at), row->district, row->unit, row->kind,
 				row->numerator ? "1" : "0", row->numerator_kind, row->prior,
@@ -223,7 +223,7 @@ print_csv(const struct printing *printing, struct aw_buf *out)
 		const struct line *line = &printing->lines[i];
 		const struct aw_indicator *indicator = line->result->indicator;
 		const char *const texts[] = { indicator->code, indicator->label.zh,
-			indicator->version, aw_period_code(arena, line->result->period),
+			indicator->version, aw_period_name(arena, line->result->period),
 			line->group != NULL ? line->group->key : NULL,
 			line->group != NULL ? line->group->label.zh : NULL,
 			aw_arena_printf(arena, "%" PRId64, line->sum->numerator),
@@ -284,7 +284,7 @@ print_table_line(const struct printing *printing, const struct line *line, size_
 
 	pad(out, result->indicator->code, 10, false);
 	pad(out, result->indicator->label.zh, name_width + 2, false);
-	pad(out, aw_period_code(arena, result->period), 8, false);
+	pad(out, aw_period_name(arena, result->period), 8, false);
 	if (printing->by != AW_BY_NOTHING)
 		pad(out, shown_group(line), group_width + 2, false);
 	pad(out, aw_arena_printf(arena, "%" PRId64, line->sum->numerator), 7, true);
@@ -363,7 +363,7 @@ read_query(struct printing *printing, struct aw_period *ret_period, struct aw_ma
 	}
 	if (query->period == NULL)
 		return aw_fail(err, AW_INVALID, "--period is missing, such as 109 or 110H1");
-	return aw_period_parse(query->period, ret_period, err);
+	return aw_period_read(aw_str(query->period), ret_period, err);
 }
 
 static enum aw_status

@@ -272,7 +272,7 @@ count_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	struct aw_maybe as_of = AW_UNKNOWN;
 	int32_t day = 0;
 
-	if (aw_period_parse(count->period, &period, err) != AW_OK)
+	if (aw_period_read(aw_str(count->period), &period, err) != AW_OK)
 		return err->status;
 	if (count->as_of != NULL && aw_day_parse_iso(aw_str(count->as_of), &day))
 		as_of = AW_KNOWN(day);

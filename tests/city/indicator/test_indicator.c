@@ -595,7 +595,7 @@ values_round_half_up_and_targets_are_decided_on_the_fraction(void **state)
 	assert_int_equal(groups[0].sum.value.v, 9687);
 }
 
-/* -- definitions and periods ----------------------------------------------------------------- */
+/* -- definitions ----------------------------------------------------------------- */
 
 static void
 every_printed_figure_follows_from_its_numbers_or_says_why_not(void **state)
@@ -636,49 +636,6 @@ a_version_is_found_by_day_and_drafts_by_name_alone(void **state)
 	assert_null(aw_indicator_find(facts->list, facts->count, "P2-S2-1", "9", 18700));
 }
 
-static void
-periods_are_read_as_people_write_them(void **state)
-{
-	static const struct {
-		const char *text, *from, *to, *zh, *code;
-	} cases[] = {
-		{ "109", "2020-01-01", "2020-12-31", "109年", "109" },
-		{ "2020", "2020-01-01", "2020-12-31", "109年", "109" },
-		{ "110H1", "2021-01-01", "2021-06-30", "110年1–6月", "110H1" },
-		{ "110H2", "2021-07-01", "2021-12-31", "110年7–12月", "110H2" },
-		{ "110Q2", "2021-04-01", "2021-06-30", "110年4–6月", "110Q2" },
-		{ "109-02", "2020-02-01", "2020-02-29", "109年2月", "109-02" },
-		{ "110-01..110-06", "2021-01-01", "2021-06-30", "110年1–6月", "110H1" },
-		{ "110-02..110-06", "2021-02-01", "2021-06-30", "110年2–6月", "110-02..110-06" },
-		{ "2021-01-01..2021-06-30", "2021-01-01", "2021-06-30", "110年1–6月", "110H1" },
-		{ "110-03-05..110-04-01", "2021-03-05", "2021-04-01", "110年3月5日至4月1日",
-			"2021-03-05..2021-04-01" },
-		{ "109..110H1", "2020-01-01", "2021-06-30", "109年1月1日至110年6月30日",
-			"2020-01-01..2021-06-30" },
-	};
-	static const char *const bad[] = { "", "x", "110H3", "110Q0", "110-13", "110-00",
-		"109-02-30", "110-06..110-01", "..", "110..", "1500", "110H", "-109", "110-1-1-1",
-		"99999" };
-	struct facts *facts = *state;
-
-	for (size_t i = 0; i < AW_COUNT(cases); i++) {
-		struct aw_error err = { 0 };
-		struct aw_period period;
-		assert_ok(aw_period_parse(cases[i].text, &period, &err));
-		assert_string_equal(aw_day_iso(&facts->arena, period.from_day), cases[i].from);
-		assert_string_equal(aw_day_iso(&facts->arena, period.to_day), cases[i].to);
-		assert_string_equal(
-			aw_period_text(&facts->arena, period, "zh-Hant-TW"), cases[i].zh);
-		assert_string_equal(aw_period_code(&facts->arena, period), cases[i].code);
-	}
-	for (size_t i = 0; i < AW_COUNT(bad); i++) {
-		struct aw_error err = { 0 };
-		struct aw_period period;
-		if (aw_period_parse(bad[i], &period, &err) != AW_INVALID)
-			fail_msg("\"%s\" was read as a period", bad[i]);
-	}
-}
-
 #define WITH_FACTS(test) cmocka_unit_test_setup_teardown(test, facts_setup, facts_teardown)
 AW_TESTS(WITH_FACTS(one_more_report_moves_what_the_table_says),
 	WITH_FACTS(one_more_report_of_110_moves_phase_two_alone),
@@ -694,5 +651,4 @@ AW_TESTS(WITH_FACTS(one_more_report_moves_what_the_table_says),
 	WITH_FACTS(groups_of_every_kind_add_up_to_the_total),
 	WITH_FACTS(values_round_half_up_and_targets_are_decided_on_the_fraction),
 	WITH_FACTS(every_printed_figure_follows_from_its_numbers_or_says_why_not),
-	WITH_FACTS(a_version_is_found_by_day_and_drafts_by_name_alone),
-	WITH_FACTS(periods_are_read_as_people_write_them))
+	WITH_FACTS(a_version_is_found_by_day_and_drafts_by_name_alone))
