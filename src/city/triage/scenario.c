@@ -1,0 +1,191 @@
+/* city/triage/scenario - running the policy's own tests. */
+#include "city/triage/scenario.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "city/triage/triage.h"
+
+/* -- facts ----------------------------------------------------------------------------------- */
+
+/* "5..7": at least 5, at most 7. */
+static bool
+read_range(struct aw_str text, int64_t *least, int64_t *most)
+{
+	const char *dots = memmem(text.at, text.len, "..", 2);
+
+	if (dots == NULL)
+		return false;
+	struct aw_str low = { text.at, (size_t)(dots - text.at) };
+	struct aw_str high = { dots + 2, text.len - low.len - 2 };
+
+	return aw_str_int64(low, least) && aw_str_int64(high, most) && *least <= *most;
+}
+
+static void
+read_fact(struct aw_triage_facts *facts, const char *name, const struct aw_yaml_node *node)
+{
+	int64_t least, most;
+
+	if (node->kind == AW_YAML_LIST) {
+		for (size_t i = 0; i < node->count; i++)
+			aw_fact_add(facts, name, node->items[i]->text, "scenario");
+	} else if (node->kind != AW_YAML_TEXT) {
+		aw_fact_unknown(facts, name, "scenario");
+	} else if (!node->quoted &&
+		   (strcmp(node->text, "true") == 0 || strcmp(node->text, "false") == 0)) {
+		aw_fact_flag(facts, name, node->text[0] == 't', "scenario");
+	} else if (aw_str_int64(aw_str(node->text), &least)) {
+		aw_fact_number(facts, name, least, "scenario");
+	} else if (read_range(aw_str(node->text), &least, &most)) {
+		aw_fact_between(facts, name, least, most, "scenario");
+	} else {
+		aw_fact_text(facts, name, node->text, "scenario");
+	}
+}
+
+static void
+read_facts(struct aw_yaml *yaml, const struct aw_yaml_node *map, struct aw_triage_facts *facts)
+{
+	for (size_t i = 0; i < map->count; i++) {
+		(void)aw_yaml_get(yaml, map, map->keys[i]);
+		read_fact(facts, map->keys[i], map->items[i]);
+	}
+}
+
+/* -- expectations ---------------------------------------------------------------------------- */
+
+struct scenario {
+	struct aw_yaml *yaml;
+	const struct aw_yaml_node *expect;
+	const char *name;
+	const struct aw_decision *d;
+};
+
+static void
+expect_text(struct scenario *s, const char *key, const char *got)
+{
+	const char *wanted = aw_yaml_text(s->yaml, s->expect, key, false);
+
+	if (wanted != NULL && !aw_text_eq(wanted, got == NULL ? "none" : got))
+		aw_yaml_mistake(s->yaml, s->expect, "%s: %s came out %s, not %s", s->name, key,
+			got == NULL ? "none" : got, wanted);
+}
+
+static void
+expect_flag(struct scenario *s, const char *key, bool got)
+{
+	if (aw_yaml_get(s->yaml, s->expect, key) != NULL &&
+		aw_yaml_flag(s->yaml, s->expect, key, got) != got)
+		aw_yaml_mistake(s->yaml, s->expect, "%s: %s came out %s", s->name, key,
+			got ? "true" : "false");
+}
+
+static bool
+has_co_unit(const struct aw_decision *d, const char *type)
+{
+	for (size_t i = 0; i < d->co_count; i++) {
+		if (strcmp(d->co_units[i].type, type) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+expect_co_units(struct scenario *s, const char *key, bool wanted)
+{
+	size_t count = 0;
+	const char *const *types = aw_yaml_texts(s->yaml, s->expect, key, false, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (has_co_unit(s->d, types[i]) != wanted)
+			aw_yaml_mistake(s->yaml, s->expect, "%s: %s is %s co-unit", s->name,
+				types[i], wanted ? "no" : "a");
+	}
+}
+
+static const char *
+span_text(struct aw_arena *arena, struct aw_span span)
+{
+	static const char *const units[] = { "none", "hours", "working_days", "days" };
+
+	if (span.unit == AW_SPAN_NONE)
+		return NULL;
+	return aw_arena_printf(arena, "%lld %s", (long long)span.amount, units[span.unit]);
+}
+
+static void
+check(struct scenario *s)
+{
+	const struct aw_decision *d = s->d;
+
+	expect_text(s, "kind", d->kind);
+	expect_text(s, "scale", d->scale);
+	expect_text(s, "level", d->level);
+	expect_text(s, "child_class", d->child_class);
+	expect_text(s, "priority", d->priority);
+	expect_text(s, "lead", d->lead.type);
+	expect_text(s, "first_contact", span_text(s->yaml->arena, d->lead.first_contact));
+	expect_flag(s, "immediate", d->immediate);
+	expect_flag(s, "reference_only", d->reference_only);
+	expect_flag(s, "reclassified", d->reclassified);
+	expect_flag(s, "may_rise", d->may_rise);
+	expect_co_units(s, "co", true);
+	expect_co_units(s, "not_co", false);
+}
+
+/* -- files ----------------------------------------------------------------------------------- */
+
+static void
+run_one(struct aw_yaml *yaml, const struct aw_yaml_node *map, const struct aw_triage *triage,
+	int32_t day)
+{
+	struct aw_triage_facts facts = { .arena = yaml->arena };
+	struct aw_decision decision = { 0 };
+	struct aw_error err = { 0 };
+	struct scenario s = { .yaml = yaml, .d = &decision };
+
+	s.name = aw_yaml_text(yaml, map, "name", true);
+	s.name = s.name == NULL ? "?" : s.name;
+	read_facts(yaml, aw_yaml_map(yaml, map, "facts", true), &facts);
+	s.expect = aw_yaml_map(yaml, map, "expect", true);
+	if (s.expect->count == 0)
+		aw_yaml_mistake(yaml, map, "%s: expects nothing", s.name);
+	if (aw_triage_run(yaml->arena, triage->model, &facts, aw_taipei_day_start_ms(day),
+		    &decision, &err) != AW_OK)
+		aw_yaml_mistake(yaml, map, "%s: %s", s.name, err.text);
+	else
+		check(&s);
+	aw_yaml_end(yaml, s.expect);
+	aw_yaml_end(yaml, map);
+}
+
+void
+aw_triage_scenarios(const struct aw_policy *policy, int32_t day, struct aw_mistakes *mistakes,
+	size_t *ret_count)
+{
+	const struct aw_triage *triage = aw_policy_triage(policy, day);
+	AW_SCOPE(aw_arena) arena = { 0 };
+
+	*ret_count = 0;
+	for (size_t i = 0; i < policy->file_count; i++) {
+		const char *path = policy->files[i].path;
+		struct aw_yaml yaml;
+
+		if (!aw_str_starts(aw_str(path), "scenarios/triage") ||
+			!aw_str_ends(aw_str(path), ".yaml"))
+			continue;
+		if (triage == NULL) {
+			aw_mistake(mistakes, path, 1, 0, "no decision model is in force");
+			continue;
+		}
+		if (!aw_policy_yaml(policy, path, &arena, mistakes, &yaml))
+			continue;
+		const struct aw_yaml_node *list = aw_yaml_list(&yaml, yaml.root, "scenarios", true);
+
+		for (size_t k = 0; k < list->count; k++)
+			run_one(&yaml, aw_yaml_item(&yaml, list, k), triage, day);
+		*ret_count += list->count;
+		aw_yaml_end(&yaml, yaml.root);
+	}
+}

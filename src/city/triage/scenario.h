@@ -1,0 +1,25 @@
+/**
+ * city/triage/scenario - the policy's own tests: given these facts, expect this decision.
+ * Layer: city, room triage.  Threads: any; nothing is kept.  Example: tests/city/triage/test_scenario.c
+ *
+ * scenarios/triage.yaml and any other scenarios/triage*.yaml hold
+ *
+ *	scenarios:
+ *	  - name: 九歲男童瘀青，妹妹在場，90日內第3次
+ *	    facts: {kind: child_protection, subject_age: 9, young_child_present: true, tipvda: 5..7}
+ *	    expect: {level: second, child_class: first, priority: urgent, lead: dv_child, co: [school],
+ *	      not_co: [police_station], immediate: false, may_rise: true, first_contact: 24 hours}
+ *
+ * A fact that is left out is unknown. Expectations are written by a person, not copied from a run.
+ */
+#ifndef AW_CITY_TRIAGE_SCENARIO_H
+#define AW_CITY_TRIAGE_SCENARIO_H
+
+#include "policy/policy.h"
+
+/** Runs every scenario of a policy against the model in force on `day`; what does not come out as
+ *  expected is a mistake at the scenario's line. *ret_count: how many were run. */
+void aw_triage_scenarios(const struct aw_policy *policy, int32_t day, struct aw_mistakes *mistakes,
+	size_t *ret_count);
+
+#endif
