@@ -452,6 +452,15 @@ tell_ledger(struct aw_act *act, const struct aw_way *way, const struct aw_report
 		err);
 }
 
+/* Enough to know them again: others than the subject become people of the city by this alone. */
+static bool
+well_named(const struct aw_report_person_in *reported)
+{
+	return reported->name != NULL &&
+	       (reported->national_id != NULL || reported->birth_day.known ||
+		       reported->birth_date != NULL);
+}
+
 static enum aw_status
 confirm_person(struct aw_act *act, struct aw_way *way, struct aw_report_person *person, bool strict,
 	struct aw_error *err)
@@ -466,12 +475,12 @@ confirm_person(struct aw_act *act, struct aw_way *way, struct aw_report_person *
 	size_t count;
 
 	if (!person->person.known) {
-		if (!is_subject(way, person))
+		if (!is_subject(way, person) && !well_named(&person->as_reported))
 			return AW_OK;
 		if (aw_report_candidates(act, person->id, &candidates, &count, err) != AW_OK)
 			return err->status;
 		if (count != 0 && strcmp(person->link_state, "rejected") != 0) {
-			if (!strict)
+			if (!strict || !is_subject(way, person))
 				return AW_OK;
 			return aw_fail(err, AW_CONFLICT,
 				"decide first who person %lld of the report is",

@@ -189,7 +189,7 @@ assigned(struct citytest *city)
 	city->now_ms += AW_HOUR_MS;
 	assert_ok(city_as(city, "child_supervisor", accept_and_assign, &work, &err));
 	assert_ok(city_as(city, "screener", load, &work, &err));
-	assert_true(work.subject != 0 && work.respondent != 0);
+	assert_true(work.subject != 0);
 	return work;
 }
 
