@@ -130,6 +130,14 @@ is_subject(const struct aw_way *way, const struct aw_report_person *person)
 	return role != NULL && role->is_subject;
 }
 
+static bool
+is_respondent(const struct aw_way *way, const struct aw_report_person *person)
+{
+	const struct aw_person_role *role = aw_kind_role(way->kind, person->role);
+
+	return role != NULL && strcmp(role->side, "respondent") == 0;
+}
+
 /* What each register says of a recognised person, kept as it was on that day. */
 static enum aw_status
 keep_answers(struct aw_act *act, const struct aw_way *way, const struct aw_report_person *person,
@@ -480,7 +488,8 @@ confirm_person(struct aw_act *act, struct aw_way *way, struct aw_report_person *
 		if (aw_report_candidates(act, person->id, &candidates, &count, err) != AW_OK)
 			return err->status;
 		if (count != 0 && strcmp(person->link_state, "rejected") != 0) {
-			if (!strict || !is_subject(way, person))
+			/* who is protected from whom hangs on both of them */
+			if (!strict || !(is_subject(way, person) || is_respondent(way, person)))
 				return AW_OK;
 			return aw_fail(err, AW_CONFLICT,
 				"decide first who person %lld of the report is",

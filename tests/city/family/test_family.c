@@ -56,9 +56,32 @@ load(struct aw_act *act, void *arg, struct aw_error *err)
 	return AW_OK;
 }
 
+/* The screener decides who the respondent is where recognition is not sure. */
 static enum aw_status
 submit(struct aw_act *act, void *arg, struct aw_error *err)
 {
+	struct work *work = arg;
+	struct aw_report_person *persons;
+	struct aw_report_candidate *candidates;
+	size_t count, found;
+
+	if (aw_report_persons(act, work->lead.report, AW_REPORT_PLAIN, &persons, &count, err) !=
+		AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		if (persons[i].person.known)
+			continue;
+		if (aw_report_candidates(act, persons[i].id, &candidates, &found, err) != AW_OK)
+			return err->status;
+		if (found == 0)
+			continue;
+		if (aw_dispatch_submit(act, work->lead.report, NULL, false, err) != AW_CONFLICT ||
+			strstr(err->text, "decide first") == NULL)
+			return aw_fail(err, AW_INTERNAL, "an undecided person did not stop it");
+		if (aw_dispatch_link(act, persons[i].id, candidates[0].person, AW_LINK_SAME, err) !=
+			AW_OK)
+			return err->status;
+	}
 	return aw_dispatch_submit(act, ((struct work *)arg)->lead.report, NULL, false, err);
 }
 
@@ -189,7 +212,7 @@ assigned(struct citytest *city)
 	city->now_ms += AW_HOUR_MS;
 	assert_ok(city_as(city, "child_supervisor", accept_and_assign, &work, &err));
 	assert_ok(city_as(city, "screener", load, &work, &err));
-	assert_true(work.subject != 0);
+	assert_true(work.subject != 0 && work.respondent != 0);
 	return work;
 }
 
