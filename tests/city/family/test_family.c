@@ -209,6 +209,7 @@ assigned(struct citytest *city)
 	city->now_ms += AW_HOUR_MS;
 	assert_ok(city_as(city, "screener", submit, &work, &err));
 	assert_ok(city_as(city, "reviewer", review, &work, &err));
+	assert_ok(city_as(city, "screener", load, &work, &err)); /* linking proposed anew */
 	city->now_ms += AW_HOUR_MS;
 	assert_ok(city_as(city, "child_supervisor", accept_and_assign, &work, &err));
 	assert_ok(city_as(city, "screener", load, &work, &err));
