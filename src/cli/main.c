@@ -14,6 +14,11 @@ struct command {
 /* Commands that work; one line each, in the order in which a new city meets them. */
 static const struct command commands[] = {
 	{ "init", aw_cmd_init, "create a database, or bring it to this version" },
+	{ "serve", aw_cmd_serve, "the web server" },
+	{ "indicator", aw_cmd_indicator, "count an indicator, down to its rows" },
+	{ "user", aw_cmd_user, "accounts" },
+	{ "key", aw_cmd_key, "make, rotate and check the root key" },
+	{ "audit", aw_cmd_audit, "verify and export the log" },
 	{ "decide", aw_cmd_decide, "evaluate a decision of a DMN file" },
 	{ "tck", aw_cmd_tck, "run the DMN conformance kit" },
 	{ NULL, NULL, NULL },
