@@ -257,6 +257,14 @@ look(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return AW_OK;
 }
 
+/* The public leaves an entry only when something about a person or a thing was found or done. */
+static bool
+leaves_entry(const struct aw_life *life)
+{
+	return life->has_session || life->by_token || life->call.act.looked != NULL ||
+	       life->call.act.object != NULL;
+}
+
 /* What was wrong with a form rolls its unit back like an error, but is not one. */
 static enum aw_status
 change(struct aw_tx *tx, void *arg, struct aw_error *err)
@@ -268,22 +276,21 @@ change(struct aw_tx *tx, void *arg, struct aw_error *err)
 		return err->status;
 	if (life->call.problems != NULL)
 		return aw_fail(err, AW_INVALID, "the form is not right");
-	if (aw_log_append(&life->call.act, "ok", NULL, err) != AW_OK)
+	if (leaves_entry(life) && aw_log_append(&life->call.act, "ok", NULL, err) != AW_OK)
 		return err->status;
 	if (life->has_session)
 		return aw_session_touch(tx, &life->session, life->call.act.real_ms, err);
 	return AW_OK;
 }
 
-/* An entry for a look, or for a change that did not happen. The public leaves one only when
- * something about a person or a thing was found. */
+/* An entry for a look, or for a change that did not happen. */
 static enum aw_status
 record(struct aw_life *life, enum aw_status outcome, struct aw_error *err)
 {
 	const struct aw_session *session = life->has_session ? &life->session : NULL;
 	struct aw_act *act = &life->call.act;
 
-	if (!life->has_session && !life->by_token && act->looked == NULL && act->object == NULL)
+	if (!leaves_entry(life))
 		return AW_OK;
 	if (aw_log_reads(life->server->house->db, act, session,
 		    outcome == AW_OK ? "ok" : aw_status_name(outcome), err) != AW_OK)

@@ -40,6 +40,10 @@ input_schema(const struct aw_input *input)
 	case AW_INPUT_OBJECT:
 		aw_json_put_text(schema, "type", "object");
 		break;
+	case AW_INPUT_OBJECTS:
+		aw_json_put_text(schema, "type", "array");
+		aw_json_put(schema, "items", text_object("type", "object"));
+		break;
 	}
 	return schema;
 }
@@ -55,7 +59,8 @@ body_schema(const struct aw_route *route, bool with_objects)
 	for (size_t i = 0; i < route->input_count; i++) {
 		const struct aw_input *input = &route->inputs[i];
 
-		if (input->type == AW_INPUT_OBJECT && !with_objects)
+		if ((input->type == AW_INPUT_OBJECT || input->type == AW_INPUT_OBJECTS) &&
+			!with_objects)
 			continue;
 		aw_json_put(properties, input->name, input_schema(input));
 		if (input->required)

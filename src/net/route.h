@@ -24,10 +24,11 @@ enum aw_route_unit {
 enum aw_input_type {
 	AW_INPUT_TEXT,
 	AW_INPUT_NUMBER,
-	AW_INPUT_DAY,	 /* in any written form; ISO in JSON */
-	AW_INPUT_FLAG,	 /* check box; true or false in JSON */
-	AW_INPUT_LIST,	 /* may be repeated; a list of texts in JSON */
-	AW_INPUT_OBJECT, /* JSON alone; a handler reads call->json */
+	AW_INPUT_DAY,	  /* in any written form; ISO in JSON */
+	AW_INPUT_FLAG,	  /* check box; true or false in JSON */
+	AW_INPUT_LIST,	  /* may be repeated; a list of texts in JSON */
+	AW_INPUT_OBJECT,  /* JSON alone; a handler reads call->json */
+	AW_INPUT_OBJECTS, /* ... a list of objects */
 };
 
 /* One field of a form or a query. */

@@ -5,6 +5,7 @@
 #include "city/desk/log_pages.h"
 #include "city/dispatch/pages.h"
 #include "city/family/pages.h"
+#include "city/intake/pages.h"
 #include "guard/access.h"
 #include "net/life.h"
 
@@ -69,6 +70,19 @@ static const struct aw_input case_contact_in[] = { NEEDS("person"), NEEDS("form"
 	DAY("at_day"), TEXT("at_time"), TEXT("partner"), TEXT("note") };
 static const struct aw_input goal_in[] = { NEEDS("goal"), TEXT("step"), NEEDS("responsible"),
 	DAY("due") };
+static const struct aw_input kind_in[] = { TEXT("kind") };
+static const struct aw_input form_in[] = { TEXT("kind"), TEXT("step"), TEXT("go") };
+static const struct aw_input status_in[] = { TEXT("number"), TEXT("code") };
+static const struct aw_input supplement_in[] = { NEEDS("number"), NEEDS("code"), TEXT("narrative"),
+	TEXT("address"), TEXT("phone") };
+static const struct aw_input list_in[] = { TEXT("state"), TEXT("kind"), TEXT("district"),
+	TEXT("channel"), TEXT("number"), DAY("from"), DAY("to"), TEXT("after") };
+static const struct aw_input ask_in[] = { { "items", AW_INPUT_LIST, true } };
+static const struct aw_input add_in[] = { TEXT("narrative"), TEXT("address"), TEXT("phone") };
+static const struct aw_input report_in[] = { NEEDS("kind"), TEXT("received_at"), TEXT("channel"),
+	FLAG("urgent"), { "reporter", AW_INPUT_OBJECT, false },
+	{ "incident", AW_INPUT_OBJECT, false }, { "persons", AW_INPUT_OBJECTS, false },
+	{ "answers", AW_INPUT_OBJECT, false }, TEXT("centre_only") };
 static const struct aw_input goal_set_in[] = { NEEDS("state") };
 
 /* -- the list ------------------------------------------------------------------------------------- */
@@ -100,6 +114,20 @@ static const struct aw_route routes[] = {
 	{ "POST", "/accounts/{login}/disable", "account.manage", "account.disable", AW_ROUTE_WRITE, aw_account_shut, NULL, NULL, NO_IN, "Disables an account and ends its sessions", "/accounts" },
 	{ "POST", "/accounts/{login}/enable", "account.manage", "account.enable", AW_ROUTE_WRITE, aw_account_reopen, NULL, NULL, NO_IN, "Enables an account again", "/accounts" },
 	{ "POST", "/senders/disable", "account.manage", "sender.disable", AW_ROUTE_WRITE, aw_api_sender_shut, NULL, NULL, IN(sender_in), "Takes the right to send from a system", "/accounts" },
+
+	/* intake */
+	{ "GET", "/report", "public", "report.form", AW_ROUTE_READ, aw_public_form_show, NULL, &aw_report_form_view, IN(kind_in), "The public form", NULL },
+	{ "POST", "/report", "public", "report.send", AW_ROUTE_WRITE, aw_public_form_step, NULL, &aw_report_form_view, IN(form_in), "A step of the public form, or sends it", NULL },
+	{ "GET", "/status", "public", "report.status", AW_ROUTE_READ, aw_report_status_form, NULL, &aw_report_status_view, NO_IN, "Asks for a report's number and code", NULL },
+	{ "POST", "/status", "public", "report.status", AW_ROUTE_WRITE, aw_report_status_show, NULL, &aw_report_status_view, IN(status_in), "How far a report is: received, in progress, closed", NULL },
+	{ "GET", "/supplement", "public", "report.supplement", AW_ROUTE_READ, aw_supplement_form, NULL, &aw_supplement_view, IN(status_in), "The form to add facts to a report", NULL },
+	{ "POST", "/supplement", "public", "report.supplement", AW_ROUTE_WRITE, aw_supplement_send, NULL, &aw_supplement_view, IN(supplement_in), "Adds facts to a report, by its number and code", NULL },
+	{ "GET", "/reports", "report.list", "report.list", AW_ROUTE_READ, aw_report_list_show, NULL, &aw_report_list_view, IN(list_in), "Reports, newest first", NULL },
+	{ "POST", "/reports", "report.send", "report.send", AW_ROUTE_WRITE, aw_reports_post, NULL, &aw_receipt_view, IN(report_in), "Sends one report as JSON; answers with its receipt and what is missing", NULL },
+	{ "GET", "/reports/new", "report.send", "report.form", AW_ROUTE_READ, aw_agency_form_show, NULL, &aw_report_form_view, IN(kind_in), "The agencies' form", NULL },
+	{ "POST", "/reports/new", "report.send", "report.send", AW_ROUTE_WRITE, aw_agency_form_step, NULL, &aw_report_form_view, IN(form_in), "A step of the agencies' form, or sends it", NULL },
+	{ "POST", REPORT "/ask", "report.supplement", "report.ask", AW_ROUTE_WRITE, aw_report_ask, NULL, NULL, IN(ask_in), "Asks the reporter for facts", REPORT },
+	{ "POST", REPORT "/add", "report.supplement", "report.add", AW_ROUTE_WRITE, aw_report_add, NULL, NULL, IN(add_in), "Adds facts that were told to the centre", REPORT },
 
 	/* dispatch */
 	{ "GET", "/board", "dispatch.board", "dispatch.board", AW_ROUTE_READ, aw_board_show, NULL, &aw_board_view, IN(board_in), "The dispatch board", NULL },
@@ -154,7 +182,9 @@ static const struct {
 	const char *code, *path, *permission;
 } menu[] = {
 	{ "work", "/work", "desk.view" },
+	{ "reports", "/reports", "report.list" },
 	{ "board", "/board", "dispatch.board" },
+	{ "new_report", "/reports/new", "report.send" },
 	{ "policy", "/policy", "policy.view" },
 	{ "audit", "/log", "audit.view" },
 	{ "accounts", "/accounts", "account.manage" },
