@@ -1,0 +1,304 @@
+// The whole way of one report in the browser: told by the public, screened, reviewed by another person,
+// accepted, assigned, assessed, opened, visited, closed, counted. Screenshots of every page at 1280 and
+// 390 px go to shots/.
+//
+// ANWANG names the program, ANWANG_DB a demo city that nobody else holds. Prints TAP.
+import { execFileSync } from 'node:child_process'
+import { validate } from './openapi.mjs'
+import { Test, Visitor, launch, serve } from './browser.mjs'
+
+const ANWANG = process.env.ANWANG
+const DB = process.env.ANWANG_DB
+const POLICY = new URL('../../policy/keelung', import.meta.url).pathname
+const PASSWORD = 'browser and nobody else'
+const PEOPLE = [
+  ['way.screener', 'screener', 'centre', '篩例一'],
+  ['way.reviewer', 'dispatch_reviewer', 'centre', '複例二'],
+  ['way.supervisor', 'supervisor', 'dv_adult', '督例三'],
+  ['way.worker', 'worker', 'dv_adult', '社例四'],
+  ['way.planner', 'planner', 'social_bureau', '統例五'],
+  ['way.auditor', 'auditor', 'ethics', '稽例六'],
+  ['way.admin', 'administrator', 'it', '資例七'],
+]
+
+if (!ANWANG || !DB) {
+  console.error('ANWANG and ANWANG_DB are not set')
+  process.exit(2)
+}
+
+const test = new Test()
+const server = await serve(ANWANG, DB, POLICY)
+const browser = await launch()
+const open = (options) => Visitor.open(browser, test, server.origin, options)
+const anwang = (args, input) => execFileSync(ANWANG, args, { input, encoding: 'utf8' })
+const city = ['--db', DB, '--policy', POLICY]
+const seen = {}
+
+async function signedIn(login) {
+  const visitor = await open()
+  await visitor.login(login, PASSWORD)
+  return visitor
+}
+
+await test.step('accounts are made by the command while the server holds the database', () => {
+  for (const [login, roles, unit, name] of PEOPLE)
+    anwang(['user', 'add', login, '--name', name, '--title', '測試', '--unit', unit, '--roles', roles,
+      '--password-file', '-', ...city], PASSWORD)
+})
+
+await test.step('the interface is a valid OpenAPI 3.1 document', async () => {
+  const answer = await fetch(server.origin + '/openapi.json')
+  await validate(await answer.json())
+})
+
+await test.step('the public tells what happened in four short steps, without JavaScript', async () => {
+  const visitor = await open({ js: false })
+  await visitor.go('/report')
+  await visitor.shoot('report-1-kind')
+  await visitor.send('/report', { kind: 'adult_ipv' }, { button: 'next' })
+  await visitor.shoot('report-2-tell')
+  await visitor.send('/report', {
+    'incident.narrative': '昨天晚上她先生喝酒回家，用拳頭打她的臉，她跑到我家求救。孩子在場。',
+    'incident.address': '基隆市信義區信二路1號',
+    at_year: '110', at_month: '12', at_day: '5',
+    'persons.0.name': '林示惠', 'persons.0.born': '36歲', 'persons.0.phone': '0900012345',
+    'persons.1.name': '陳擬昌',
+  }, { button: 'next' })
+  await visitor.shoot('report-3-contact')
+  await visitor.send('/report', { 'reporter.name': '鄰居示例', 'reporter.phone': '0900054321' },
+    { button: 'next' })
+  await visitor.shoot('report-4-check')
+  await visitor.send('/report', {}, { button: 'send' })
+  await visitor.shoot('report-5-receipt')
+  const text = await visitor.text()
+  seen.number = text.match(/RC\d{7}-\d{4}-\d/)?.[0]
+  seen.code = text.match(/\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{2,4}){2,}\b/)?.[0]
+  if (!seen.number || !seen.code) throw new Error('the receipt has no number or no code')
+  await visitor.close()
+})
+
+await test.step('the status needs number and code, and tells no more than how far it is', async () => {
+  const visitor = await open()
+  await visitor.go('/status')
+  await visitor.shoot('status-ask')
+  await visitor.send('/status', { number: seen.number, code: seen.code })
+  const right = await visitor.text()
+  if (!/受理中|處理中/.test(right)) throw new Error('the status is not told')
+  for (const secret of ['林示惠', '陳擬昌', '信二路'])
+    if (right.includes(secret)) throw new Error(`the status tells ${secret}`)
+  await visitor.shoot('status')
+  await visitor.go('/status')
+  await visitor.send('/status', { number: seen.number, code: '0000-0000-0000' })
+  if (/受理中|處理中|已結束/.test(await visitor.text())) throw new Error('a wrong code is answered')
+  await visitor.close()
+})
+
+await test.step('who is not signed in is led to the login, and a wrong password is told', async () => {
+  const visitor = await open()
+  await visitor.go('/work')
+  if (!visitor.page.url().includes('/login')) throw new Error('the login does not stand before the work')
+  await visitor.shoot('login')
+  await visitor.expecting(403, () => visitor.send('/login', { login: 'way.screener', password: 'wrong' }))
+  await visitor.shoot('login-refused')
+  await visitor.close()
+})
+
+await test.step('the screener sees the report recognised and graded, takes it and submits it', async () => {
+  const visitor = await signedIn('way.screener')
+  await visitor.shoot('work-screener')
+  await visitor.go('/reports')
+  await visitor.shoot('reports')
+  await visitor.go('/board')
+  await visitor.sees(seen.number)
+  await visitor.shoot('board')
+  await visitor.go(`/reports/${seen.number}`)
+  await visitor.sees('林示惠', '陳擬昌')
+  await visitor.shoot('report-received')
+  await visitor.send('/claim')
+  for (const position of ['1', '2']) {
+    // whoever the program could not recognise is somebody new
+    const form = visitor.page.locator(`form[action$="/link"]:has(input[name=position][value="${position}"])`)
+    if (await form.count() === 0) continue
+    const button = form.locator('button[value=new], button[value=same]').last()
+    await form.first().evaluate((node) => {
+      for (let at = node; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true
+    })
+    if (await button.count() > 0)
+      await Promise.all([visitor.page.waitForNavigation(), button.click()])
+    await visitor.sound()
+  }
+  const issue = visitor.page.locator('form[action$="/screen"]')
+  if (await issue.count() > 0) await visitor.send('/screen', { result: 'valid' })
+  await visitor.shoot('report-screened')
+  await visitor.print('report-printed')
+  await visitor.send('/submit', { note: '人別與住址已電話確認' })
+  await visitor.shoot('report-submitted')
+  if (await visitor.page.locator('form[action$="/review"]').count() > 0)
+    throw new Error('the screener is offered to review her own work')
+  await visitor.go('/board/handover')
+  await visitor.shoot('handover')
+  await visitor.print('handover')
+  await visitor.close()
+})
+
+await test.step('another person reviews and the units are told', async () => {
+  const visitor = await signedIn('way.reviewer')
+  await visitor.shoot('work-reviewer')
+  await visitor.go(`/reports/${seen.number}`)
+  await visitor.send('/review', { note: '同意' }, { button: 'approve' })
+  await visitor.shoot('report-reviewed')
+  await visitor.close()
+})
+
+await test.step("the unit's supervisor accepts and assigns a worker", async () => {
+  const visitor = await signedIn('way.supervisor')
+  await visitor.go('/board')
+  await visitor.shoot('board-unit')
+  await visitor.go(`/reports/${seen.number}`)
+  await visitor.send('/dv_adult/accept')
+  await visitor.shoot('report-accepted')
+  await visitor.send('/dv_adult/assign', { worker: 'way.worker' })
+  await visitor.shoot('report-assigned')
+  await visitor.close()
+})
+
+await test.step('the worker visits, assesses, and asks to open a case', async () => {
+  const visitor = await signedIn('way.worker')
+  await visitor.sees('林示惠')
+  await visitor.shoot('work-worker')
+  await visitor.go(`/reports/${seen.number}`)
+  await visitor.send('/acknowledge')
+  await visitor.go(`/reports/${seen.number}/units/dv_adult/work`)
+  await visitor.shoot('casework')
+  await visitor.send('/work/contact', { form: 'home', outcome: 'met', note: '案主情緒平穩，願意接受服務。' })
+  await visitor.send('/work/assess', { findings: '高度危險，需要安全計畫。' })
+  const decide = visitor.page.locator('form[action$="/work/decide"]').first()
+  const reason = await decide.locator('[name=reason] option, [name=reason]').evaluateAll((nodes) =>
+    nodes.map((node) => node.value).find((value) => value && !/^(no|not|n_)/.test(value)))
+  await visitor.send('/work/decide', { reason })
+  await visitor.shoot('casework-decided')
+  await visitor.close()
+})
+
+await test.step('the supervisor approves the opening', async () => {
+  const visitor = await signedIn('way.supervisor')
+  await visitor.go(`/reports/${seen.number}/units/dv_adult/work`)
+  const approve = visitor.page.locator('form[action$="/work/approve"]')
+  if (await approve.count() > 0) await visitor.send('/work/approve')
+  await visitor.shoot('casework-approved')
+  const link = visitor.page.locator('main a[href^="/families/"], main a[href^="/cases/"]').first()
+  seen.family = await link.getAttribute('href')
+  await visitor.go(seen.family)
+  seen.family = new URL(visitor.page.url()).pathname
+  await visitor.shoot('family-supervisor')
+  await visitor.close()
+})
+
+await test.step('the worker plans, visits again and asks to close', async () => {
+  const visitor = await signedIn('way.worker')
+  await visitor.go(seen.family)
+  await visitor.sees('林示惠')
+  await visitor.shoot('family')
+  await visitor.print('family')
+  await visitor.send('/goal', { goal: '搬到安全的住處', step: '陪同看屋', responsible: 'dv_adult',
+    due: '110年12月20日' })
+  await visitor.send('/contact', { form: 'phone', outcome: 'met', note: '電話關心，無新事件。' })
+  const reason = await visitor.page.locator('form[action$="/close"] [name=reason] option')
+    .evaluateAll((nodes) => nodes.map((node) => node.value).find(Boolean))
+  await visitor.send('/close', { reason })
+  await visitor.shoot('family-closing')
+  await visitor.close()
+})
+
+await test.step('a mistyped date comes back with what was typed and what is wrong', async () => {
+  const visitor = await signedIn('way.worker')
+  await visitor.go(seen.family)
+  await visitor.expecting(422, () => visitor.send('/contact', { form: 'phone', outcome: 'met',
+    at_day: '110年13月40日', note: '這段話不能不見' }))
+  if (!(await visitor.page.content()).includes('這段話不能不見')) throw new Error('what was typed is lost')
+  await visitor.shoot('family-mistake')
+  await visitor.close()
+})
+
+await test.step('the supervisor approves the closing', async () => {
+  const visitor = await signedIn('way.supervisor')
+  await visitor.go(seen.family)
+  await visitor.send('/close/answer', {}, { button: 'approve' })
+  await visitor.shoot('family-closed')
+  await visitor.close()
+})
+
+await test.step('the planner sees it counted, down to its row', async () => {
+  const visitor = await signedIn('way.planner')
+  await visitor.go('/indicators')
+  await visitor.shoot('indicators')
+  const links = await visitor.page.locator('main a[href^="/indicators/"]').evaluateAll((nodes) =>
+    [...new Set(nodes.map((node) => node.getAttribute('href')))])
+  if (links.length < 3) throw new Error('there are no indicators to open')
+  await visitor.go(links[0])
+  await visitor.shoot('indicator')
+  await visitor.print('indicator')
+  await visitor.close()
+})
+
+await test.step('the auditor finds who looked at the report', async () => {
+  const visitor = await signedIn('way.auditor')
+  await visitor.go(`/log?object=${seen.number}`)
+  await visitor.sees(seen.number, 'way.reviewer')
+  await visitor.shoot('log')
+  await visitor.close()
+})
+
+await test.step('people are searched and a person opened', async () => {
+  const visitor = await signedIn('way.screener')
+  await visitor.go('/people?q=' + encodeURIComponent('林示惠'))
+  await visitor.shoot('people')
+  await visitor.close()
+})
+
+await test.step('the policy, the accounts and the queue are shown to whom they concern', async () => {
+  const visitor = await signedIn('way.admin')
+  for (const part of ['', '?part=decisions', '?part=units', '?part=deadlines'])
+    await visitor.go('/policy' + part)
+  await visitor.shoot('policy')
+  await visitor.go('/accounts')
+  await visitor.shoot('accounts')
+  await visitor.go('/operator')
+  await visitor.shoot('operator')
+  await visitor.expecting(403, () => visitor.go('/board'))
+  await visitor.shoot('denied')
+  await visitor.expecting(404, () => visitor.go('/nowhere'))
+  await visitor.shoot('not-found')
+  await visitor.close()
+})
+
+await test.step('everything can be reached with the keyboard', async () => {
+  const visitor = await signedIn('way.screener')
+  await visitor.go('/board')
+  await visitor.page.keyboard.press('Tab')
+  const first = await visitor.page.evaluate(() => document.activeElement?.getAttribute('href'))
+  if (first !== '#main') throw new Error('the first stop is not the skip link')
+  const stops = new Set()
+  for (let i = 0; i < 40; i++) {
+    await visitor.page.keyboard.press('Tab')
+    stops.add(await visitor.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 120)))
+  }
+  if (stops.size < 15) throw new Error(`only ${stops.size} places can be reached with Tab`)
+  await visitor.close()
+})
+
+await test.step('the session ends with the logout', async () => {
+  const visitor = await signedIn('way.worker')
+  await visitor.send('/logout')
+  await visitor.go('/work')
+  if (!visitor.page.url().includes('/login')) throw new Error('the session goes on')
+  await visitor.close()
+})
+
+await browser.close()
+await test.step('the server ends by itself and said nothing bad', async () => {
+  await server.stop()
+  const bad = server.said().split('\n').filter((line) => /: 5\d\d |runtime error|ERROR/.test(line))
+  if (bad.length > 0) throw new Error(bad.join('\n'))
+})
+process.exit(test.end() ? 0 : 1)
