@@ -106,28 +106,43 @@ aw_access_to(struct aw_act *act, int64_t person, struct aw_access *ret_access, s
 	return AW_OK;
 }
 
-enum aw_status
-aw_access_of_all(struct aw_act *act, const int64_t *persons, size_t count,
-	struct aw_access *ret_access, struct aw_error *err)
+/* What the matter's own ties make of the viewer. */
+static struct aw_standing
+stand_in_matter(const struct aw_act *act, const struct aw_known *known,
+	const struct aw_tie_seen *ties, size_t count)
 {
-	struct aw_access *each;
+	const struct aw_viewer *viewer = act->viewer;
+	struct aw_standing standing = {
+		.roles = viewer->roles,
+		.purpose = viewer->purpose,
+		.unit = viewer->unit,
+		.anonymous = is_anonymous(viewer),
+	};
 
-	if (count == 0) {
-		struct aw_standing standing = {
-			.roles = act->viewer->roles,
-			.purpose = act->viewer->purpose,
-			.unit = act->viewer->unit,
-			.anonymous = is_anonymous(act->viewer),
-		};
+	for (size_t i = 0; i < count && !standing.anonymous; i++)
+		if (aw_text_eq(ties[i].unit, viewer->unit) || ties[i].account == viewer->account)
+			aw_standing_add(&standing, viewer, known->supervises, &ties[i]);
+	return standing;
+}
 
-		aw_access_decide(act->policy, &standing, ret_access);
-		return AW_OK;
-	}
+enum aw_status
+aw_access_of_matter(struct aw_act *act, const int64_t *persons, size_t count,
+	const struct aw_tie_seen *ties, size_t tie_count, struct aw_access *ret_access,
+	struct aw_error *err)
+{
+	struct aw_known *known = NULL;
+	struct aw_standing standing;
+	struct aw_access matter, *each;
+
+	if (get_known(act, &known, err) != AW_OK)
+		return err->status;
+	standing = stand_in_matter(act, known, ties, tie_count);
+	aw_access_decide(act->policy, &standing, &matter);
 	each = AW_NEW_ARRAY(act->arena, struct aw_access, count);
 	for (size_t i = 0; i < count; i++)
 		if (aw_access_to(act, persons[i], &each[i], err) != AW_OK)
 			return err->status;
-	aw_access_join(each, count, ret_access);
+	aw_access_join(&matter, each, count, ret_access);
 	return AW_OK;
 }
 
@@ -143,50 +158,6 @@ aw_access_filter(struct aw_act *act, const int64_t *persons, size_t count,
 		if (aw_access_to(act, persons[i], &access, err) != AW_OK)
 			return err->status;
 		ret_may[i] = (access.shown & needed) == needed;
-	}
-	return AW_OK;
-}
-
-/* Does the viewer, or their unit, lead or screen in one of these matters? */
-static enum aw_status
-leads_in(const struct aw_act *act, const int64_t *references, size_t count, bool *ret_leads,
-	struct aw_error *err)
-{
-	const struct aw_viewer *viewer = act->viewer;
-
-	for (size_t i = 0; i < count; i++) {
-		struct sql_guard_leads_in row = { 0 };
-		bool found = false;
-
-		if (sql_guard_leads_in(act->tx,
-			    &(struct sql_guard_leads_in_in){ .reference = references[i],
-				    .account = viewer->account,
-				    .unit = viewer->unit == NULL ? "" : viewer->unit },
-			    act->arena, &row, &found, err) != AW_OK)
-			return err->status;
-		if (found) {
-			*ret_leads = true;
-			return AW_OK;
-		}
-	}
-	*ret_leads = false;
-	return AW_OK;
-}
-
-enum aw_status
-aw_access_in_matter(struct aw_act *act, const int64_t *references, size_t count,
-	struct aw_access *access, struct aw_error *err)
-{
-	bool leads = false;
-
-	if ((access->shown & AW_CLASSES_REPORTER) == 0 &&
-		(access->on_request & AW_CLASSES_REPORTER) == 0)
-		return AW_OK;
-	if (leads_in(act, references, count, &leads, err) != AW_OK)
-		return err->status;
-	if (!leads) {
-		access->shown &= ~AW_CLASSES_REPORTER;
-		access->on_request &= ~AW_CLASSES_REPORTER;
 	}
 	return AW_OK;
 }

@@ -70,13 +70,14 @@ enum aw_field_class {
 		AW_CLASS_BIT(AW_CLASS_REPORTER_NAME))
 #define AW_CLASSES_REPORTER (AW_CLASS_BIT(AW_CLASS_REPORTER) | AW_CLASS_BIT(AW_CLASS_REPORTER_NAME))
 
-/* What a viewer may see of a person, or of a thing that is about several (aw_access_of_all). */
+/* What a viewer may see of a person, or of a matter (aw_access_of_matter). */
 struct aw_access {
-	int64_t person;	     /* 0: of several */
+	int64_t person;	     /* 0: of a matter */
 	uint32_t shown;	     /* bits of classes */
 	uint32_t on_request; /* not shown, but a purpose of the viewer's roles would open them */
 	bool serves;	     /* the viewer serves the person themself, as lead or co */
 	bool leads;	     /* ... as lead */
+	bool screens;	     /* the viewer's unit screens it */
 	bool as_respondent;  /* the viewer serves the person (or one of them) as respondent */
 	bool shielded;	     /* rule 1 holds */
 	const char *unit;    /* the viewer's; borrowed from the act */
@@ -87,17 +88,24 @@ struct aw_access {
 AW_MUST_CHECK enum aw_status aw_access_to(
 	struct aw_act *act, int64_t person, struct aw_access *ret_access, struct aw_error *err);
 
-/** Of a thing that is about several people, such as a report: what any of them grants, less what rule
- *  1 takes if one of them is shielded, or is somebody whom the viewer serves as respondent (then
- *  also where no victim was recognised). No people: what the viewer's roles grant to anybody. */
-AW_MUST_CHECK enum aw_status aw_access_of_all(struct aw_act *act, const int64_t *persons,
-	size_t count, struct aw_access *ret_access, struct aw_error *err);
+/* An open tie, as the viewer's or their unit's (guard/relation.h). */
+struct aw_tie_seen {
+	const char *unit;
+	int64_t account; /* 0: nobody yet */
+	const char *side;
+	const char *kind; /* lead, co, context, screening */
+};
 
-/** Narrows what aw_access_of_all() said of the people of a report to that report: REPORTER and
- *  REPORTER_NAME stay only for who leads or screens in one of these references (the report, its
- *  dispatches, the service cases that came of it), not for who leads in another matter of theirs. */
-AW_MUST_CHECK enum aw_status aw_access_in_matter(struct aw_act *act, const int64_t *references,
-	size_t count, struct aw_access *access, struct aw_error *err);
+/**
+ * Of a matter, such as a report: its people, and the units that have to do with it. What any of
+ * these gives the viewer, less what rule 1 takes if one of the people is shielded or the viewer
+ * works in the matter for the respondent (also where no victim was recognised). REPORTER and
+ * REPORTER_NAME come from the matter's own ties alone: who leads in another matter of the same
+ * people does not learn who reported this one. Ties of other units are passed over.
+ */
+AW_MUST_CHECK enum aw_status aw_access_of_matter(struct aw_act *act, const int64_t *persons,
+	size_t count, const struct aw_tie_seen *ties, size_t tie_count,
+	struct aw_access *ret_access, struct aw_error *err);
 
 /** May fields of this class be shown? */
 bool aw_access_may(const struct aw_access *access, enum aw_field_class field_class);
@@ -148,14 +156,6 @@ struct aw_standing {
 	bool shielded;	    /* aw_shield names the person for somebody the viewer serves */
 };
 
-/* An open tie of the ledger, as the viewer's or their unit's (guard/relation.h). */
-struct aw_tie_seen {
-	const char *unit;
-	int64_t account; /* 0: nobody yet */
-	const char *side;
-	const char *kind; /* lead, co, context, screening */
-};
-
 /** Adds what a tie to the person makes of the viewer. supervises: they assign their unit's work, and
  *  so count as serving whom it serves on the respondent side. */
 void aw_standing_add(struct aw_standing *standing, const struct aw_viewer *viewer, bool supervises,
@@ -165,8 +165,9 @@ void aw_standing_add(struct aw_standing *standing, const struct aw_viewer *viewe
 void aw_access_decide(const struct aw_policy *policy, const struct aw_standing *standing,
 	struct aw_access *ret_access);
 
-/** What aw_access_of_all() makes of what was said of each; count > 0. */
-void aw_access_join(const struct aw_access *each, size_t count, struct aw_access *ret_access);
+/** What aw_access_of_matter() makes of what was said of the matter and of each of its people. */
+void aw_access_join(const struct aw_access *matter, const struct aw_access *each, size_t count,
+	struct aw_access *ret_access);
 
 struct aw_pair {
 	int64_t a, b;

@@ -83,6 +83,7 @@ aw_access_decide(const struct aw_policy *policy, const struct aw_standing *stand
 		.shown = now | open,
 		.serves = standing->serves,
 		.leads = standing->leads,
+		.screens = standing->screening,
 		.as_respondent = standing->on_respondent,
 		.shielded = standing->shielded,
 		.unit = standing->unit,
@@ -116,15 +117,15 @@ aw_standing_add(struct aw_standing *standing, const struct aw_viewer *viewer, bo
 }
 
 void
-aw_access_join(const struct aw_access *each, size_t count, struct aw_access *ret_access)
+aw_access_join(const struct aw_access *matter, const struct aw_access *each, size_t count,
+	struct aw_access *ret_access)
 {
-	struct aw_access all = { .unit = each[0].unit };
+	struct aw_access all = *matter;
 
 	for (size_t i = 0; i < count; i++) {
-		all.shown |= each[i].shown;
-		all.on_request |= each[i].on_request;
+		all.shown |= each[i].shown & ~AW_CLASSES_REPORTER;
+		all.on_request |= each[i].on_request & ~AW_CLASSES_REPORTER;
 		all.serves |= each[i].serves;
-		all.leads |= each[i].leads;
 		all.as_respondent |= each[i].as_respondent;
 		all.shielded |= each[i].shielded;
 	}

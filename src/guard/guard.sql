@@ -54,14 +54,6 @@ SELECT unit, account, side, tie FROM relation
 WHERE person = :person AND to_at IS NULL AND (unit = :unit OR account = :account)
 ORDER BY id;
 
--- name: guard_leads_in
--- in: reference id, account id, unit text
--- one: id id
-SELECT id FROM relation
-WHERE reference = :reference AND to_at IS NULL AND (unit = :unit OR account = :account)
-	AND (tie = 'screening' OR (tie = 'lead' AND side <> 'respondent'))
-ORDER BY id LIMIT 1;
-
 -- name: guard_served_by
 -- in: account id
 -- many: person id

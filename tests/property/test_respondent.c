@@ -62,7 +62,8 @@ struct learned {
 struct rules {
 	void (*shield)(struct aw_arena *, const struct aw_shield_facts *, int64_t **, size_t *);
 	void (*decide)(const struct aw_policy *, const struct aw_standing *, struct aw_access *);
-	void (*join)(const struct aw_access *, size_t, struct aw_access *);
+	void (*join)(
+		const struct aw_access *, const struct aw_access *, size_t, struct aw_access *);
 	bool (*lists)(const struct aw_access *, enum aw_field_class, const char *);
 };
 
@@ -288,29 +289,32 @@ look_at_households(struct look *look)
 			look->learned.household[f->home[i]] = true;
 }
 
-/* The report's page: reporter and narrative, asked as aw_access_of_all and _in_matter do. */
+/* The report's page: reporter and narrative, asked as aw_access_of_matter does. */
 static void
 look_at_report(struct look *look, int report)
 {
 	const struct family *f = look->f;
-	struct aw_access each[PEOPLE], all;
+	struct aw_access each[PEOPLE], matter, all;
+	struct aw_standing standing = { .roles = look->viewer.roles,
+		.purpose = look->viewer.purpose,
+		.unit = look->viewer.unit };
 	size_t count = 0;
-	bool leads = false;
 
 	for (int i = 0; i < f->people; i++)
 		if (f->side[report][i] != ABSENT && f->known[report][i])
 			each[count++] = look->access[i];
-	if (count == 0)
-		return;
-	look->rules->join(each, count, &all);
 	for (int t = 0; t < f->tie_count; t++)
-		leads |= f->ties[t].report == report &&
-			 (f->ties[t].worker == look->worker ||
-				 f->ties[t].unit == f->workers[look->worker].unit) &&
-			 (f->ties[t].kind == 3 ||
-				 (f->ties[t].kind == 0 && f->ties[t].side != RESPONDENT));
-	if (leads && (all.shown & AW_CLASSES_REPORTER) != 0)
-		look->learned.reporter[report] = true;
+		if (f->ties[t].report == report &&
+			(f->ties[t].worker == look->worker ||
+				f->ties[t].unit == f->workers[look->worker].unit))
+			aw_standing_add(&standing, &look->viewer, look->supervises,
+				&(struct aw_tie_seen){ .unit = test_units[f->ties[t].unit].code,
+					.account = f->ties[t].worker + 1,
+					.side = side_names[f->ties[t].side],
+					.kind = tie_names[f->ties[t].kind] });
+	look->rules->decide(&test_policy, &standing, &matter);
+	look->rules->join(&matter, each, count, &all);
+	look->learned.reporter[report] |= (all.shown & AW_CLASSES_REPORTER) != 0;
 	look->learned.story[report] |= aw_access_may(&all, AW_CLASS_NARRATIVE);
 	for (int i = 0; i < f->people; i++)
 		if (f->side[report][i] == PROTECTED && f->known[report][i])
@@ -548,14 +552,16 @@ decide_that_trusts_who_serves_both(
 }
 
 static void
-join_that_forgets_the_respondent(const struct aw_access *each, size_t count, struct aw_access *ret)
+join_that_forgets_the_respondent(const struct aw_access *matter, const struct aw_access *each,
+	size_t count, struct aw_access *ret)
 {
-	struct aw_access some[PEOPLE];
+	struct aw_access some[PEOPLE], own = *matter;
 
 	memcpy(some, each, count * sizeof(*each));
+	own.as_respondent = false;
 	for (size_t i = 0; i < count; i++)
 		some[i].as_respondent = false;
-	aw_access_join(some, count, ret);
+	aw_access_join(&own, some, count, ret);
 }
 
 static bool
