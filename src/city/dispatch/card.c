@@ -320,14 +320,28 @@ fill_level(struct aw_call *call, const struct aw_card *card, struct aw_view *vie
 		view, "may_go_urgent", card->level->immediate && card->column == AW_COLUMN_WAITING);
 }
 
+/* Does the viewer's unit work here for a respondent? Then it is told of its own part alone. */
+static bool
+is_apart(const struct aw_call *call, const struct aw_card *card)
+{
+	for (size_t i = 0; i < card->dispatch_count; i++)
+		if (strcmp(card->dispatches[i].side, "respondent") == 0 &&
+			aw_text_eq(card->dispatches[i].unit, call->act.viewer->unit))
+			return true;
+	return false;
+}
+
 static void
 fill_units(struct aw_call *call, const struct aw_card *card, struct aw_view *view)
 {
 	const struct aw_policy *policy = call->act.policy;
+	bool apart = is_apart(call, card);
 	int64_t co = 0;
 
 	for (size_t i = 0; i < card->dispatch_count; i++) {
 		const struct aw_dispatch *d = &card->dispatches[i];
+		if (apart && !aw_text_eq(d->unit, call->act.viewer->unit))
+			continue;
 		if (strcmp(d->role, "lead") != 0) {
 			co++;
 			continue;
@@ -338,7 +352,8 @@ fill_units(struct aw_call *call, const struct aw_card *card, struct aw_view *vie
 		aw_view_flag(view, "assigned", d->assigned_at.known);
 	}
 	aw_view_int(view, "co_count", co);
-	if (card->waits_for != NULL) {
+	if (card->waits_for != NULL &&
+		(!apart || aw_text_eq(card->waits_for->unit, call->act.viewer->unit))) {
 		aw_view_text(view, "waits_for",
 			aw_policy_text(
 				policy, "unit_short", card->waits_for->unit, call->language));

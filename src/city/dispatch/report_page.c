@@ -79,6 +79,72 @@ aw_call_label(const struct aw_call *call, const char *list, const char *code)
 
 /* -- loading -------------------------------------------------------------------------------- */
 
+static bool
+is_state(const struct aw_dispatch *d, const char *state)
+{
+	return strcmp(d->state, state) == 0;
+}
+
+/* Who has to do with the report: the screening centre while something is left to it, whoever
+ * settles while there is a dispute, and each unit it was sent to. */
+static struct aw_tie_seen *
+ties_of(const struct aw_act *act, const struct aw_way *way, size_t *ret_count)
+{
+	const struct aw_policy *policy = act->policy;
+	bool over = strcmp(way->s.state, "done") == 0 || strcmp(way->s.state, "closed") == 0;
+	bool owed = way->s.urgent_at.known && !way->s.reviewed_at.known, disputed = false;
+	struct aw_tie_seen *ties = NULL;
+	size_t count = 0, room = 0;
+
+	for (size_t i = 0; i < way->dispatch_count; i++) {
+		const struct aw_dispatch *d = &way->dispatches[i];
+
+		disputed |= is_state(d, "disputed");
+		if (is_state(d, "proposed") || is_state(d, "withdrawn"))
+			continue;
+		*AW_PUSH(act->arena, ties, count, room) = (struct aw_tie_seen){ .unit = d->unit,
+			.account = d->worker.known ? d->worker.v : 0,
+			.side = d->side,
+			.kind = d->role };
+	}
+	for (size_t i = 0; i < policy->unit_count; i++) {
+		const struct aw_unit *unit = &policy->units[i];
+
+		if ((unit->screens && (!over || owed)) || (unit->settles && disputed))
+			*AW_PUSH(act->arena, ties, count, room) = (struct aw_tie_seen){
+				.unit = unit->code, .side = "neutral", .kind = "screening"
+			};
+	}
+	*ret_count = count;
+	return ties;
+}
+
+/* What of a report the viewer may see. A sealed kind is told to those alone who may know of such. */
+static enum aw_status
+find_access(struct aw_act *act, struct aw_report_page *page, struct aw_error *err)
+{
+	int64_t *people = AW_NEW_ARRAY(act->arena, int64_t, page->person_count);
+	size_t known = 0, tie_count;
+	struct aw_tie_seen *ties = ties_of(act, &page->way, &tie_count);
+
+	for (size_t i = 0; i < page->person_count; i++)
+		if (page->persons[i].person.known)
+			people[known++] = page->persons[i].person.v;
+	if (aw_access_of_matter(act, people, known, ties, tie_count, &page->access, err) != AW_OK)
+		return err->status;
+	if (page->way.kind->sealed_in_lists && !aw_access_may(&page->access, AW_CLASS_SEXUAL))
+		page->access.shown &= ~AW_CLASS_BIT(AW_CLASS_NARRATIVE);
+	page->apart = page->access.shielded || page->access.as_respondent;
+	for (size_t i = 0; i < known; i++) {
+		struct aw_access one;
+
+		if (aw_access_to(act, people[i], &one, err) != AW_OK)
+			return err->status;
+		aw_act_looked(act, people[i], one.shielded ? one.shown : page->access.shown);
+	}
+	return AW_OK;
+}
+
 enum aw_status
 aw_report_page_load(struct aw_call *call, struct aw_report_page *ret, struct aw_error *err)
 {
@@ -86,8 +152,6 @@ aw_report_page_load(struct aw_call *call, struct aw_report_page *ret, struct aw_
 	int parts = AW_REPORT_CONTENT | AW_REPORT_CENTRE | AW_REPORT_REPORTER;
 	struct aw_act *act = &call->act;
 	struct aw_report_page page = { 0 };
-	int64_t *people;
-	size_t known = 0;
 
 	if (aw_report_by_number(act, number == NULL ? "" : number, AW_REPORT_PLAIN,
 		    &page.way.report, err) != AW_OK ||
@@ -95,20 +159,37 @@ aw_report_page_load(struct aw_call *call, struct aw_report_page *ret, struct aw_
 		aw_report_persons(act, page.way.report.id, AW_REPORT_CONTENT, &page.persons,
 			&page.person_count, err) != AW_OK)
 		return err->status;
-	people = AW_NEW_ARRAY(act->arena, int64_t, page.person_count);
-	for (size_t i = 0; i < page.person_count; i++) {
+	for (size_t i = 0; i < page.person_count; i++)
 		page.roles[i] = aw_kind_role(page.way.kind, page.persons[i].role);
-		if (page.persons[i].person.known)
-			people[known++] = page.persons[i].person.v;
-	}
-	if (aw_access_of_all(act, people, known, &page.access, err) != AW_OK)
+	if (find_access(act, &page, err) != AW_OK)
 		return err->status;
 	if (!aw_access_may(&page.access, AW_CLASS_EXISTENCE))
 		return aw_fail(err, AW_NOT_FOUND, "no such report");
-	for (size_t i = 0; i < known; i++)
-		aw_act_looked(act, people[i], page.access.shown);
 	*ret = page;
 	return AW_OK;
+}
+
+/* Whether a unit's part in the report may be told: who works for a respondent is told of their own
+ * unit's alone. */
+static bool
+tells_of(const struct aw_call *call, const struct aw_report_page *page, const char *unit)
+{
+	return !page->apart || aw_text_eq(unit, call->act.viewer->unit);
+}
+
+/* The same of an event: the centre's own steps, and those of the viewer's unit. */
+static bool
+tells_of_event(const struct aw_call *call, const struct aw_report_page *page,
+	struct aw_maybe dispatch, const char *unit)
+{
+	const struct aw_unit *of = unit == NULL ? NULL : aw_policy_unit(call->act.policy, unit);
+
+	if (!page->apart)
+		return true;
+	for (size_t i = 0; i < page->way.dispatch_count && dispatch.known; i++)
+		if (page->way.dispatches[i].id == dispatch.v)
+			return tells_of(call, page, page->way.dispatches[i].unit);
+	return !dispatch.known && (of == NULL || of->screens);
 }
 
 /* -- content -------------------------------------------------------------------------------- */
@@ -166,12 +247,20 @@ fill_content(struct aw_call *call, const struct aw_report_page *page, struct aw_
 	if (report->incident_at.known)
 		aw_view_int(view, "incident_at", report->incident_at.v);
 	aw_view_text(view, "address", report->address);
-	aw_view_text(view, "centre_only", report->centre_only);
+	if (page->access.screens) /* for everybody else it is as if nothing had been written */
+		aw_view_text(view, "centre_only", report->centre_only);
 	aw_view_text(
 		view, "reporter_role", aw_call_label(call, "reporter_role", report->reporter_role));
 	aw_view_text(view, "reporter_unit", report->reporter_unit);
-	aw_view_text(view, "reporter_name", report->reporter_name);
-	aw_view_text(view, "reporter_phone", report->reporter_phone);
+	if (aw_access_may(&page->access, AW_CLASS_REPORTER_NAME)) {
+		aw_view_text(view, "reporter_name", report->reporter_name);
+		aw_view_text(view, "reporter_phone", report->reporter_phone);
+	} else {
+		const char *why = aw_access_reason(&page->access, AW_CLASS_REPORTER_NAME);
+
+		aw_view_hide(view, "reporter_name", why);
+		aw_view_hide(view, "reporter_phone", why);
+	}
 	json_object_foreach(report->answers, key, value)
 	{
 		add_answer(call, page->way.kind, key, value, view);
@@ -260,7 +349,7 @@ static void
 fill_steps(const struct aw_report_page *page, struct aw_maybe decided_at, struct aw_view *view)
 {
 	const struct sql_screening_get *s = &page->way.s;
-	const struct aw_dispatch *lead = aw_way_lead(&page->way);
+	const struct aw_dispatch *lead = page->apart ? NULL : aw_way_lead(&page->way);
 	bool now = true;
 
 	add_step(view, "received", 1, AW_KNOWN(page->way.report.received_at), &now);
@@ -284,10 +373,10 @@ fill_clocks(struct aw_call *call, const struct aw_report_page *page, struct aw_m
 	struct aw_view *view)
 {
 	const struct aw_policy *policy = call->act.policy;
-	const struct aw_dispatch *lead = aw_way_lead(&page->way), *whose;
+	const struct aw_dispatch *lead = page->apart ? NULL : aw_way_lead(&page->way), *whose;
 	struct aw_clock_facts facts = facts_of(&page->way);
 	struct aw_clock_face pressing = aw_clock_pressing(policy, &facts, page->way.s.state,
-		page->way.dispatches, page->way.dispatch_count, &whose);
+		page->way.dispatches, page->apart ? 0 : page->way.dispatch_count, &whose);
 
 	aw_clock_fill(aw_view_object(view, "clock"), &pressing, call->act.now_ms);
 	add_clock(call, aw_clock_dispatch(policy, &facts), view);
@@ -315,8 +404,12 @@ fill_events(struct aw_call *call, const struct aw_report_page *page, struct aw_m
 		    &events, &count, err) != AW_OK)
 		return err->status;
 	for (size_t i = count; i-- > 0;) {
-		struct aw_view *item = aw_view_item(view, "events");
+		struct aw_view *item;
 		const char *note, *reason = events[i].code;
+
+		if (!tells_of_event(call, page, events[i].dispatch, events[i].unit))
+			continue;
+		item = aw_view_item(view, "events");
 		if (aw_way_note(act, events[i].id, events[i].key.v, events[i].sealed, &note, err) !=
 			AW_OK)
 			return err->status;
@@ -436,7 +529,7 @@ fill_units(struct aw_call *call, const struct aw_report_page *page, struct aw_vi
 		struct aw_clock_face face = unit_clock(call->act.policy, d);
 		struct aw_view *item;
 		const char *worker;
-		if (strcmp(d->state, "withdrawn") == 0)
+		if (is_state(d, "withdrawn") || !tells_of(call, page, d->unit))
 			continue;
 		item = aw_view_item(view, "units");
 		aw_view_text(item, "unit", d->unit);

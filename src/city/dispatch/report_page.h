@@ -13,7 +13,8 @@ struct aw_report_page {
 	struct aw_way way;
 	struct aw_report_person *persons;
 	size_t person_count;
-	struct aw_access access;				    /* to the report as a whole */
+	struct aw_access access; /* to the report as a whole */
+	bool apart; /* the viewer works for a respondent: other units' parts are not told */
 	const struct aw_person_role *roles[AW_REPORT_PERSONS_MOST]; /* of persons; NULL = unknown */
 };
 

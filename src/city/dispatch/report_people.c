@@ -319,15 +319,31 @@ fill_known(struct aw_call *call, const struct aw_report_page *page,
 	if (aw_access_to(act, person->person.v, &access, err) != AW_OK ||
 		aw_person_get(act, person->person.v, &known, err) != AW_OK)
 		return err->status;
+	if (access.shielded && !access.serves)
+		return AW_OK; /* not even the public number */
 	aw_act_looked(act, person->person.v, access.shown);
 	aw_view_allow(match, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
 	aw_view_text(match, "name", aw_identity_name(&known.identity));
 	aw_view_text(match, "number", known.number);
 	aw_view_text(match, "path", aw_arena_printf(act->arena, "/people/%s", known.number));
 	if (aw_people_compare(act->people, act->arena, query, person->person.v, &compared))
-		fill_evidence(
-			match, &compared, query->identity, &known.identity, &page->access, &access);
+		fill_evidence(match, &compared, query->identity, &known.identity,
+			access.shielded ? &access : &page->access, &access);
 	return fill_context(call, page, person, &access, match, view, err);
+}
+
+/* What a respondent's worker may not know of somebody they may not know from the report either. */
+static enum aw_status
+allow_own(struct aw_call *call, const struct aw_report_person *person, struct aw_view *match,
+	struct aw_error *err)
+{
+	struct aw_access access;
+
+	if (aw_access_to(&call->act, person->person.v, &access, err) != AW_OK)
+		return err->status;
+	if (access.shielded)
+		aw_view_allow(match, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	return AW_OK;
 }
 
 static enum aw_status
@@ -344,6 +360,8 @@ fill_match(struct aw_call *call, const struct aw_report_page *page, size_t i, st
 	bool waiting = strcmp(page->way.s.state, "waiting") == 0;
 	bool household = person->levels != NULL && strncmp(person->levels, "household=", 10) == 0;
 
+	if (person->person.known && allow_own(call, person, match, err) != AW_OK)
+		return err->status;
 	aw_screen_identity(call->act.arena, &person->as_reported, &reported);
 	fill_reported(call, page, i, match);
 	aw_view_flag(match, "sure", linked);
