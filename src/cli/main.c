@@ -15,7 +15,9 @@ struct command {
 static const struct command commands[] = {
 	{ "init", aw_cmd_init, "create a database, or bring it to this version" },
 	{ "serve", aw_cmd_serve, "the web server" },
+	{ "report", aw_cmd_report, "take in reports from a file" },
 	{ "indicator", aw_cmd_indicator, "count an indicator, down to its rows" },
+	{ "policy", aw_cmd_policy, "check and show a policy folder" },
 	{ "user", aw_cmd_user, "accounts" },
 	{ "key", aw_cmd_key, "make, rotate and check the root key" },
 	{ "audit", aw_cmd_audit, "verify and export the log" },

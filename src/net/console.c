@@ -5,6 +5,7 @@
 
 #include "net/console_guard.h"
 #include "net/console_indicator.h"
+#include "net/console_report.h"
 #include "net/console_serve.h"
 #include "net/form.h"
 
@@ -13,6 +14,7 @@ static const struct aw_console_command console_commands[] = {
 	{ "audit", aw_console_audit, 0 },
 	{ "key", aw_console_key, AW_HOUSE_KEYS },
 	{ "indicator", aw_console_indicator, AW_HOUSE_POLICY },
+	{ "report", aw_console_report, AW_HOUSE_ALL },
 	{ NULL, NULL, 0 },
 };
 

@@ -11,7 +11,7 @@ enum column_type { COLUMN_TEXT, COLUMN_FLAG, COLUMN_NUMBER, COLUMN_LIST };
 
 struct column {
 	const char *name;
-	const char *field; /* incident.at, persons.victim.name, answers.injury, ... */
+	const char *field; /* incident.at, persons.main.name, answers.injury, ... */
 	enum column_type type;
 	bool optional;		  /* the table may lack it */
 	const char *const *words; /* values as written ... */
@@ -137,30 +137,49 @@ read_mapping(struct aw_arena *arena, struct aw_yaml *yaml, const struct aw_polic
 	return mapping;
 }
 
+static enum aw_status
+finish_mapping(struct aw_arena *arena, struct aw_yaml *yaml, bool parsed,
+	const struct aw_policy *policy, struct aw_report_mapping **ret, struct aw_error *err)
+{
+	struct aw_report_mapping *mapping;
+
+	if (!parsed)
+		return aw_mistakes_error(yaml->mistakes, err);
+	mapping = read_mapping(arena, yaml, policy);
+	if (yaml->mistakes->count > 0)
+		return aw_mistakes_error(yaml->mistakes, err);
+	*ret = mapping;
+	return AW_OK;
+}
+
+enum aw_status
+aw_report_mapping_text(struct aw_arena *arena, const char *file, struct aw_str text,
+	const struct aw_policy *policy, struct aw_report_mapping **ret, struct aw_error *err)
+{
+	struct aw_mistakes mistakes = { .arena = arena };
+	struct aw_yaml yaml = { .mistakes = &mistakes };
+	bool parsed = aw_yaml_parse(arena, file, text, &mistakes, &yaml);
+
+	return finish_mapping(arena, &yaml, parsed, policy, ret, err);
+}
+
 enum aw_status
 aw_report_mapping_read(struct aw_arena *arena, const char *path, const struct aw_policy *policy,
 	struct aw_report_mapping **ret, struct aw_error *err)
 {
 	struct aw_mistakes mistakes = { .arena = arena };
-	struct aw_report_mapping *mapping;
-	struct aw_yaml yaml;
+	struct aw_yaml yaml = { .mistakes = &mistakes };
 	const char *inside = aw_arena_printf(arena, "mappings/%s.yaml", path);
 	struct aw_str text;
 	bool parsed;
 
-	if (policy != NULL && aw_policy_file(policy, inside) != NULL)
+	if (policy != NULL && aw_policy_file(policy, inside) != NULL) {
 		parsed = aw_policy_yaml(policy, inside, arena, &mistakes, &yaml);
-	else if (aw_file_read(arena, path, FILE_MOST, &text, err) != AW_OK)
+		return finish_mapping(arena, &yaml, parsed, policy, ret, err);
+	}
+	if (aw_file_read(arena, path, FILE_MOST, &text, err) != AW_OK)
 		return err->status;
-	else
-		parsed = aw_yaml_parse(arena, path, text, &mistakes, &yaml);
-	if (!parsed)
-		return aw_mistakes_error(&mistakes, err);
-	mapping = read_mapping(arena, &yaml, policy);
-	if (mistakes.count > 0)
-		return aw_mistakes_error(&mistakes, err);
-	*ret = mapping;
-	return AW_OK;
+	return aw_report_mapping_text(arena, path, text, policy, ret, err);
 }
 
 /* -- the head --------------------------------------------------------------------------------- */
@@ -235,7 +254,7 @@ member(json_t *map, const char *key, size_t len, struct aw_arena *arena)
 	return value;
 }
 
-/* The person of a role in this row: "persons.victim.name", "persons.child#2.name". */
+/* The person of a role in this row: "persons.main.name", "persons.child#2.name". */
 static json_t *
 person_of(json_t *report, json_t *keys, const char *role, size_t len, struct aw_arena *arena)
 {
@@ -254,7 +273,8 @@ person_of(json_t *report, json_t *keys, const char *role, size_t len, struct aw_
 	person = json_object();
 	aw_json_push(persons, person);
 	rest = aw_str_cut(aw_str(key), '#', &rest);
-	aw_json_put(person, "role", json_stringn(rest.at, rest.len));
+	if (!aw_str_is(rest, "main")) /* whoever is the subject of the row's kind */
+		aw_json_put(person, "role", json_stringn(rest.at, rest.len));
 	return person;
 }
 

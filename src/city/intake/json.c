@@ -34,7 +34,8 @@ aw_report_refuse(const struct aw_report_problems *problems, struct aw_error *err
 
 	if (problems->count == 0)
 		return AW_OK;
-	return aw_fail(err, AW_INVALID, "%s: %s%s%s%s", first->field, first->message,
+	return aw_fail(err, AW_INVALID, "%s%s%s%s%s%s", first->field,
+		first->field[0] != '\0' ? ": " : "", aw_report_words(first->message),
 		first->detail != NULL ? " (" : "", first->detail != NULL ? first->detail : "",
 		first->detail != NULL ? ")" : "");
 }

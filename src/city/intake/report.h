@@ -108,6 +108,9 @@ struct aw_receipt {
 	const char *missing_codes; /* separated by spaces */
 };
 
+/** A remark's message in English, for programs and the command line; pages use messages/. */
+const char *aw_report_words(const char *message);
+
 /* What was wrong with a report that is refused: every field, not the first alone. */
 struct aw_report_problems {
 	struct aw_report_remark *at;
@@ -147,6 +150,11 @@ struct aw_report_mapping;
 
 /** Reads a mapping from a file outside the policy, or from the policy by code. */
 AW_MUST_CHECK enum aw_status aw_report_mapping_read(struct aw_arena *arena, const char *path,
+	const struct aw_policy *policy, struct aw_report_mapping **ret, struct aw_error *err);
+
+/** The same from text that was read already; file names it in errors. */
+AW_MUST_CHECK enum aw_status
+aw_report_mapping_text(struct aw_arena *arena, const char *file, struct aw_str text,
 	const struct aw_policy *policy, struct aw_report_mapping **ret, struct aw_error *err);
 
 /* One row that could not be read, or one report out of it. */

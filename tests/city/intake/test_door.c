@@ -71,6 +71,7 @@ big5_is_recognised(void **state)
 	assert_string_equal(rows[0].in.kind, "suicide");
 	assert_string_equal(rows[0].in.incident.narrative, "乙");
 	assert_string_equal(rows[0].in.persons[0].name, "丙");
+	assert_null(rows[0].in.persons[0].role); /* the kind's own subject */
 }
 
 static void

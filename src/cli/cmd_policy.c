@@ -1,0 +1,231 @@
+/* anwang policy: checks a city's folder, and shows what it says. */
+#include <stdio.h>
+#include <string.h>
+
+#include "city/indicator/indicator.h"
+#include "city/intake/report.h"
+#include "city/person/mapping.h"
+#include "city/triage/scenario.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "policy/policy.h"
+
+/* -- check ------------------------------------------------------------------------------------ */
+
+static void
+print_mistake(const char *dir, const struct aw_mistake *mistake)
+{
+	fprintf(stderr, "%s/%s", dir, mistake->file);
+	if (mistake->line != 0)
+		fprintf(stderr, ":%u", mistake->line);
+	if (mistake->column != 0)
+		fprintf(stderr, ":%u", mistake->column);
+	fprintf(stderr, ": %s\n", mistake->text);
+}
+
+/* The mappings of senders' tables, which intake reads. */
+static void
+check_mappings(const struct aw_policy *policy, struct aw_arena *arena, struct aw_mistakes *mistakes)
+{
+	for (size_t i = 0; i < policy->doc_count; i++) {
+		struct aw_str path = aw_str(policy->docs[i].path);
+		const struct aw_policy_file *file = aw_policy_file(policy, path.at);
+		struct aw_report_mapping *mapping;
+		struct aw_error err = { 0 };
+		if (aw_str_starts(path, "mappings/") &&
+			aw_report_mapping_text(
+				arena, path.at, file->text, policy, &mapping, &err) != AW_OK)
+			aw_mistake(mistakes, path.at, err.line, err.column, "%s", err.text);
+	}
+}
+
+static size_t
+count_unverified(const struct aw_policy *p)
+{
+	size_t n = p->city.calendar_unverified;
+
+	for (size_t i = 0; i < p->unit_count; i++)
+		n += p->units[i].valid.unverified;
+	for (size_t i = 0; i < p->deadline_count; i++)
+		n += p->deadlines[i].valid.unverified;
+	for (size_t i = 0; i < p->instrument_count; i++)
+		n += p->instruments[i].valid.unverified;
+	for (size_t i = 0; i < p->factor_count; i++)
+		n += p->factors[i].valid.unverified;
+	for (size_t i = 0; i < p->scale_count; i++)
+		n += p->scales[i].valid.unverified;
+	for (size_t i = 0; i < p->role_count; i++)
+		n += p->roles[i].valid.unverified;
+	for (size_t l = 0; l < AW_REASONS_COUNT; l++)
+		for (size_t i = 0; i < p->reason_count[l]; i++)
+			n += p->reasons[l][i].valid.unverified;
+	return n;
+}
+
+/* Every mistake on standard error, one a line, with the folder's path before it; exit 2. */
+static int
+fail_with(const char *dir, const struct aw_mistakes *mistakes)
+{
+	for (size_t i = 0; i < mistakes->count; i++)
+		print_mistake(dir, &mistakes->at[i]);
+	if (mistakes->left_out > 0)
+		fprintf(stderr, "and %zu more\n", mistakes->left_out);
+	fprintf(stderr, "anwang policy: %zu mistakes in %s\n", mistakes->count + mistakes->left_out,
+		dir);
+	return 2;
+}
+
+/* 0 and *ret_policy set, or the exit code. */
+static int
+load(const char *dir, struct aw_mistakes *mistakes, struct aw_policy **ret_policy)
+{
+	struct aw_error err = { 0 };
+
+	if (aw_policy_load_dir(dir, mistakes, ret_policy, &err) == AW_OK)
+		return 0;
+	return mistakes->count > 0 ? fail_with(dir, mistakes) : aw_command_failed("policy", &err);
+}
+
+static int
+check(const char *dir)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_mistakes mistakes = { .arena = &arena };
+	struct aw_policy *p = NULL;
+	struct aw_registers registers;
+	size_t scenarios = 0;
+	int code = load(dir, &mistakes, &p);
+
+	if (code != 0)
+		return code;
+	check_mappings(p, &arena, &mistakes);
+	aw_registers_read(p, &arena, &mistakes, &registers);
+	aw_indicator_check(p, &arena, &mistakes);
+	aw_triage_scenarios(p, p->effective_day, &mistakes, &scenarios);
+	if (mistakes.count > 0) {
+		aw_policy_free(p);
+		return fail_with(dir, &mistakes);
+	}
+	printf("%s\nsha256 %s\n", p->label, p->hash);
+	printf("%zu files, %zu kinds of report, %zu units, %zu roles, %zu deadlines, %zu decision "
+	       "models, %zu registers\n",
+		p->file_count, p->kind_count, p->unit_count, p->role_count, p->deadline_count,
+		p->triage_count, registers.count);
+	printf("%zu scenarios come out as expected\n", scenarios);
+	printf("%zu rules are unverified (未確認)\n", count_unverified(p));
+	aw_policy_free(p);
+	return aw_command_done("policy");
+}
+
+/* -- show ------------------------------------------------------------------------------------- */
+
+static const char *
+mark(const struct aw_valid *valid)
+{
+	return valid->unverified ? "\t未確認" : "";
+}
+
+static void
+show_kinds(const struct aw_policy *p)
+{
+	static const char *const whys[] = { "派案必要", "影響急迫程度", "可少一通追問電話" };
+
+	for (size_t i = 0; i < p->kind_count; i++) {
+		const struct aw_kind *kind = &p->kinds[i];
+		printf("\n%s\t%s%s%s\n", kind->code, kind->label.zh,
+			kind->protective ? "\t保護性" : "", mark(&kind->valid));
+		for (size_t k = 0; k < kind->need_count; k++)
+			printf("  %s\t%s\t%s\n", kind->needs[k].code, kind->needs[k].label.zh,
+				whys[kind->needs[k].why]);
+	}
+}
+
+static void
+show_units(const struct aw_policy *p)
+{
+	puts("\nunits");
+	for (size_t i = 0; i < p->unit_count; i++) {
+		const struct aw_unit *unit = &p->units[i];
+		printf("  %s\t%s\t%s", unit->code, unit->label.zh,
+			aw_policy_text(p, "unit_type", unit->type, "zh"));
+		for (size_t k = 0; k < unit->district_count; k++)
+			printf("%s%s", k == 0 ? "\t" : "、",
+				aw_policy_text(p, "district", unit->districts[k], "zh"));
+		printf("%s\n", mark(&unit->valid));
+	}
+}
+
+static void
+show_deadlines(const struct aw_policy *p)
+{
+	static const char *const units[] = { "小時", "工作日", "日" };
+
+	puts("\ndeadlines");
+	for (size_t i = 0; i < p->deadline_count; i++) {
+		const struct aw_deadline *d = &p->deadlines[i];
+		printf("  %s\t%s\t%lld%s", d->code, d->label.zh, (long long)d->amount,
+			units[d->unit]);
+		for (size_t k = 0; k < d->kind_count; k++)
+			printf("%s%s", k == 0 ? "\t" : "、",
+				aw_policy_text(p, "kind_short", d->kinds[k], "zh"));
+		printf("\t%s%s\n", d->valid.source != NULL ? d->valid.source : "", mark(&d->valid));
+	}
+}
+
+static void
+show_reasons(const struct aw_policy *p)
+{
+	for (size_t l = 0; l < AW_REASONS_COUNT; l++) {
+		printf("\n%s\n", aw_reason_list_code((enum aw_reason_list)l));
+		for (size_t i = 0; i < p->reason_count[l]; i++) {
+			const struct aw_reason_code *r = &p->reasons[l][i];
+			printf("  %s\t%s%s%s%s\n", r->code, r->label.zh,
+				r->outcome != NULL ? "\t" : "",
+				r->outcome != NULL ? r->outcome : "",
+				r->not_protective ? "\t保護性案件不適用" : "");
+		}
+	}
+}
+
+static int
+show(const char *dir)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_mistakes mistakes = { .arena = &arena };
+	struct aw_policy *p = NULL;
+	int code = load(dir, &mistakes, &p);
+
+	if (code != 0)
+		return code;
+	printf("%s\tsha256 %s\n", p->label, p->hash);
+	show_kinds(p);
+	show_units(p);
+	show_deadlines(p);
+	show_reasons(p);
+	aw_policy_free(p);
+	return aw_command_done("policy");
+}
+
+int
+aw_cmd_policy(int argc, char **argv)
+{
+	const struct aw_usage usage = {
+		.command = "policy",
+		.operands = "check DIR | show DIR",
+		.summary = "check loads a city's folder, names file and line of every mistake, and "
+			   "runs the folder's own\nscenarios. show prints what it says.",
+		.least_operands = 2,
+		.most_operands = 2,
+	};
+	struct aw_operands operands;
+	int code = 0;
+
+	if (!aw_options_read(&usage, argc, argv, &operands, &code))
+		return code;
+	if (strcmp(operands.at[0], "check") == 0)
+		return check(operands.at[1]);
+	if (strcmp(operands.at[0], "show") == 0)
+		return show(operands.at[1]);
+	fprintf(stderr, "anwang policy: there is no \"%s\": it is check or show\n", operands.at[0]);
+	return 2;
+}
