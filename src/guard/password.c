@@ -11,9 +11,9 @@
 enum { PASSES = 2, MEMORY = 64 * 1024 * 1024 };
 
 /* A hash of nobody's password, so that an unknown login takes the time of a known one. */
-static const char nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$"
-			     "c29tZXNhbHRzb21lc2FsdA$"
-			     "3rjPMAlGa+qk6H6RIbZdWpK7zTGLzYYsGIjWkD5bI0c";
+static const char nobody[crypto_pwhash_STRBYTES] = "$argon2id$v=19$m=65536,t=2,p=1$"
+						   "c29tZXNhbHRzb21lc2FsdA$"
+						   "3rjPMAlGa+qk6H6RIbZdWpK7zTGLzYYsGIjWkD5bI0c";
 
 static_assert(AW_PASSWORD_TEXT == crypto_pwhash_STRBYTES, "room for libsodium's string");
 

@@ -269,7 +269,7 @@ aw_form_problems(struct aw_call *call, const struct aw_report_problems *problems
 		for (size_t k = 0; k < AW_COUNT(moved); k++) {
 			if (strcmp(field, moved[k][0]) == 0)
 				field = moved[k][1];
-			else if (strncmp(field, "persons.", 8) == 0 && last != NULL &&
+			else if (aw_str_starts(aw_str(field), "persons.") && last != NULL &&
 				 strcmp(last + 1, moved[k][0]) == 0)
 				field = aw_arena_printf(arena, "%.*s.%s",
 					(int)(last - problems->at[i].field), problems->at[i].field,
