@@ -6,6 +6,7 @@
 #include "city/dispatch/pages.h"
 #include "city/family/pages.h"
 #include "city/intake/pages.h"
+#include "city/indicator/pages.h"
 #include "guard/access.h"
 #include "net/life.h"
 
@@ -39,6 +40,10 @@ static const struct aw_input login_in[] = { NEEDS("login"), NEEDS("password"), T
 static const struct aw_input purpose_in[] = { NEEDS("purpose"), TEXT("next") };
 static const struct aw_input show_in[] = { TEXT("show") };
 static const struct aw_input part_in[] = { TEXT("part") };
+static const struct aw_input period_in[] = { TEXT("period") };
+static const struct aw_input indicator_in[] = { TEXT("period"), TEXT("definition"), TEXT("by") };
+static const struct aw_input indicator_rows_in[] = { TEXT("period"), TEXT("definition"), TEXT("by"),
+	TEXT("group"), TEXT("part"), TEXT("from") };
 static const struct aw_input state_in[] = { TEXT("state") };
 static const struct aw_input log_in[] = { TEXT("person"), TEXT("login"), TEXT("object"),
 	TEXT("action"), TEXT("outcome"), DAY("from"), DAY("to"), TEXT("before"), TEXT("check") };
@@ -128,6 +133,10 @@ static const struct aw_route routes[] = {
 	{ "POST", "/reports/new", "report.send", "report.send", AW_ROUTE_WRITE, aw_agency_form_step, NULL, &aw_report_form_view, IN(form_in), "A step of the agencies' form, or sends it", NULL },
 	{ "POST", REPORT "/ask", "report.supplement", "report.ask", AW_ROUTE_WRITE, aw_report_ask, NULL, NULL, IN(ask_in), "Asks the reporter for facts", REPORT },
 	{ "POST", REPORT "/add", "report.supplement", "report.add", AW_ROUTE_WRITE, aw_report_add, NULL, NULL, IN(add_in), "Adds facts that were told to the centre", REPORT },
+	/* indicators */
+	{ "GET", "/indicators", "indicator.view", "indicator.list", AW_ROUTE_READ, aw_indicators_show, NULL, &aw_indicators_view, IN(period_in), "The indicators of a period, with their targets", NULL },
+	{ "GET", "/indicators/{code}", "indicator.view", "indicator.view", AW_ROUTE_READ, aw_indicator_show, NULL, &aw_indicator_view, IN(indicator_in), "One indicator: its groups, years, definitions and printed figures", NULL },
+	{ "GET", "/indicators/{code}/rows", "indicator.rows", "indicator.rows", AW_ROUTE_READ, aw_indicator_rows_show, NULL, &aw_indicator_rows_view, IN(indicator_rows_in), "What an indicator counted, without names", NULL },
 
 	/* dispatch */
 	{ "GET", "/board", "dispatch.board", "dispatch.board", AW_ROUTE_READ, aw_board_show, NULL, &aw_board_view, IN(board_in), "The dispatch board", NULL },
@@ -185,6 +194,7 @@ static const struct {
 	{ "reports", "/reports", "report.list" },
 	{ "board", "/board", "dispatch.board" },
 	{ "new_report", "/reports/new", "report.send" },
+	{ "indicators", "/indicators", "indicator.view" },
 	{ "policy", "/policy", "policy.view" },
 	{ "audit", "/log", "audit.view" },
 	{ "accounts", "/accounts", "account.manage" },

@@ -143,6 +143,13 @@ read_one(const struct aw_policy *policy, struct aw_yaml *yaml, struct aw_indicat
 	indicator->label.en = aw_yaml_text(yaml, root, "en", true);
 	indicator->strategy = aw_yaml_label(yaml, root, "strategy", true);
 	indicator->owner = aw_yaml_label(yaml, root, "owner", true);
+	value = aw_yaml_map(yaml, root, "continues", false);
+	if (value->count != 0) {
+		indicator->continues = aw_yaml_code(yaml, value, "id");
+		indicator->continues_note.zh = aw_yaml_text(yaml, value, "zh", true);
+		indicator->continues_note.en = aw_yaml_text(yaml, value, "en", true);
+		aw_yaml_end(yaml, value);
+	}
 	indicator->numerator = aw_yaml_label(yaml, root, "numerator", true);
 	indicator->numerator_unit = aw_yaml_label(yaml, root, "numerator_unit", true);
 	indicator->denominator = aw_yaml_label(yaml, root, "denominator", true);
@@ -203,6 +210,12 @@ read_all(const struct aw_policy *policy, struct aw_arena *arena, struct aw_mista
 	}
 	if (count > 1)
 		qsort(list, count, sizeof(*list), by_code_then_date);
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].continues != NULL &&
+			aw_indicator_find(list, count, list[i].continues, NULL, 0) == NULL)
+			aw_mistake(mistakes, list[i].valid.file, 1, 1,
+				"continues %s, which there is not", list[i].continues);
+	}
 	for (size_t i = 1; i < count; i++) {
 		if (strcmp(list[i].code, list[i - 1].code) == 0 &&
 			strcmp(list[i].version, list[i - 1].version) == 0)

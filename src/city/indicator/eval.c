@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "city/indicator/indicator.h"
+#include "city/indicator/kept.h"
 #include "db/published.h"
 
 /* What every definition's SQL gives, and what it may ask for. */
@@ -46,8 +46,8 @@ static const struct aw_sql_field ins[] = {
 };
 
 /* numerator * 10000 / denominator, half up. Both come from counting rows: no overflow. */
-static struct aw_indicator_sum
-sum_of(const struct aw_indicator *indicator, const struct aw_indicator_target *target,
+struct aw_indicator_sum
+aw_indicator_sum_of(const struct aw_indicator *indicator, const struct aw_indicator_target *target,
 	int64_t numerator, int64_t denominator)
 {
 	struct aw_indicator_sum sum = { .numerator = numerator, .denominator = denominator };
@@ -102,7 +102,8 @@ aw_indicator_eval(const struct aw_act *act, const struct aw_indicator *indicator
 	for (size_t i = 0; i < result.row_count; i++)
 		numerator += result.rows[i].numerator ? 1 : 0;
 	result.target = aw_indicator_target(indicator, period);
-	result.sum = sum_of(indicator, result.target, numerator, (int64_t)result.row_count);
+	result.sum =
+		aw_indicator_sum_of(indicator, result.target, numerator, (int64_t)result.row_count);
 	*ret_result = result;
 	return AW_OK;
 }
@@ -211,9 +212,9 @@ by_key(const void *a, const void *b)
 	return strcmp(x->key, y->key);
 }
 
-static struct aw_label
-label_of(const struct aw_policy *policy, struct aw_arena *arena, enum aw_indicator_by by,
-	const char *key)
+struct aw_label
+aw_indicator_group_label(const struct aw_policy *policy, struct aw_arena *arena,
+	enum aw_indicator_by by, const char *key)
 {
 	static const char *const lists[AW_BY_COUNT] = { NULL, "district", "unit", NULL,
 		"kind_short" };
@@ -263,9 +264,9 @@ aw_indicator_group(const struct aw_policy *policy, struct aw_arena *arena,
 		/* a kind that the indicator is not about is no row of its table */
 		if (by == AW_BY_KIND && group.sum.denominator == 0 && group.sum.numerator == 0)
 			continue;
-		group.label = label_of(policy, arena, by, group.key);
-		group.sum = sum_of(result->indicator, result->target, group.sum.numerator,
-			group.sum.denominator);
+		group.label = aw_indicator_group_label(policy, arena, by, group.key);
+		group.sum = aw_indicator_sum_of(result->indicator, result->target,
+			group.sum.numerator, group.sum.denominator);
 		groups.at[kept++] = group;
 	}
 	*ret_groups = groups.at;

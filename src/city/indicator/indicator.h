@@ -52,6 +52,8 @@ struct aw_indicator {
 	const char *version; /* 107.1 */
 	bool draft;	     /* for trial beside the version in force */
 	struct aw_label label, strategy, owner;
+	const char *continues; /* code of the indicator it goes on from; NULL: none */
+	struct aw_label continues_note;
 	struct aw_label numerator, numerator_unit, denominator, denominator_unit;
 	enum aw_indicator_direction direction;
 	struct aw_label rule;	   /* how it is counted */

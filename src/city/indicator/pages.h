@@ -1,0 +1,24 @@
+/**
+ * city/indicator/pages - 指標: the tiles, one indicator with its groups, and the things it counted.
+ * Layer: city, room indicator.
+ *
+ * Numbers alone need indicator.view; rows need indicator.rows, are checked against the viewer's
+ * relations one by one, and are noted in the log with their people. Rows hold no names.
+ */
+#ifndef AW_CITY_INDICATOR_PAGES_H
+#define AW_CITY_INDICATOR_PAGES_H
+
+#include "page/call.h"
+
+extern const struct aw_view_type aw_indicators_view;	 /* GET /indicators */
+extern const struct aw_view_type aw_indicator_view;	 /* GET /indicators/{code} */
+extern const struct aw_view_type aw_indicator_rows_view; /* GET /indicators/{code}/rows */
+
+/* query: period; none = each indicator in the last period that a document prints */
+aw_handler_fn aw_indicators_show;
+/* query: period, definition, by */
+aw_handler_fn aw_indicator_show;
+/* query: period, definition, by, group, part (numerator: only these), from (first row, from 1) */
+aw_handler_fn aw_indicator_rows_show;
+
+#endif
