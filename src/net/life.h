@@ -87,6 +87,9 @@ extern const struct aw_view_type aw_purpose_view;
 
 /* -- net/routes.c -- */
 
+/** The first page of the menu that the viewer may use: where a login leads. */
+const char *aw_routes_home(const struct aw_policy *policy, const struct aw_viewer *viewer);
+
 /** The menu entries of this viewer, with their counts; inside a read. */
 AW_MUST_CHECK enum aw_status aw_routes_nav(struct aw_act *act, struct aw_nav_item *items,
 	size_t most, size_t *ret_count, struct aw_error *err);

@@ -194,12 +194,21 @@ static const struct {
 	{ "reports", "/reports", "report.list" },
 	{ "board", "/board", "dispatch.board" },
 	{ "new_report", "/reports/new", "report.send" },
-	{ "indicators", "/indicators", "indicator.view" },
-	{ "policy", "/policy", "policy.view" },
 	{ "audit", "/log", "audit.view" },
 	{ "accounts", "/accounts", "account.manage" },
 	{ "operator", "/operator", "system.operate" },
+	{ "indicators", "/indicators", "indicator.view" },
+	{ "policy", "/policy", "policy.view" },
 };
+
+const char *
+aw_routes_home(const struct aw_policy *policy, const struct aw_viewer *viewer)
+{
+	for (size_t i = 0; i < AW_COUNT(menu); i++)
+		if (aw_access_may_do(policy, viewer, menu[i].permission))
+			return menu[i].path;
+	return "/report";
+}
 
 enum aw_status
 aw_routes_nav(struct aw_act *act, struct aw_nav_item *items, size_t most, size_t *ret_count,

@@ -20,14 +20,20 @@ AW_VIEW_TYPE(aw_purpose_view, "Purposes", "net/purpose", AW_FIELD("next", LINK, 
 
 /* Where to go after the login: a path inside the server, as our own redirect wrote it. */
 static const char *
-next_of(const struct aw_life *life)
+next_for(const struct aw_life *life, const struct aw_viewer *viewer)
 {
 	const char *next = aw_life_value(life, "next");
 
 	if (next == NULL || next[0] != '/' || next[1] == '/' || next[1] == '\\' ||
 		strpbrk(next, "\r\n\t") != NULL || strncmp(next, "/login", 6) == 0)
-		return "/work";
+		return aw_routes_home(life->server->house->policy, viewer);
 	return next;
+}
+
+static const char *
+next_of(const struct aw_life *life)
+{
+	return next_for(life, &life->viewer);
 }
 
 static enum aw_status
@@ -78,6 +84,7 @@ aw_own_login(struct aw_life *life, struct aw_error *err)
 	const char *password = aw_life_value(life, "password");
 	struct start start = { .life = life };
 	struct aw_act act = aw_life_act(life, "login");
+	struct aw_viewer viewer;
 	enum aw_status status;
 
 	if (!aw_limit_take(server->login_limit, life->request->address, aw_monotonic_us())) {
@@ -102,7 +109,8 @@ aw_own_login(struct aw_life *life, struct aw_error *err)
 		aw_arena_printf(life->arena,
 			AW_SESSION_COOKIE "=%s; Path=/; Secure; HttpOnly; SameSite=Strict",
 			start.token));
-	aw_show_redirect(life, next_of(life), NULL);
+	viewer = aw_account_viewer(&start.account, NULL);
+	aw_show_redirect(life, next_for(life, &viewer), NULL);
 	return AW_OK;
 }
 
@@ -179,7 +187,10 @@ enum aw_status
 aw_own_home(struct aw_life *life, struct aw_error *err)
 {
 	(void)err;
-	aw_show_redirect(life, life->has_session ? "/work" : "/report", NULL);
+	aw_show_redirect(life,
+		life->has_session ? aw_routes_home(life->server->house->policy, &life->viewer)
+				  : "/report",
+		NULL);
 	return AW_OK;
 }
 

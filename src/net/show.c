@@ -160,7 +160,7 @@ back_of(struct aw_life *life)
 {
 	if (life->route != NULL && life->route->form != NULL)
 		return aw_route_path(life->arena, life->route->form, &life->matched);
-	return life->has_session ? "/work" : "/";
+	return life->has_session ? aw_routes_home(life->server->house->policy, &life->viewer) : "/";
 }
 
 void
