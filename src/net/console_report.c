@@ -8,6 +8,7 @@
 #include "city/person/person.h"
 #include "city/triage/triage.h"
 #include "guard/log.h"
+#include "text/csv.h"
 #include "text/roc.h"
 
 /* -- one report ------------------------------------------------------------------------------- */
@@ -455,6 +456,7 @@ aw_console_report(struct aw_console *console, struct aw_error *err)
 	struct input input = { .console = console, .file = aw_console_value(console, "file") };
 	struct aw_report_mapping *mapping;
 	struct aw_str body = console->body;
+	const char *encoding;
 	int64_t now = aw_business_ms(&console->house->clock), at_ms;
 
 	if (at != NULL) {
@@ -465,8 +467,11 @@ aw_console_report(struct aw_console *console, struct aw_error *err)
 				aw_instant_iso(console->arena, now));
 		input.at = AW_KNOWN(at_ms);
 	}
-	if (mapping_name == NULL)
+	if (mapping_name == NULL) {
+		if (aw_text_decode(console->arena, body, &body, &encoding, err) != AW_OK)
+			return aw_wrap(err, "%s", input.file != NULL ? input.file : "input");
 		return take_texts(&input, body, err);
+	}
 	if (read_mapping(console, mapping_name, &body, &mapping, err) != AW_OK)
 		return err->status;
 	return take_table(&input, mapping, body, err);

@@ -225,6 +225,8 @@ read_triages(struct aw_loader *loader)
 		at[to] = triage;
 		count++;
 	}
+	if (aw_policy_file(policy, "triage.dmn") == NULL)
+		aw_mistake(loader->mistakes, "triage.dmn", 0, 0, "this file is missing");
 	policy->triages = at;
 	policy->triage_count = count;
 }

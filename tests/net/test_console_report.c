@@ -170,6 +170,11 @@ a_single_bad_report_is_the_commands_error(void **state)
 		RUN("{\"kind\":\n \"suicide\",,}", "file", "r.json"), AW_INVALID, "not valid JSON");
 	assert_int_equal(err.line, 2);
 	assert_int_equal(console.out.len, 0);
+	/* Big5 is recognised: 甲 */
+	assert_ok(
+		RUN("{\"kind\": \"suicide\", \"incident\": {\"narrative\": \"\xa5\xd2\xa4\x41\"}}",
+			"file", "r.json"));
+	assert_non_null(json_object_get(line(b, &console, 0), "receipt"));
 }
 
 static void
