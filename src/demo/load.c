@@ -10,6 +10,7 @@ struct chunk {
 	const struct aw_demo_city *city;
 	uint32_t first, count;
 	int64_t *people;
+	struct aw_arena arena; /* lives until the commit, as what the index is told does */
 };
 
 static const struct aw_viewer registrar = {
@@ -96,16 +97,16 @@ load_chunk(struct aw_tx *tx, void *arg, struct aw_error *err)
 	for (uint32_t h = chunk->first; h < chunk->first + chunk->count; h++) {
 		const struct aw_demo_household *home = &city->households[h];
 		const struct aw_demo_district *district = &aw_demo_districts[home->district];
-		AW_SCOPE(aw_arena) arena = { 0 };
 		struct aw_act act = { .tx = tx,
-			.arena = &arena,
+			.arena = &chunk->arena,
 			.viewer = &registrar,
 			.policy = chunk->env->policy,
 			.keyring = chunk->env->keyring,
 			.ids = chunk->env->ids,
 			.people = chunk->env->people,
 			.now_ms = aw_taipei_day_start_ms(
-				aw_day_of_date((struct aw_date){ 2018, 1, 1 })),
+					  aw_day_of_date((struct aw_date){ 2018, 1, 1 })) +
+				  h,
 			.real_ms = chunk->env->real_ms,
 			.demo = true,
 			.action = "demo.load" };
@@ -127,9 +128,12 @@ aw_demo_load(const struct aw_demo_env *env, const struct aw_demo_city *city, int
 {
 	for (uint32_t first = 0; first < city->household_count; first += CHUNK) {
 		uint32_t left = city->household_count - first;
-		struct chunk chunk = { env, city, first, left < CHUNK ? left : CHUNK, ret_people };
-		if (aw_db_write(env->db, load_chunk, &chunk, err) != AW_OK)
-			return err->status;
+		struct chunk chunk = { env, city, first, left < CHUNK ? left : CHUNK, ret_people,
+			{ 0 } };
+		enum aw_status status = aw_db_write(env->db, load_chunk, &chunk, err);
+		aw_arena_done(&chunk.arena);
+		if (status != AW_OK)
+			return status;
 		if (env->progress != NULL)
 			env->progress(env->progress_arg, "people", city->households[first].first,
 				city->people_count);

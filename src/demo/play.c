@@ -69,6 +69,7 @@ struct chunk {
 	struct aw_demo_player *player;
 	const struct aw_demo_step *steps;
 	size_t count;
+	struct aw_arena arena; /* lives until the commit, as what the index is told does */
 };
 
 static enum aw_status
@@ -79,9 +80,8 @@ play_chunk(struct aw_tx *tx, void *arg, struct aw_error *err)
 
 	for (size_t i = 0; i < chunk->count; i++) {
 		const struct aw_demo_step *step = &chunk->steps[i];
-		AW_SCOPE(aw_arena) arena = { 0 };
 		struct aw_act act = { .tx = tx,
-			.arena = &arena,
+			.arena = &chunk->arena,
 			.policy = env->policy,
 			.keyring = env->keyring,
 			.ids = env->ids,
@@ -109,9 +109,11 @@ aw_demo_play(struct aw_demo_player *player, const struct aw_demo_schedule *sched
 
 	for (size_t at = from; at < to; at += CHUNK) {
 		struct chunk chunk = { player, &schedule->steps[at],
-			to - at < CHUNK ? to - at : CHUNK };
-		if (aw_db_write(env->db, play_chunk, &chunk, err) != AW_OK)
-			return err->status;
+			to - at < CHUNK ? to - at : CHUNK, { 0 } };
+		enum aw_status status = aw_db_write(env->db, play_chunk, &chunk, err);
+		aw_arena_done(&chunk.arena);
+		if (status != AW_OK)
+			return status;
 		if (env->progress != NULL)
 			env->progress(
 				env->progress_arg, "history", at + chunk.count, schedule->count);
