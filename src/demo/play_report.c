@@ -94,10 +94,12 @@ play_receive(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struc
 /* -- screening -------------------------------------------------------------------------------------- */
 
 /* The screener knows what the plan knows: who is meant. Confirms what was recognised rightly (by
- * submitting), corrects the rest. */
+ * submitting), corrects what is wrong, and finds subjects and respondents who were not recognised;
+ * relatives who were only mentioned stay unknown, as they do on a busy day. */
 static enum aw_status
 link_people(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struct aw_error *err)
 {
+	const struct aw_demo_report *r = report_of(p, index);
 	struct aw_report_person *persons;
 	struct aw_demo_words words;
 	size_t count;
@@ -110,7 +112,8 @@ link_people(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struct
 	for (size_t i = 0; i < count && i < words.in.person_count; i++) {
 		int64_t truth = words.who[i] == AW_DEMO_NOBODY ? 0 : p->people[words.who[i]];
 		int64_t linked = persons[i].person.known ? persons[i].person.v : 0;
-		if (truth == linked)
+		bool central = i < r->issue_count || words.who[i] == r->respondent;
+		if (truth == linked || (linked == 0 && !central))
 			continue;
 		if (truth == 0 &&
 			aw_dispatch_link(act, persons[i].id, linked, AW_LINK_OTHER, err) != AW_OK)
