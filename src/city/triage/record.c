@@ -76,9 +76,37 @@ clock_json(const struct aw_proposed_clock *clock)
 	return json;
 }
 
-json_t *
-aw_decision_record(const struct aw_decision *d, const char *note)
+/* The explanation without what the release says again at any time: tables in which no row fired, and in
+ * the others the rows that did not. What unknown inputs could change stands in its own list. */
+static struct aw_explain
+what_decided(struct aw_arena *arena, const struct aw_explain *whole)
 {
+	struct aw_explain kept = *whole;
+
+	kept.decisions = AW_NEW_ARRAY(arena, struct aw_explain_decision, whole->decision_count);
+	kept.decision_count = 0;
+	for (size_t i = 0; i < whole->decision_count; i++) {
+		struct aw_explain_decision d = whole->decisions[i];
+		struct aw_explain_row *rows =
+			AW_NEW_ARRAY(arena, struct aw_explain_row, d.row_count);
+		size_t count = 0;
+		for (size_t k = 0; k < d.row_count; k++) {
+			if (d.rows[k].fired || d.rows[k].used)
+				rows[count++] = d.rows[k];
+		}
+		if (count == 0 && d.row_count != 0)
+			continue;
+		d.rows = rows;
+		d.row_count = count;
+		kept.decisions[kept.decision_count++] = d;
+	}
+	return kept;
+}
+
+json_t *
+aw_decision_record(struct aw_arena *arena, const struct aw_decision *d, const char *note)
+{
+	struct aw_explain kept = what_decided(arena, &d->explain);
 	json_t *json = json_object(), *facts = json_array(), *co = json_array();
 	json_t *clocks = json_array(), *reasons = json_array();
 
@@ -104,7 +132,7 @@ aw_decision_record(const struct aw_decision *d, const char *note)
 	aw_json_put(json, "reference_only", json_boolean(d->reference_only));
 	aw_json_put(json, "reclassified", json_boolean(d->reclassified));
 	aw_json_put(json, "may_rise", json_boolean(d->may_rise));
-	aw_json_put(json, "explain", aw_explain_json(&d->explain));
+	aw_json_put(json, "explain", aw_explain_json(&kept));
 	aw_json_put_text(json, "note", note);
 	return json;
 }
