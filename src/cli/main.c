@@ -14,6 +14,7 @@ struct command {
 /* Commands that work; one line each, in the order in which a new city meets them. */
 static const struct command commands[] = {
 	{ "init", aw_cmd_init, "create a database, or bring it to this version" },
+	{ "demo", aw_cmd_demo, "fill an empty database with the made-up city" },
 	{ "serve", aw_cmd_serve, "the web server" },
 	{ "report", aw_cmd_report, "take in reports from a file" },
 	{ "indicator", aw_cmd_indicator, "count an indicator, down to its rows" },
