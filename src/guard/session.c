@@ -38,9 +38,16 @@ make_token(char ret_token[AW_TOKEN_TEXT])
 static const char *
 first_purpose(const struct aw_policy *policy, const struct aw_viewer *viewer)
 {
-	for (size_t i = 0; i < policy->purpose_count; i++)
-		if (aw_access_may_purpose(policy, viewer, policy->purposes[i].code))
-			return policy->purposes[i].code;
+	struct aw_str rest = aw_str(viewer->roles), word;
+
+	while (rest.len != 0) {
+		word = aw_str_cut(rest, ' ', &rest);
+		for (size_t i = 0; i < policy->role_count; i++) {
+			const struct aw_role *role = &policy->roles[i];
+			if (aw_str_is(word, role->code) && role->purpose_count != 0)
+				return role->purposes[0];
+		}
+	}
 	return NULL;
 }
 
