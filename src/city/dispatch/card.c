@@ -61,6 +61,8 @@ struct board_rows {
 	size_t people_count;
 	struct sql_board_recognised *recognised;
 	size_t recognised_count;
+	struct sql_board_answers *answers;
+	size_t answer_count;
 };
 
 static enum aw_status
@@ -74,7 +76,9 @@ load_rows(struct aw_act *act, struct board_rows *rows, struct aw_error *err)
 		sql_board_people(act->tx, act->arena, &rows->people, &rows->people_count, err) !=
 			AW_OK ||
 		sql_board_recognised(act->tx, act->arena, &rows->recognised,
-			&rows->recognised_count, err) != AW_OK)
+			&rows->recognised_count, err) != AW_OK ||
+		sql_board_answers(act->tx, act->arena, &rows->answers, &rows->answer_count, err) !=
+			AW_OK)
 		return err->status;
 	rows->dispatches = AW_NEW_ARRAY(act->arena, struct aw_dispatch, rows->dispatch_count);
 	for (size_t i = 0; i < rows->dispatch_count; i++)
@@ -131,6 +135,9 @@ finish_card(const struct aw_policy *policy, struct aw_card *card)
 	card->column = column_of(card);
 	card->clock = aw_clock_pressing(policy, &facts, card->row.state, card->dispatches,
 		card->dispatch_count, &card->waits_for);
+	if (card->column == AW_COLUMN_RETURNED)
+		card->clock = aw_clock_came_back(
+			policy, card->row.kind, card->disputed, card->came_back_at);
 	if (card->column == AW_COLUMN_ACCEPTED && card->dispatch_count != 0) {
 		card->waits_for = &card->dispatches[0];
 		card->clock = aw_clock_accept(policy, card->waits_for);
@@ -152,6 +159,12 @@ take_rows(const struct board_rows *rows, struct aw_card *card)
 	STRETCH(rows->recognised, rows->recognised_count, id, first, count);
 	card->known = count == 0 ? 0 : rows->recognised[first].known;
 	card->doubtful = count == 0 ? 0 : rows->recognised[first].doubtful;
+	STRETCH(rows->answers, rows->answer_count, id, first, count);
+	if (count != 0) {
+		const struct sql_board_answers *last = &rows->answers[first + count - 1];
+		card->came_back_at = AW_KNOWN(last->at);
+		card->disputed = strcmp(last->kind, "disputed") == 0;
+	}
 }
 
 /* A card of a report that left the board today: read by itself. */

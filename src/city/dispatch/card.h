@@ -29,6 +29,8 @@ struct aw_card {
 	const struct sql_board_people *people;
 	size_t people_count;
 	int64_t known, doubtful;
+	struct aw_maybe came_back_at; /* returned or disputed, and still so */
+	bool disputed;
 	struct aw_clock_face clock;
 	const struct aw_dispatch *waits_for; /* whose clock it is; NULL = the report's */
 };

@@ -70,6 +70,13 @@ aw_clock_first_contact(const struct aw_policy *policy, const struct aw_dispatch 
 		.unverified = deadline == NULL || deadline->valid.unverified };
 }
 
+struct aw_clock_face
+aw_clock_came_back(
+	const struct aw_policy *policy, const char *kind, bool disputed, struct aw_maybe at)
+{
+	return face(policy, disputed ? "settle" : "redispatch", kind, at, AW_UNKNOWN);
+}
+
 /* Later `due` loses; a clock that does not run loses to one that does. */
 static bool
 presses_more(const struct aw_clock_face *a, const struct aw_clock_face *b)

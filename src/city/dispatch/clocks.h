@@ -28,6 +28,10 @@ struct aw_clock_face aw_clock_assign(const struct aw_policy *policy, const struc
 struct aw_clock_face aw_clock_first_contact(const struct aw_policy *policy,
 	const struct aw_dispatch *d, int64_t received_at, struct aw_maybe contacted_at);
 
+/** 改派 after a return, 裁定 of a dispute. */
+struct aw_clock_face aw_clock_came_back(
+	const struct aw_policy *policy, const char *kind, bool disputed, struct aw_maybe at);
+
 /** The clock that matters now for a card: post review, dispatch, acceptance or assignment of the
  *  dispatch that waits longest. *ret_dispatch: whose; NULL = the report's. */
 struct aw_clock_face aw_clock_pressing(const struct aw_policy *policy,

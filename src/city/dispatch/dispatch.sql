@@ -187,10 +187,10 @@ ORDER BY p.report, p.position;
 SELECT p.report, p.role, p.sex, p.age FROM report_person p WHERE p.report = :report
 ORDER BY p.position;
 
--- Words that stand on a card while a case is returned or disputed.
+-- When the cases on the board that came back were returned, or disputed.
 -- name: board_answers
--- many: id id, report id, dispatch id?, kind text, unit text?, code text?, key id?, sealed bytes?
-SELECT e.id, e.report, e.dispatch, e.kind, e.unit, e.code, e.key, e.sealed
+-- many: report id, kind text, at int64
+SELECT e.report, e.kind, e.at
 FROM dispatch_event e JOIN dispatch d ON d.id = e.dispatch
 WHERE e.kind IN ('returned', 'disputed') AND d.state IN ('returned', 'disputed')
 ORDER BY e.report, e.at, e.id;
