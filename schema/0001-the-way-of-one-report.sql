@@ -519,6 +519,7 @@ CREATE TABLE dispatch_event (
 );
 CREATE INDEX dispatch_event_report ON dispatch_event (report, at);
 CREATE INDEX dispatch_event_kind ON dispatch_event (kind, at);
+CREATE INDEX dispatch_event_dispatch ON dispatch_event (dispatch, kind);
 
 -- -- family --------------------------------------------------------------------------------------
 
@@ -558,6 +559,7 @@ CREATE TABLE open_decision (
 	superseded_at int64
 );
 CREATE INDEX open_decision_issue ON open_decision (issue);
+CREATE INDEX open_decision_case ON open_decision (service_case);
 
 -- 案: a service by one unit for one subject (vulnerable_family: for the family).
 CREATE TABLE service_case (
