@@ -327,6 +327,12 @@ read_parts(struct aw_model_reader *r, struct aw_box *box, const xmlNode *element
 			box_add(r, box, part);
 	}
 	size_t wanted = box->kind == AW_BOX_CONDITIONAL ? 3 : 2;
+	bool iterates =
+		box->kind == AW_BOX_FOR || box->kind == AW_BOX_SOME || box->kind == AW_BOX_EVERY;
+
+	if (iterates && box->name_count == 0 && !aw_model_failed(r))
+		aw_fail_at(r->err, r->options->file, box->line, 0,
+			"this expression needs an iteratorVariable");
 
 	if (box->count != wanted && !aw_model_failed(r))
 		aw_fail_at(r->err, r->options->file, box->line, 0,

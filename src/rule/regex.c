@@ -379,7 +379,8 @@ emit_repeat(struct reader *r, size_t from, uint32_t least, uint32_t most, bool l
 	size_t to = r->re->count;
 	struct aw_regex_step *saved = AW_NEW_ARRAY(r->arena, struct aw_regex_step, to - from + 1);
 
-	memcpy(saved, r->re->code + from, (to - from) * sizeof(*saved));
+	if (to > from)
+		memcpy(saved, r->re->code + from, (to - from) * sizeof(*saved));
 	for (uint32_t i = 1; i < least; i++)
 		copy_atom(r, from, to);
 	if (least == 0)
@@ -472,7 +473,8 @@ read_choice(struct reader *r)
 		size_t len = r->re->count - start;
 		struct aw_regex_step *first = AW_NEW_ARRAY(r->arena, struct aw_regex_step, len + 1);
 
-		memcpy(first, r->re->code + start, len * sizeof(*first));
+		if (len > 0)
+			memcpy(first, r->re->code + start, len * sizeof(*first));
 		r->pos++;
 		r->re->count = start;
 		emit(r, AW_REGEX_SPLIT, (uint32_t)start + 1, (uint32_t)(start + len + 2));

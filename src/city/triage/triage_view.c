@@ -27,7 +27,8 @@ static const AW_VIEW_TYPE(table_view, "DecisionTable", NULL, AW_FIELD("index", N
 
 static const AW_VIEW_TYPE(unknown_view, "UnknownFact", NULL, AW_FIELD("fact", TEXT, OPEN),
 	AW_FIELD("table", TEXT, OPEN), AW_FIELD("row", NUMBER, OPEN), AW_FIELD("needs", TEXT, OPEN),
-	AW_FIELD("outcome", TEXT, RISK), AW_FIELD("changes", FLAG, RISK));
+	AW_FIELD_CODE("needs_flag", OPEN, "yesno"), AW_FIELD("outcome", TEXT, RISK),
+	AW_FIELD("changes", FLAG, RISK));
 
 static const AW_VIEW_TYPE(
 	named_view, "UnitToName", NULL, AW_FIELD("name", TEXT, OPEN), AW_FIELD("task", TEXT, OPEN));
@@ -90,6 +91,23 @@ words(const struct fill *fill, const char *name, const char *feel)
 	return text == NULL ? code : text;
 }
 
+/* ">= 2" as "≥ 2", "[6..7]" as "6–7": signs that need no language. */
+static const char *
+signs(const struct fill *fill, const char *entry)
+{
+	struct aw_str text = aw_str_trim(aw_str(entry));
+	struct aw_str inner = { text.at + 1, text.len > 2 ? text.len - 2 : 0 };
+	const char *dots = inner.len == 0 ? NULL : memmem(inner.at, inner.len, "..", 2);
+
+	if (aw_str_starts(text, ">=") || aw_str_starts(text, "<="))
+		return aw_arena_printf(fill->arena, "%s%.*s", text.at[0] == '>' ? "≥" : "≤",
+			(int)(text.len - 2), text.at + 2);
+	if (dots == NULL || text.at[0] != '[' || text.at[text.len - 1] != ']')
+		return entry;
+	return aw_arena_printf(fill->arena, "%.*s–%.*s", (int)(dots - inner.at), inner.at,
+		(int)(inner.len - (size_t)(dots - inner.at) - 2), dots + 2);
+}
+
 /* "a","b" of a cell, each in the reader's words. */
 static const char *
 cell_words(const struct fill *fill, const char *name, const char *entry)
@@ -97,8 +115,10 @@ cell_words(const struct fill *fill, const char *name, const char *entry)
 	struct aw_buf buf = { .arena = fill->arena };
 	struct aw_str rest = aw_str(entry), part;
 
-	if (entry == NULL || strchr(entry, '"') == NULL || strchr(entry, '(') != NULL)
+	if (entry == NULL || strchr(entry, '(') != NULL)
 		return entry;
+	if (strchr(entry, '"') == NULL)
+		return signs(fill, entry);
 	while (rest.at != NULL) {
 		part = aw_str_trim(aw_str_cut(rest, ',', &rest));
 		if (buf.len != 0)
@@ -149,11 +169,26 @@ fill_cell(const struct fill *fill, const char *name, const char *entry, enum aw_
 		aw_view_text(item, "text", cell_words(fill, name, entry));
 }
 
+/* 依據 of a row without 未確認, which is shown as a tag. */
+static const char *
+source_of(const struct fill *fill, const struct aw_explain_decision *table,
+	const struct aw_explain_row *row)
+{
+	const char *source = table->note_count == 0 ? NULL : row->notes[0];
+	const char *mark = source == NULL ? NULL : strstr(source, "未確認");
+
+	if (mark == NULL || mark[strlen("未確認")] != '\0')
+		return source;
+	struct aw_str head = aw_str_trim((struct aw_str){ source, (size_t)(mark - source) });
+
+	return aw_arena_strndup(fill->arena, head.at, head.len);
+}
+
 static void
 fill_row(const struct fill *fill, const struct aw_explain_decision *table,
 	const struct aw_explain_row *row, struct aw_view *item)
 {
-	const char *note = table->note_count == 0 ? NULL : row->notes[table->note_count - 1];
+	const char *note = source_of(fill, table, row);
 	const char *code;
 
 	aw_view_int(item, "number", row->number);
@@ -201,40 +236,103 @@ fill_table(const struct fill *fill, const struct aw_explain_decision *table, int
 	aw_view_int(view, "other_rows", others);
 }
 
-static const char *
-question_label(const struct fill *fill, const char *name)
+/* Tables of other kinds have no row that fires or could: they are no part of the reasons. */
+static bool
+matters(const struct aw_explain_decision *table)
 {
-	const char *text =
-		fill->decision->kind == NULL || name == NULL
-			? NULL
-			: aw_policy_text(fill->policy,
-				  aw_arena_printf(fill->arena, "%s.question", fill->decision->kind),
-				  name, fill->language);
+	for (size_t i = 0; i < table->row_count; i++) {
+		if (table->rows[i].fired || table->rows[i].could_fire)
+			return table->hit_policy != NULL;
+	}
+	return false;
+}
 
-	return text == NULL ? name : text;
+/* What officers call a fact: the column's label in a table that asks for it. */
+static const char *
+column_label(const struct fill *fill, const char *name)
+{
+	const struct aw_explain *explain = &fill->decision->explain;
+
+	for (size_t i = 0; i < explain->decision_count; i++) {
+		for (size_t k = 0; k < explain->decisions[i].input_count; k++) {
+			if (aw_text_eq(explain->decisions[i].inputs[k].expression, name))
+				return explain->decisions[i].inputs[k].label;
+		}
+	}
+	return name;
+}
+
+static const char *
+fact_label(const struct fill *fill, const char *name)
+{
+	const char *text = NULL;
+
+	if (strcmp(fill->language, "en") == 0 && fill->decision->kind != NULL)
+		text = aw_policy_text(fill->policy,
+			aw_arena_printf(fill->arena, "%s.question", fill->decision->kind), name,
+			fill->language);
+	return text == NULL ? column_label(fill, name) : text;
+}
+
+/* Said once already: the same fact, in the same table, with the same outcome. */
+static bool
+repeated(const struct aw_explain *explain, size_t i)
+{
+	const struct aw_explain_unknown *u = &explain->unknowns[i];
+
+	for (size_t k = 0; k < i; k++) {
+		const struct aw_explain_unknown *v = &explain->unknowns[k];
+
+		if (aw_text_eq(u->input, v->input) && aw_text_eq(u->decision, v->decision) &&
+			aw_text_eq(u->outcome, v->outcome))
+			return true;
+	}
+	return false;
+}
+
+/* An outcome in the reader's words; a co-unit that would be added is its type of unit. */
+static const char *
+outcome_words(const struct fill *fill, const struct aw_explain_unknown *u)
+{
+	static const char head[] = "{type: \"";
+	const char *type = u->outcome + strlen(head);
+
+	if (strncmp(u->outcome, head, strlen(head)) != 0)
+		return words(fill, u->decision, u->outcome);
+	return words(fill, "unit_type",
+		aw_arena_printf(fill->arena, "\"%.*s\"", (int)strcspn(type, "\""), type));
 }
 
 static void
 fill_unknowns(const struct fill *fill, struct aw_view *view)
 {
 	const struct aw_explain *explain = &fill->decision->explain;
+	const char *code;
+	int64_t count = 0;
 
 	for (size_t i = 0; i < explain->unknown_count; i++) {
 		const struct aw_explain_unknown *unknown = &explain->unknowns[i];
 		const struct aw_explain_decision *table =
 			unknown->decision == NULL ? NULL
 						  : aw_explain_find(explain, unknown->decision);
-		struct aw_view *item = aw_view_item(view, "unknowns");
-		aw_view_text(item, "fact", question_label(fill, unknown->input));
-		aw_view_flag(item, "changes", unknown->decision != NULL);
-		if (table == NULL)
+		struct aw_view *item;
+
+		if (table == NULL || repeated(explain, i))
 			continue;
+		item = aw_view_item(view, "unknowns");
+		count++;
+		aw_view_text(item, "fact", fact_label(fill, unknown->input));
+		aw_view_flag(item, "changes", true);
 		aw_view_text(item, "table", table->label != NULL ? table->label : table->name);
 		aw_view_int(item, "row", unknown->row);
-		aw_view_text(item, "needs", cell_words(fill, unknown->input, unknown->needs));
-		aw_view_text(item, "outcome", words(fill, unknown->decision, unknown->outcome));
+		if (yes_or_no(unknown->needs, &code))
+			aw_view_text(item, "needs_flag", code);
+		else
+			aw_view_text(
+				item, "needs", cell_words(fill, unknown->input, unknown->needs));
+		aw_view_text(item, "outcome", outcome_words(fill, unknown));
 	}
-	aw_view_int(view, "unknown_count", (int64_t)explain->unknown_count);
+	aw_view_int(view, "unknown_count", count);
 }
 
 /* Units that only a person can name (which school, which hospital). */
@@ -283,7 +381,7 @@ aw_decision_fill(struct aw_view *view, const struct aw_policy *policy,
 	}
 	for (size_t i = 0; i < decision->explain.decision_count; i++) {
 		const struct aw_explain_decision *table = &decision->explain.decisions[i];
-		if (table->hit_policy != NULL && table->row_count != 0)
+		if (matters(table))
 			fill_table(&fill, table, ++index, aw_view_item(view, "tables"));
 	}
 	fill_unknowns(&fill, view);
