@@ -289,6 +289,12 @@ UPDATE account SET password = :password, failed_count = 0, locked_until = NULL W
 INSERT INTO session (token_hash, account, purpose, csrf, created_at, seen_at, ended_at)
 VALUES (:token_hash, :account, :purpose, :csrf, :created_at, :created_at, NULL);
 
+-- name: guard_sessions_forget
+-- in: account id, before int64
+-- case: before = 1
+-- Of those that are over for long nothing is left but the log.
+DELETE FROM session WHERE account = :account AND created_at < :before;
+
 -- name: guard_session_find
 -- in: token_hash bytes
 -- one: account id, purpose text, csrf bytes, created_at int64, seen_at int64, ended_at int64?

@@ -67,7 +67,11 @@ aw_session_start(struct aw_act *act, const struct aw_account *account, const cha
 	make_token(token);
 	aw_random_bytes(csrf, sizeof(csrf));
 	(void)hash_token(token, hash);
-	if (sql_guard_session_add(act->tx,
+	if (sql_guard_sessions_forget(act->tx,
+		    &(struct sql_guard_sessions_forget_in){ .account = account->id,
+			    .before = act->real_ms - 2 * AW_SESSION_LIMIT_MS },
+		    err) != AW_OK ||
+		sql_guard_session_add(act->tx,
 		    &(struct sql_guard_session_add_in){ .token_hash = { hash, sizeof(hash) },
 			    .account = account->id,
 			    .purpose = purpose,
