@@ -139,7 +139,7 @@ house_name(struct aw_str name)
 		return thing_of_field(&problems_field);
 	if (is_among(name, "typed picked problem asset"))
 		return anything;
-	return is_among(name, "t icon icon_s language") ? plain : nothing;
+	return is_among(name, "t icon icon_s wrong language") ? plain : nothing;
 }
 
 static struct thing
@@ -275,6 +275,8 @@ walk_section(struct walk *walk, const struct aw_mustache_node *node, struct aw_e
 	thing = resolve(walk, node->text);
 	if (thing.kind == THING_NONE)
 		return fail_name(walk, node, node->text, err);
+	if (aw_str_is(node->text, "wrong"))
+		return walk_nodes(walk, node->child, err);
 	if (aw_str_is(node->text, "icon") || aw_str_is(node->text, "icon_s"))
 		return node->child != NULL && node->child->next == NULL
 			       ? walk_nodes(walk, node->child, err)

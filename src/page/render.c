@@ -3,38 +3,15 @@
 
 #include <string.h>
 
-#include "page/view_context.h"
+#include "page/render_inner.h"
 
 #define ICON_PART "part/icon"
 #define SMALL_ICON_PART "part/icon_s"
 
-/* One rendering; begins with the reader that view_context asks for. */
-struct rendering {
-	struct aw_reader reader;
-	const struct aw_pages *pages;
-	const struct aw_page *page;
-	struct aw_view *shell;
-};
-
-static const struct rendering *
-rendering_of(const struct aw_mustache *m)
-{
-	return m->user;
-}
-
 static const struct aw_mustache_template *
 find_part(void *user, struct aw_str name)
 {
-	return aw_pages_template(((const struct rendering *)user)->pages, name);
-}
-
-static struct aw_mustache_value
-text_value(const char *text)
-{
-	return (struct aw_mustache_value){
-		.kind = text == NULL || text[0] == '\0' ? AW_MUSTACHE_NOTHING : AW_MUSTACHE_VALUE,
-		.text = aw_str(text)
-	};
+	return aw_pages_template(((const struct aw_rendering *)user)->pages, name);
 }
 
 /* ---- {{#t}}key a=name{{/t}} ---- */
@@ -89,7 +66,7 @@ message_section(struct aw_mustache *m, const void *self, struct aw_str inner, st
 
 	(void)self;
 	(void)err;
-	aw_message_write(&out, rendering_of(m)->reader.catalog, key, message_arg, &call);
+	aw_message_write(&out, aw_rendering_of(m)->reader.catalog, key, message_arg, &call);
 	aw_mustache_escape(m, (struct aw_str){ aw_buf_z(&out), out.len });
 	return AW_OK;
 }
@@ -114,160 +91,6 @@ icon_section(struct aw_mustache *m, const void *self, struct aw_str inner, struc
 
 static const struct aw_mustache_source icon_source = { .section = icon_section };
 
-/* ---- what was typed, what is wrong ---- */
-
-static bool
-typed_lookup(
-	struct aw_mustache *m, const void *self, struct aw_str name, struct aw_mustache_value *ret)
-{
-	const struct aw_call *call = self;
-
-	(void)m;
-	*ret = (struct aw_mustache_value){ 0 };
-	for (size_t i = 0; call != NULL && i < call->value_count; i++) {
-		if (aw_str_is(name, call->values[i].name)) {
-			*ret = text_value(call->values[i].value);
-			return true;
-		}
-	}
-	return true;
-}
-
-static const struct aw_mustache_source typed_source = { .lookup = typed_lookup };
-
-struct picked {
-	const struct aw_call *call;
-	struct aw_str field;
-};
-
-static bool
-picked_value_lookup(
-	struct aw_mustache *m, const void *self, struct aw_str name, struct aw_mustache_value *ret)
-{
-	const struct picked *picked = self;
-
-	(void)m;
-	for (size_t i = 0; i < picked->call->value_count; i++) {
-		if (aw_str_is(picked->field, picked->call->values[i].name) &&
-			aw_str_is(name, picked->call->values[i].value)) {
-			ret->kind = AW_MUSTACHE_VALUE;
-			break;
-		}
-	}
-	return true;
-}
-
-static const struct aw_mustache_source picked_value_source = { .lookup = picked_value_lookup };
-
-static bool
-picked_lookup(
-	struct aw_mustache *m, const void *self, struct aw_str name, struct aw_mustache_value *ret)
-{
-	struct picked *picked;
-
-	if (self == NULL)
-		return true;
-	picked = AW_NEW(m->out.arena, struct picked);
-	picked->call = self;
-	picked->field = name;
-	ret->source = &picked_value_source;
-	ret->self = picked;
-	return true;
-}
-
-static const struct aw_mustache_source picked_source = { .lookup = picked_lookup };
-
-static const char *
-problem_text(struct aw_mustache *m, const struct aw_form_problem *problem)
-{
-	const struct aw_message_arg arg =
-		AW_ARG_TEXT("detail", problem->detail == NULL ? "" : problem->detail);
-
-	return aw_message(m->out.arena, rendering_of(m)->reader.catalog, problem->message, &arg, 1);
-}
-
-static bool
-problem_lookup(
-	struct aw_mustache *m, const void *self, struct aw_str name, struct aw_mustache_value *ret)
-{
-	const struct aw_call *call = self;
-
-	for (const struct aw_form_problem *p = call == NULL ? NULL : call->problems; p != NULL;
-		p = p->next) {
-		if (aw_str_is(name, p->field)) {
-			*ret = text_value(problem_text(m, p));
-			break;
-		}
-	}
-	return true;
-}
-
-static const struct aw_mustache_source problem_source = { .lookup = problem_lookup };
-
-static bool
-one_problem_lookup(
-	struct aw_mustache *m, const void *self, struct aw_str name, struct aw_mustache_value *ret)
-{
-	const struct aw_form_problem *problem = self;
-
-	if (aw_str_is(name, "field"))
-		*ret = text_value(problem->field);
-	else if (aw_str_is(name, "text"))
-		*ret = text_value(problem_text(m, problem));
-	else
-		return false;
-	return true;
-}
-
-static const struct aw_mustache_source one_problem_source = { .lookup = one_problem_lookup };
-
-static void
-problem_item(struct aw_mustache *m, const void *self, size_t i, struct aw_mustache_value *ret)
-{
-	const struct aw_form_problem *problem = ((const struct aw_call *)self)->problems;
-
-	(void)m;
-	while (i-- > 0)
-		problem = problem->next;
-	*ret = (struct aw_mustache_value){
-		.kind = AW_MUSTACHE_VALUE, .source = &one_problem_source, .self = problem
-	};
-}
-
-static size_t
-count_problems(const struct aw_call *call)
-{
-	size_t count = 0;
-
-	for (const struct aw_form_problem *p = call == NULL ? NULL : call->problems; p != NULL;
-		p = p->next)
-		count++;
-	return count;
-}
-
-/* problems.any and problems.count, as any list has them */
-static bool
-problems_lookup(
-	struct aw_mustache *m, const void *self, struct aw_str name, struct aw_mustache_value *ret)
-{
-	size_t count = count_problems(self);
-
-	if (aw_str_is(name, "any")) {
-		if (count > 0)
-			*ret = text_value("1");
-	} else if (aw_str_is(name, "count")) {
-		*ret = text_value(aw_arena_printf(m->out.arena, "%zu", count));
-		ret->numeric = true;
-		ret->number = (int64_t)count;
-	} else {
-		return false;
-	}
-	return true;
-}
-
-static const struct aw_mustache_source problems_source = { .lookup = problems_lookup,
-	.item = problem_item };
-
 /* ---- the outermost names ---- */
 
 /* asset.css is /assets/anwang.<hash>.css */
@@ -282,7 +105,7 @@ asset_lookup(
 		struct aw_str path = aw_str(pages->assets[i].path);
 
 		if (aw_str_starts(path, "/assets/anwang.") && aw_str_ends(path, suffix)) {
-			*ret = text_value(pages->assets[i].path);
+			*ret = aw_text_value(pages->assets[i].path);
 			return true;
 		}
 	}
@@ -295,10 +118,8 @@ static bool
 house_lookup(
 	struct aw_mustache *m, const void *self, struct aw_str name, struct aw_mustache_value *ret)
 {
-	const struct rendering *r = self;
-	const struct aw_call *call = r->page->call;
+	const struct aw_rendering *r = self;
 
-	(void)m;
 	if (aw_str_is(name, "t"))
 		*ret = (struct aw_mustache_value){ .kind = AW_MUSTACHE_LAMBDA,
 			.source = &message_source };
@@ -308,23 +129,12 @@ house_lookup(
 			.self = name.len == 4 ? ICON_PART : SMALL_ICON_PART };
 	else if (aw_str_is(name, "shell"))
 		*ret = aw_view_context(r->shell);
-	else if (aw_str_is(name, "typed"))
-		*ret = (struct aw_mustache_value){ .source = &typed_source, .self = call };
-	else if (aw_str_is(name, "picked"))
-		*ret = (struct aw_mustache_value){ .source = &picked_source, .self = call };
-	else if (aw_str_is(name, "problem"))
-		*ret = (struct aw_mustache_value){ .source = &problem_source, .self = call };
-	else if (aw_str_is(name, "problems"))
-		*ret = (struct aw_mustache_value){ .kind = AW_MUSTACHE_LIST,
-			.source = &problems_source,
-			.self = call,
-			.count = count_problems(call) };
 	else if (aw_str_is(name, "asset"))
 		*ret = (struct aw_mustache_value){ .source = &asset_source, .self = r->pages };
 	else if (aw_str_is(name, "language"))
-		*ret = text_value(r->reader.catalog->language);
+		*ret = aw_text_value(r->reader.catalog->language);
 	else
-		return false;
+		return aw_form_name(m, name, ret);
 	return true;
 }
 
@@ -334,8 +144,8 @@ enum aw_status
 aw_page_render(const struct aw_pages *pages, struct aw_arena *arena, const struct aw_page *page,
 	struct aw_str *ret_html, struct aw_error *err)
 {
-	struct rendering rendering = { .reader = { aw_pages_catalog(pages, page->language),
-					       page->shell->now_ms },
+	struct aw_rendering rendering = { .reader = { aw_pages_catalog(pages, page->language),
+						  page->shell->now_ms },
 		.pages = pages,
 		.page = page };
 	struct aw_mustache m = {

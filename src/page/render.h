@@ -8,6 +8,7 @@
  *   typed.<field>    what was typed in a form that is shown again
  *   picked.<field>.<value>   true when that value was among them
  *   problem.<field>  what is wrong at a field;  problems  all of them: field, text
+ *   {{#wrong}}{{prefix}}.born{{/wrong}}   what is wrong at a field whose name is put together
  *   asset.css, asset.js      paths of the assets
  *   {{#t}}key a=name{{/t}}   the message of key; argument a is the value of name, other arguments
  *                            are the values of their own names

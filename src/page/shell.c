@@ -27,8 +27,9 @@ static const struct {
 static const char *const groups[] = { "work", "family", "manage" };
 
 static AW_VIEW_TYPE(nav_item_view, "NavItem", NULL, AW_FIELD_CODE("code", OPEN, "nav"),
-	AW_FIELD("path", LINK, OPEN), AW_FIELD("symbol", TEXT, OPEN), AW_FIELD("count", NUMBER, OPEN),
-	AW_FIELD("hot", FLAG, OPEN), AW_FIELD("current", FLAG, OPEN));
+	AW_FIELD("path", LINK, OPEN), AW_FIELD("symbol", TEXT, OPEN),
+	AW_FIELD("count", NUMBER, OPEN), AW_FIELD("hot", FLAG, OPEN),
+	AW_FIELD("current", FLAG, OPEN));
 
 static AW_VIEW_TYPE(nav_group_view, "NavGroup", NULL, AW_FIELD_CODE("code", OPEN, "nav.group"),
 	AW_FIELD_OF("items", LIST, OPEN, &nav_item_view));
@@ -36,11 +37,11 @@ static AW_VIEW_TYPE(nav_group_view, "NavGroup", NULL, AW_FIELD_CODE("code", OPEN
 AW_VIEW_TYPE(aw_shell_view, "Shell", NULL, AW_FIELD("city", TEXT, OPEN),
 	AW_FIELD("signed_in", FLAG, OPEN), AW_FIELD("name", TEXT, OPEN),
 	AW_FIELD("title", TEXT, OPEN), AW_FIELD("unit", TEXT, OPEN),
-	AW_FIELD("purpose", TEXT, OPEN), AW_FIELD("csrf", TEXT, OPEN),
-	AW_FIELD("path", LINK, OPEN), AW_FIELD_OF("groups", LIST, OPEN, &nav_group_view),
-	AW_FIELD("unread", NUMBER, OPEN), AW_FIELD("demo", FLAG, OPEN),
-	AW_FIELD("policy_stale", FLAG, OPEN), AW_FIELD("recorded", FLAG, OPEN),
-	AW_FIELD("notice", TEXT, OPEN), AW_FIELD("undo", LINK, OPEN), AW_FIELD("theme", TEXT, OPEN),
+	AW_FIELD("purpose", TEXT, OPEN), AW_FIELD("csrf", TEXT, OPEN), AW_FIELD("path", LINK, OPEN),
+	AW_FIELD_OF("groups", LIST, OPEN, &nav_group_view), AW_FIELD("unread", NUMBER, OPEN),
+	AW_FIELD("demo", FLAG, OPEN), AW_FIELD("policy_stale", FLAG, OPEN),
+	AW_FIELD("recorded", FLAG, OPEN), AW_FIELD("notice", TEXT, OPEN),
+	AW_FIELD("undo", LINK, OPEN), AW_FIELD("theme", TEXT, OPEN),
 	AW_FIELD("now", INSTANT, OPEN));
 
 static size_t

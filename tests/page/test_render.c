@@ -154,16 +154,23 @@ a_form_shown_again_keeps_what_was_typed(void **state)
 
 	aw_call_problem(&call, "reason", "form.number", "1–2");
 	aw_call_problem(&call, "", "error.conflict", NULL);
+	aw_call_problem(&call, "persons.0.born", "problem.date", NULL);
+	aw_view_text(world->view, "number", "persons.0");
 	add_template(&world->pages, "test/sample",
 		"<input value=\"{{typed.reason}}\">{{#picked.safe.danger}}D{{/picked.safe.danger}}"
 		"{{#picked.safe.fine}}F{{/picked.safe.fine}}{{#picked.box.b}}B{{/picked.box.b}}"
 		"{{#problem.reason}}[{{.}}]{{/problem.reason}}{{#problem.safe}}no{{/problem.safe}}"
 		"{{#problems}}{{field}}:{{text}};{{/problems}}"
-		"{{#problems.any}}{{problems.count}}{{/problems.any}}");
+		"{{#problems.any}}{{problems.count}}{{/problems.any}}"
+		"{{problem.persons.0.born}}{{#wrong}}{{number}}.born{{/wrong}}"
+		"{{#wrong}}{{number}}.name{{/wrong}}");
 	assert_string_equal(
 		render_view(&world->pages, &world->arena, world->view, &call, "zh-Hant-TW"),
 		"<input value=\"&quot;x&quot;\">DB[請填1–2之間的整數]reason:請填1–2之間的整數;"
-		":沒有儲存：資料已經變了;2");
+		":沒有儲存：資料已經變了;persons.0.born:看不懂這個日期，例：110年12月4日;"
+		"3看不懂這個日期，例：110年12月4日<p class=\"err\"><svg class=\"i\" "
+		"aria-hidden=\"true\"><use href=\"#i-warn\"/></svg>看不懂這個日期，例：110年12月4日"
+		"</p>");
 }
 
 static void

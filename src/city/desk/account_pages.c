@@ -24,7 +24,7 @@ static const AW_VIEW_TYPE(sender_view, "ApiSender", NULL, AW_FIELD("sender", TEX
 
 const AW_VIEW_TYPE(aw_accounts_view, "Accounts", "desk/accounts", AW_FIELD("count", NUMBER, OPEN),
 	AW_FIELD("active_count", NUMBER, OPEN), AW_FIELD("locked_count", NUMBER, OPEN),
-	AW_FIELD("disabled_count", NUMBER, OPEN), AW_FIELD("chosen_state", TEXT, OPEN),
+	AW_FIELD("disabled_count", NUMBER, OPEN), AW_FIELD_CODE("chosen_state", OPEN, NULL),
 	AW_FIELD_OF("unit_filter", OBJECT, OPEN, &aw_filter_view),
 	AW_FIELD_OF("accounts", LIST, OPEN, &account_view),
 	AW_FIELD_OF("senders", LIST, OPEN, &sender_view));

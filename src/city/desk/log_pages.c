@@ -50,7 +50,7 @@ const AW_VIEW_TYPE(aw_log_view, "AccessLog", "desk/log", AW_FIELD("entries", NUM
 	AW_FIELD_OF("account", OBJECT, OPEN, &who_view), AW_FIELD("asked_person", TEXT, OPEN),
 	AW_FIELD("asked_login", TEXT, OPEN), AW_FIELD("asked_object", TEXT, OPEN),
 	AW_FIELD("asked_action", TEXT, OPEN), AW_FIELD_OF("groups", LIST, OPEN, &group_view),
-	AW_FIELD("asked_outcome", TEXT, OPEN), AW_FIELD("asked_from", TEXT, OPEN),
+	AW_FIELD_CODE("asked_outcome", OPEN, NULL), AW_FIELD("asked_from", TEXT, OPEN),
 	AW_FIELD("asked_to", TEXT, OPEN), AW_FIELD("filtered", FLAG, OPEN),
 	AW_FIELD("unknown_person", FLAG, OPEN), AW_FIELD("unknown_login", FLAG, OPEN),
 	AW_FIELD_OF("rows", LIST, OPEN, &entry_view), AW_FIELD("older", LINK, OPEN),
