@@ -7,6 +7,7 @@
 #include "city/family/pages.h"
 #include "city/intake/pages.h"
 #include "city/indicator/pages.h"
+#include "city/person/pages.h"
 #include "guard/access.h"
 #include "net/life.h"
 
@@ -49,6 +50,12 @@ static const struct aw_input log_in[] = { TEXT("person"), TEXT("login"), TEXT("o
 	TEXT("action"), TEXT("outcome"), DAY("from"), DAY("to"), TEXT("before"), TEXT("check") };
 static const struct aw_input accounts_in[] = { TEXT("unit"), TEXT("state") };
 static const struct aw_input sender_in[] = { NEEDS("sender") };
+static const struct aw_input people_in[] = { TEXT("q") };
+static const struct aw_input person_in[] = { TEXT("name"), TEXT("national_id"), TEXT("birth_date"),
+	TEXT("sex"), TEXT("phone"), TEXT("address"), FLAG("sure") };
+static const struct aw_input record_link_in[] = { NUMBER("index"), NEEDS("register"),
+	NEEDS("choice") };
+static const struct aw_input open_in[] = { NEEDS("kind"), TEXT("level") };
 static const struct aw_input board_in[] = { TEXT("kind"), TEXT("district"), FLAG("mine"),
 	FLAG("urgent") };
 static const struct aw_input link_in[] = { NUMBER("position"), NEEDS("choice"), TEXT("person") };
@@ -137,6 +144,13 @@ static const struct aw_route routes[] = {
 	{ "GET", "/indicators", "indicator.view", "indicator.list", AW_ROUTE_READ, aw_indicators_show, NULL, &aw_indicators_view, IN(period_in), "The indicators of a period, with their targets", NULL },
 	{ "GET", "/indicators/{code}", "indicator.view", "indicator.view", AW_ROUTE_READ, aw_indicator_show, NULL, &aw_indicator_view, IN(indicator_in), "One indicator: its groups, years, definitions and printed figures", NULL },
 	{ "GET", "/indicators/{code}/rows", "indicator.rows", "indicator.rows", AW_ROUTE_READ, aw_indicator_rows_show, NULL, &aw_indicator_rows_view, IN(indicator_rows_in), "What an indicator counted, without names", NULL },
+
+	/* person */
+	{ "GET", "/people", "person.search", "person.search", AW_ROUTE_READ, aw_people_show, NULL, &aw_people_view, IN(people_in), "Searches people; a public number leads to what it names", NULL },
+	{ "POST", "/people", "person.link", "person.create", AW_ROUTE_WRITE, aw_person_new, NULL, &aw_people_view, IN(person_in), "Adds a person, after a search", "/people" },
+	{ "GET", "/people/{number}", "person.view", "person.view", AW_ROUTE_READ, aw_person_show, NULL, &aw_person_view, NO_IN, "One person: household, registers, earlier reports, who is serving", NULL },
+	{ "POST", "/people/{number}/link", "person.link", "person.link", AW_ROUTE_WRITE, aw_person_link, NULL, NULL, IN(record_link_in), "Decides whose a register's record is", "/people/{number}" },
+	{ "POST", "/people/{number}/open", "family.work", "family.open", AW_ROUTE_WRITE, aw_found_open, NULL, NULL, IN(open_in), "Opens a case without a report", "/people/{number}" },
 
 	/* dispatch */
 	{ "GET", "/board", "dispatch.board", "dispatch.board", AW_ROUTE_READ, aw_board_show, NULL, &aw_board_view, IN(board_in), "The dispatch board", NULL },

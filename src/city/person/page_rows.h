@@ -1,0 +1,18 @@
+/**
+ * city/person/page_rows - one person in a list of a page.
+ * Layer: city, inner to the room person.
+ */
+#ifndef AW_CITY_PERSON_PAGE_ROWS_H
+#define AW_CITY_PERSON_PAGE_ROWS_H
+
+#include "guard/access.h"
+#include "page/call.h"
+
+extern const struct aw_view_type aw_person_row_view; /* "PersonRow" */
+
+/** Appends a person to a list of PersonRow, with what the viewer may see, and notes the look. role:
+ *  code of a membership or relationship, NULL for none. AW_NOT_FOUND: erased. */
+AW_MUST_CHECK enum aw_status aw_person_row_add(struct aw_call *call, struct aw_view *view,
+	const char *list, int64_t person, const char *role, struct aw_error *err);
+
+#endif

@@ -1,0 +1,23 @@
+/**
+ * city/person/pages - 人與家庭: search, one person, and who a register's record is about.
+ * Layer: city, room person.  Listed in net/routes.c.
+ *
+ * {number} is a person's public number. Whom the viewer may not know of is not listed and not counted.
+ */
+#ifndef AW_CITY_PERSON_PAGES_H
+#define AW_CITY_PERSON_PAGES_H
+
+#include "page/call.h"
+
+extern const struct aw_view_type aw_people_view; /* GET /people, POST /people */
+extern const struct aw_view_type aw_person_view; /* GET /people/{number} */
+
+aw_handler_fn aw_people_show; /* query: q; a public number leads to what it names */
+/* POST /people   name, national_id, birth_date, sex, phone, address, sure: makes a person; where somebody
+ * like them is known, those are shown first and `sure` has to be said. */
+aw_handler_fn aw_person_new;
+aw_handler_fn aw_person_show; /* GET /people/{number} */
+/* POST /people/{number}/link   index (of the page's list), register, choice same|other|undo */
+aw_handler_fn aw_person_link;
+
+#endif

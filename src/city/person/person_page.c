@@ -1,0 +1,439 @@
+/* One person: who they are, the household, what the registers say, who is serving. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "city/person/mapping.h"
+#include "city/person/page_rows.h"
+#include "city/person/pages.h"
+#include "city/person/people.h"
+#include "guard/access.h"
+
+AW_VIEW_TYPE(aw_person_row_view, "PersonRow", NULL, AW_FIELD("number", TEXT, OPEN),
+	AW_FIELD("path", LINK, OPEN), AW_FIELD("name", TEXT, IDENTITY),
+	AW_FIELD_CODE("sex", IDENTITY, "sex"), AW_FIELD("age", NUMBER, IDENTITY),
+	AW_FIELD("birth_day", DAY, IDENTITY), AW_FIELD("district", TEXT, ADDRESS),
+	AW_FIELD_CODE("role", IDENTITY, "kin"), AW_FIELD("self", FLAG, OPEN));
+
+static AW_VIEW_TYPE(name_view, "PersonName", NULL, AW_FIELD("text", TEXT, IDENTITY),
+	AW_FIELD_CODE("kind", IDENTITY, "name.kind"));
+static AW_VIEW_TYPE(number_view, "PersonNumber", NULL, AW_FIELD("text", TEXT, NUMBER),
+	AW_FIELD_CODE("kind", NUMBER, "idno.kind"), AW_FIELD("mistyped", FLAG, NUMBER));
+static AW_VIEW_TYPE(phone_view, "PersonPhone", NULL, AW_FIELD("text", TEXT, CONTACT),
+	AW_FIELD("safe_from", TEXT, CONTACT), AW_FIELD("safe_to", TEXT, CONTACT),
+	AW_FIELD("unsafe", FLAG, CONTACT));
+static AW_VIEW_TYPE(address_view, "PersonAddress", NULL, AW_FIELD("text", TEXT, ADDRESS),
+	AW_FIELD_CODE("kind", OPEN, "address.kind"));
+static AW_VIEW_TYPE(register_view, "RegisterAnswer", NULL, AW_FIELD("name", TEXT, OPEN),
+	AW_FIELD_CODE("answer", OPEN, "register.answer"), AW_FIELD("on", FLAG, OPEN),
+	AW_FIELD("as_of", DAY, OPEN), AW_FIELD("unit", TEXT, OPEN));
+static AW_VIEW_TYPE(link_view, "RecordLink", NULL, AW_FIELD("index", NUMBER, OPEN),
+	AW_FIELD("register", TEXT, OPEN), AW_FIELD("name", TEXT, OPEN),
+	AW_FIELD_CODE("state", OPEN, "link.state"), AW_FIELD("percent", PERCENT, OPEN),
+	AW_FIELD("decided_at", INSTANT, OPEN), AW_FIELD("by_person", FLAG, OPEN),
+	AW_FIELD("proposed", FLAG, OPEN), AW_FIELD("confirmed", FLAG, OPEN));
+static AW_VIEW_TYPE(prior_view, "Involvement", NULL, AW_FIELD("at", INSTANT, OPEN),
+	AW_FIELD("number", TEXT, OPEN), AW_FIELD("path", LINK, OPEN), AW_FIELD("kind", TEXT, OPEN),
+	AW_FIELD("unit", TEXT, OPEN), AW_FIELD("own", FLAG, OPEN), AW_FIELD("sealed", FLAG, OPEN),
+	AW_FIELD("open", FLAG, OPEN));
+static AW_VIEW_TYPE(choice_view, "PersonKindChoice", NULL, AW_FIELD("value", TEXT, OPEN),
+	AW_FIELD("text", TEXT, OPEN));
+
+AW_VIEW_TYPE(aw_person_view, "Person", "person/person", AW_FIELD("number", TEXT, OPEN),
+	AW_FIELD("name", TEXT, IDENTITY), AW_FIELD_CODE("sex", IDENTITY, "sex"),
+	AW_FIELD("age", NUMBER, IDENTITY), AW_FIELD("birth_day", DAY, IDENTITY),
+	AW_FIELD("birth", TEXT, IDENTITY), AW_FIELD("district", TEXT, ADDRESS),
+	AW_FIELD_OF("names", LIST, IDENTITY, &name_view),
+	AW_FIELD_OF("numbers", LIST, NUMBER, &number_view),
+	AW_FIELD_OF("phones", LIST, CONTACT, &phone_view),
+	AW_FIELD_OF("addresses", LIST, ADDRESS, &address_view), AW_FIELD("household", TEXT, OPEN),
+	AW_FIELD_OF("members", LIST, OPEN, &aw_person_row_view),
+	AW_FIELD_OF("kin", LIST, OPEN, &aw_person_row_view),
+	AW_FIELD_OF("registers", LIST, OPEN, &register_view),
+	AW_FIELD_OF("links", LIST, OPEN, &link_view), AW_FIELD("may_link", FLAG, OPEN),
+	AW_FIELD_OF("reports", LIST, RISK, &prior_view),
+	AW_FIELD_OF("cases", LIST, RISK, &prior_view), AW_FIELD("prior_90", NUMBER, RISK),
+	AW_FIELD("prior_365", NUMBER, RISK), AW_FIELD("may_open", FLAG, OPEN),
+	AW_FIELD_OF("kinds", LIST, OPEN, &choice_view));
+
+struct page {
+	struct aw_call *call;
+	struct aw_view *view;
+	struct aw_person person;
+	struct aw_access access;
+	struct aw_person_context context;
+};
+
+static const char *
+label(const struct aw_call *call, const char *list, const char *code)
+{
+	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
+}
+
+static const char *
+sex_code(char sex)
+{
+	switch (sex) {
+	case 'M':
+		return "M";
+	case 'F':
+		return "F";
+	case 'X':
+		return "X";
+	default:
+		return "U";
+	}
+}
+
+/* -- a row of a list -------------------------------------------------------------------------------- */
+
+enum aw_status
+aw_person_row_add(struct aw_call *call, struct aw_view *view, const char *list, int64_t person,
+	const char *role, struct aw_error *err)
+{
+	int32_t today = aw_taipei_day(call->act.now_ms);
+	struct aw_access access;
+	struct aw_person known;
+	struct aw_view *item;
+
+	if (aw_person_get(&call->act, person, &known, err) != AW_OK ||
+		aw_access_to(&call->act, person, &access, err) != AW_OK)
+		return err->status;
+	item = aw_view_item(view, list);
+	aw_view_allow(item, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_act_looked(&call->act, person,
+		access.shown & (AW_CLASS_BIT(AW_CLASS_IDENTITY) | AW_CLASS_BIT(AW_CLASS_ADDRESS)));
+	aw_view_text(item, "number", known.number);
+	aw_view_text(item, "path", aw_arena_printf(call->act.arena, "/people/%s", known.number));
+	aw_view_text(item, "name", aw_identity_name(&known.identity));
+	aw_view_text(item, "sex", sex_code(known.identity.sex));
+	if (known.identity.birth_known)
+		aw_view_int(item, "age", aw_identity_age(&known.identity, today));
+	if (known.identity.birth_known && known.identity.birth.precision == AW_PRECISION_DAY)
+		aw_view_int(item, "birth_day", known.identity.birth.from_day);
+	aw_view_text(item, "district", label(call, "district", known.district));
+	aw_view_text(item, "role", role);
+	return AW_OK;
+}
+
+/* -- who they are ----------------------------------------------------------------------------------- */
+
+static void
+fill_lists(struct page *page)
+{
+	static const char *const name_kinds[] = { "current", "alias", "former", "latin",
+		"traditional" };
+	static const char *const idno_kinds[] = { "other", "national", "residence", "residence_old",
+		"demo" };
+	const struct aw_identity *identity = &page->person.identity;
+	struct aw_arena *arena = page->call->act.arena;
+
+	for (size_t i = 0; i < identity->name_count; i++) {
+		struct aw_view *item = aw_view_item(page->view, "names");
+
+		aw_view_text(item, "text", identity->names[i].text);
+		aw_view_text(item, "kind", name_kinds[identity->names[i].kind]);
+	}
+	for (size_t i = 0; i < identity->number_count; i++) {
+		struct aw_view *item = aw_view_item(page->view, "numbers");
+
+		aw_view_text(item, "text", identity->numbers[i].text);
+		aw_view_text(item, "kind", idno_kinds[identity->numbers[i].kind]);
+		aw_view_flag(item, "mistyped",
+			identity->numbers[i].kind != AW_IDNO_NONE &&
+				!identity->numbers[i].check_ok);
+	}
+	for (size_t i = 0; i < identity->phone_count; i++) {
+		const struct aw_contact_phone *phone = &identity->phones[i];
+		struct aw_view *item = aw_view_item(page->view, "phones");
+
+		aw_view_text(item, "text",
+			phone->e164 == NULL ? phone->raw
+					    : aw_phone_text(arena, phone->e164, phone->extension));
+		aw_view_flag(item, "unsafe", phone->unsafe);
+		if (phone->safe_from_min < 0)
+			continue;
+		aw_view_text(item, "safe_from",
+			aw_arena_printf(arena, "%02d:%02d", phone->safe_from_min / 60,
+				phone->safe_from_min % 60));
+		aw_view_text(item, "safe_to",
+			aw_arena_printf(arena, "%02d:%02d", phone->safe_to_min / 60,
+				phone->safe_to_min % 60));
+	}
+	for (size_t i = 0; i < identity->address_count; i++) {
+		struct aw_view *item = aw_view_item(page->view, "addresses");
+
+		aw_view_text(item, "text", identity->addresses[i].raw);
+		aw_view_text(item, "kind",
+			identity->addresses[i].kind == AW_ADDRESS_REGISTERED ? "registered"
+									     : "residence");
+	}
+}
+
+static void
+fill_person(struct page *page)
+{
+	const struct aw_identity *identity = &page->person.identity;
+	struct aw_call *call = page->call;
+
+	aw_view_text(page->view, "number", page->person.number);
+	aw_view_text(page->view, "name", aw_identity_name(identity));
+	aw_view_text(page->view, "sex", sex_code(identity->sex));
+	if (identity->birth_known) {
+		aw_view_int(page->view, "age",
+			aw_identity_age(identity, aw_taipei_day(call->act.now_ms)));
+		if (identity->birth.precision == AW_PRECISION_DAY)
+			aw_view_int(page->view, "birth_day", identity->birth.from_day);
+		aw_view_text(
+			page->view, "birth", aw_roc_date_text(call->act.arena, &identity->birth));
+	}
+	aw_view_text(page->view, "district", label(call, "district", page->person.district));
+	fill_lists(page);
+}
+
+/* -- family ------------------------------------------------------------------------------------------- */
+
+static enum aw_status
+fill_family(struct page *page, struct aw_error *err)
+{
+	const struct aw_household *home = &page->context.household;
+	struct aw_relationship *relations;
+	size_t count;
+
+	aw_view_text(page->view, "household", home->id == 0 ? NULL : home->number);
+	for (size_t i = 0; i < home->member_count; i++) {
+		struct aw_access access;
+		enum aw_status status;
+
+		if (aw_access_to(&page->call->act, home->members[i].person, &access, err) != AW_OK)
+			return err->status;
+		if (home->members[i].person != page->person.id &&
+			!aw_access_may(&access, AW_CLASS_EXISTENCE))
+			continue;
+		status = aw_person_row_add(page->call, page->view, "members",
+			home->members[i].person, home->members[i].role, err);
+		if (status != AW_OK && status != AW_NOT_FOUND)
+			return status;
+	}
+	if (aw_relationships_of(&page->call->act, page->person.id, &relations, &count, err) !=
+		AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		struct aw_access access;
+		enum aw_status status;
+
+		if (aw_access_to(&page->call->act, relations[i].other, &access, err) != AW_OK)
+			return err->status;
+		if (!aw_access_may(&access, AW_CLASS_EXISTENCE))
+			continue;
+		status = aw_person_row_add(
+			page->call, page->view, "kin", relations[i].other, relations[i].kind, err);
+		if (status != AW_OK && status != AW_NOT_FOUND)
+			return status;
+	}
+	return AW_OK;
+}
+
+/* -- registers ------------------------------------------------------------------------------------------ */
+
+/* 保密 and 無 look alike to whoever may not know that there is a record. */
+static bool
+may_know(const struct page *page, const struct aw_register_map *map, const char *unit)
+{
+	return aw_access_lists(&page->access, AW_CLASS_EXISTENCE, unit) &&
+	       aw_access_lists(&page->access, (enum aw_field_class)map->class_bit, unit);
+}
+
+static const char *
+register_name(const struct aw_call *call, const struct aw_register_map *map)
+{
+	return strcmp(call->language, "en") == 0 ? map->short_label.en : map->short_label.zh;
+}
+
+static void
+fill_registers(struct page *page)
+{
+	const struct aw_registers *registers = aw_registers_of(&page->call->act);
+
+	for (size_t i = 0; i < page->context.answer_count; i++) {
+		const struct aw_register_answer *answer = &page->context.answers[i];
+		const struct aw_register_map *map =
+			aw_registers_find(registers, answer->register_code);
+		struct aw_view *item = aw_view_item(page->view, "registers");
+
+		aw_view_text(item, "name", register_name(page->call, map));
+		if (answer->extract_day.known)
+			aw_view_int(item, "as_of", answer->extract_day.v);
+		if (!may_know(page, map, answer->unit)) {
+			aw_view_hide(item, "answer", "confidential");
+			continue;
+		}
+		aw_view_text(
+			item, "answer", answer->extract_day.known ? answer->answer : "unasked");
+		aw_view_flag(item, "on", strcmp(answer->answer, "none") != 0);
+		if (answer->unit != NULL)
+			aw_view_text(item, "unit", label(page->call, "unit_short", answer->unit));
+	}
+}
+
+static enum aw_status
+fill_links(struct page *page, struct aw_error *err)
+{
+	const struct aw_registers *registers = aw_registers_of(&page->call->act);
+	struct aw_identity_link *links;
+	size_t count;
+
+	if (aw_identity_links_of(&page->call->act, page->person.id, &links, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		const struct aw_register_map *map =
+			aw_registers_find(registers, links[i].register_code);
+		struct aw_view *item;
+
+		if (map == NULL || !may_know(page, map, NULL))
+			continue;
+		item = aw_view_item(page->view, "links");
+		aw_view_int(item, "index", (int64_t)i + 1);
+		aw_view_text(item, "register", links[i].register_code);
+		aw_view_text(item, "name", register_name(page->call, map));
+		aw_view_text(item, "state", links[i].state);
+		aw_view_int(item, "percent", links[i].probability_ppm / 100);
+		aw_view_int(item, "decided_at", links[i].decided_at);
+		aw_view_flag(item, "by_person", links[i].decided_by.known);
+		aw_view_flag(item, "proposed", strcmp(links[i].state, "proposed") == 0);
+		aw_view_flag(item, "confirmed", strcmp(links[i].state, "confirmed") == 0);
+	}
+	aw_view_flag(page->view, "may_link",
+		aw_access_may_do(page->call->act.policy, page->call->act.viewer, "person.link"));
+	return AW_OK;
+}
+
+/* -- what happened ---------------------------------------------------------------------------------------- */
+
+static enum aw_status
+add_prior(struct page *page, const char *list, const struct aw_prior *prior, struct aw_error *err)
+{
+	const struct aw_involvement *entry = &prior->involvement;
+	struct aw_access access = page->access;
+	struct aw_view *item;
+
+	if (!prior->own && aw_access_to(&page->call->act, entry->person, &access, err) != AW_OK)
+		return err->status;
+	if (!aw_access_lists(&access, AW_CLASS_RISK, entry->unit))
+		return AW_OK;
+	item = aw_view_item(page->view, list);
+	aw_view_int(item, "at", entry->from_at);
+	aw_view_flag(item, "own", prior->own);
+	aw_view_flag(item, "sealed", prior->sealed_kind);
+	aw_view_flag(item, "open", !entry->to_at.known);
+	aw_view_text(item, "unit", label(page->call, "unit_short", entry->unit));
+	if (prior->sealed_kind && !aw_access_may(&access, AW_CLASS_SEXUAL))
+		return AW_OK;
+	aw_view_text(item, "number", entry->number);
+	aw_view_text(item, "path",
+		aw_arena_printf(page->call->act.arena, "%s/%s",
+			strcmp(entry->kind, "service_case") == 0 ? "/cases" : "/reports",
+			entry->number));
+	aw_view_text(item, "kind", label(page->call, "kind", entry->detail));
+	return AW_OK;
+}
+
+static enum aw_status
+fill_priors(struct page *page, struct aw_error *err)
+{
+	const struct aw_person_context *c = &page->context;
+
+	for (size_t i = 0; i < c->report_count; i++)
+		if (add_prior(page, "reports", &c->reports[i], err) != AW_OK)
+			return err->status;
+	for (size_t i = 0; i < c->case_count; i++)
+		if (strcmp(c->cases[i].involvement.kind, "service_case") == 0 &&
+			add_prior(page, "cases", &c->cases[i], err) != AW_OK)
+			return err->status;
+	if (page->access.shielded)
+		return AW_OK;
+	aw_view_int(page->view, "prior_90", c->household_90);
+	aw_view_int(page->view, "prior_365", c->household_365);
+	return AW_OK;
+}
+
+static void
+fill_kinds(struct page *page)
+{
+	const struct aw_policy *policy = page->call->act.policy;
+	bool open = aw_access_may_do(policy, page->call->act.viewer, "family.work");
+
+	aw_view_flag(page->view, "may_open", open && !page->access.shielded);
+	for (size_t i = 0; open && i < policy->kind_count; i++) {
+		struct aw_view *item = aw_view_item(page->view, "kinds");
+
+		aw_view_text(item, "value", policy->kinds[i].code);
+		aw_view_text(item, "text",
+			strcmp(page->call->language, "en") == 0 ? policy->kinds[i].label.en
+								: policy->kinds[i].label.zh);
+	}
+}
+
+static enum aw_status
+begin(struct page *page, struct aw_call *call, struct aw_error *err)
+{
+	const char *number = aw_call_path(call, "number");
+
+	page->call = call;
+	page->view = call->view;
+	if (aw_person_by_number(&call->act, number == NULL ? "" : number, &page->person, err) !=
+			AW_OK ||
+		aw_access_to(&call->act, page->person.id, &page->access, err) != AW_OK)
+		return err->status;
+	/* whom one may not know of is like nobody */
+	if (!aw_access_may(&page->access, AW_CLASS_EXISTENCE))
+		return aw_fail(err, AW_NOT_FOUND, "there is no person of this number");
+	call->act.object = page->person.number;
+	return AW_OK;
+}
+
+enum aw_status
+aw_person_show(struct aw_call *call, struct aw_error *err)
+{
+	struct page page = { 0 };
+
+	if (begin(&page, call, err) != AW_OK)
+		return err->status;
+	aw_view_allow(call->view, page.access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_act_looked(&call->act, page.person.id, page.access.shown);
+	if (aw_person_context(&call->act, page.person.id, 0, &page.context, err) != AW_OK)
+		return err->status;
+	fill_person(&page);
+	fill_registers(&page);
+	fill_kinds(&page);
+	if (fill_family(&page, err) != AW_OK || fill_links(&page, err) != AW_OK)
+		return err->status;
+	return fill_priors(&page, err);
+}
+
+enum aw_status
+aw_person_link(struct aw_call *call, struct aw_error *err)
+{
+	const char *choice = aw_call_value(call, "choice"), *code = aw_call_value(call, "register");
+	int64_t index = aw_call_int(call, "index", 1, 10000, 0);
+	struct aw_identity_link *links;
+	struct page page = { 0 };
+	enum aw_status status;
+	size_t count;
+
+	if (begin(&page, call, err) != AW_OK ||
+		aw_identity_links_of(&call->act, page.person.id, &links, &count, err) != AW_OK)
+		return err->status;
+	if (index < 1 || (size_t)index > count || !aw_text_eq(links[index - 1].register_code, code))
+		return aw_fail(err, AW_CONFLICT, "the list changed meanwhile: look again");
+	if (choice != NULL && strcmp(choice, "undo") == 0)
+		status = aw_identity_link_undo(&call->act, links[index - 1].id, err);
+	else if (choice != NULL && (strcmp(choice, "same") == 0 || strcmp(choice, "other") == 0))
+		status = aw_identity_link_decide(
+			&call->act, links[index - 1].id, strcmp(choice, "same") == 0, err);
+	else
+		return aw_fail(err, AW_INVALID, "choose same, other or undo");
+	if (status != AW_OK)
+		return status;
+	aw_call_redirect(call, "notice.linked", "/people/%s", page.person.number);
+	return AW_OK;
+}
