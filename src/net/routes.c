@@ -148,7 +148,7 @@ static const struct aw_route routes[] = {
 	/* person */
 	{ "GET", "/people", "person.search", "person.search", AW_ROUTE_READ, aw_people_show, NULL, &aw_people_view, IN(people_in), "Searches people; a public number leads to what it names", NULL },
 	{ "POST", "/people", "person.link", "person.create", AW_ROUTE_WRITE, aw_person_new, NULL, &aw_people_view, IN(person_in), "Adds a person, after a search", "/people" },
-	{ "GET", "/people/{number}", "person.view", "person.view", AW_ROUTE_READ, aw_person_show, NULL, &aw_person_view, NO_IN, "One person: household, registers, earlier reports, who is serving", NULL },
+	{ "GET", "/people/{number}", "person.view", "person.view", AW_ROUTE_READ, aw_person_show, NULL, &aw_person_page_view, NO_IN, "One person: household, registers, earlier reports, who is serving", NULL },
 	{ "POST", "/people/{number}/link", "person.link", "person.link", AW_ROUTE_WRITE, aw_person_link, NULL, NULL, IN(record_link_in), "Decides whose a register's record is", "/people/{number}" },
 	{ "POST", "/people/{number}/open", "family.work", "family.open", AW_ROUTE_WRITE, aw_found_open, NULL, NULL, IN(open_in), "Opens a case without a report", "/people/{number}" },
 

@@ -5,6 +5,7 @@
 #include "city/dispatch/report_page.h"
 #include "city/dispatch/screen.h"
 #include "city/person/people.h"
+#include "city/person/register.h"
 #include "city/person/person.h"
 #include "page/svg.h"
 #include "text/roc.h"
@@ -170,7 +171,8 @@ fill_registers(struct aw_call *call, struct aw_view *match, const struct aw_pers
 		struct aw_view *item = aw_view_item(match, "registers");
 		enum aw_field_class class = register_class(answer->register_code);
 
-		aw_view_text(item, "name", aw_call_label(call, "register", answer->register_code));
+		aw_view_text(item, "name",
+			aw_register_name(&call->act, answer->register_code, call->language));
 		if (answer->extract_day.known)
 			aw_view_int(item, "as_of", answer->extract_day.v);
 		if (!aw_access_may(access, class) || !aw_access_may(access, AW_CLASS_EXISTENCE)) {

@@ -297,3 +297,22 @@ aw_registers_of(const struct aw_act *act)
 		act->policy, act->arena, &(struct aw_mistakes){ .arena = act->arena }, made);
 	return made;
 }
+
+const char *
+aw_register_name(const struct aw_act *act, const char *code, const char *language)
+{
+	const struct aw_register_map *map = aw_registers_find(aw_registers_of(act), code);
+
+	if (map == NULL)
+		return code;
+	return strcmp(language, "en") == 0 ? map->short_label.en : map->short_label.zh;
+}
+
+void
+aw_registers_check(const struct aw_policy *policy, struct aw_mistakes *mistakes)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_registers registers;
+
+	aw_registers_read(policy, &arena, mistakes, &registers);
+}

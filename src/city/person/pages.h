@@ -9,8 +9,8 @@
 
 #include "page/call.h"
 
-extern const struct aw_view_type aw_people_view; /* GET /people, POST /people */
-extern const struct aw_view_type aw_person_view; /* GET /people/{number} */
+extern const struct aw_view_type aw_people_view;      /* GET /people, POST /people */
+extern const struct aw_view_type aw_person_page_view; /* GET /people/{number} */
 
 aw_handler_fn aw_people_show; /* query: q; a public number leads to what it names */
 /* POST /people   name, national_id, birth_date, sex, phone, address, sure: makes a person; where somebody

@@ -23,7 +23,7 @@ static AW_VIEW_TYPE(phone_view, "PersonPhone", NULL, AW_FIELD("text", TEXT, CONT
 	AW_FIELD("unsafe", FLAG, CONTACT));
 static AW_VIEW_TYPE(address_view, "PersonAddress", NULL, AW_FIELD("text", TEXT, ADDRESS),
 	AW_FIELD_CODE("kind", OPEN, "address.kind"));
-static AW_VIEW_TYPE(register_view, "RegisterAnswer", NULL, AW_FIELD("name", TEXT, OPEN),
+static AW_VIEW_TYPE(register_view, "PersonRegister", NULL, AW_FIELD("name", TEXT, OPEN),
 	AW_FIELD_CODE("answer", OPEN, "register.answer"), AW_FIELD("on", FLAG, OPEN),
 	AW_FIELD("as_of", DAY, OPEN), AW_FIELD("unit", TEXT, OPEN));
 static AW_VIEW_TYPE(link_view, "RecordLink", NULL, AW_FIELD("index", NUMBER, OPEN),
@@ -38,7 +38,7 @@ static AW_VIEW_TYPE(prior_view, "Involvement", NULL, AW_FIELD("at", INSTANT, OPE
 static AW_VIEW_TYPE(choice_view, "PersonKindChoice", NULL, AW_FIELD("value", TEXT, OPEN),
 	AW_FIELD("text", TEXT, OPEN));
 
-AW_VIEW_TYPE(aw_person_view, "Person", "person/person", AW_FIELD("number", TEXT, OPEN),
+AW_VIEW_TYPE(aw_person_page_view, "PersonPage", "person/person", AW_FIELD("number", TEXT, OPEN),
 	AW_FIELD("name", TEXT, IDENTITY), AW_FIELD_CODE("sex", IDENTITY, "sex"),
 	AW_FIELD("age", NUMBER, IDENTITY), AW_FIELD("birth_day", DAY, IDENTITY),
 	AW_FIELD("birth", TEXT, IDENTITY), AW_FIELD("district", TEXT, ADDRESS),

@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "city/person/person.h"
+#include "policy/policy.h"
 
 /* What an import needs from its caller: acts are made a chunk at a time, because a file is far more
  * than one unit of work. */
@@ -55,6 +56,13 @@ aw_register_rejected(struct aw_act *act, int64_t extract, struct aw_buf *out, st
  *  mapping (`screener: yes | existence | never`) and by guard. The caller owns *ret_row. */
 AW_MUST_CHECK enum aw_status aw_register_record_get(struct aw_act *act, int64_t record,
 	const char **ret_register, json_t **ret_row, struct aw_error *err);
+
+/** What a register is called on a match card, in "en" or zh-TW; the code itself when the policy has
+ *  none of it. Borrowed from the index of people. */
+const char *aw_register_name(const struct aw_act *act, const char *code, const char *language);
+
+/** Reads every register of a policy and notes its mistakes, for `anwang policy check`. */
+void aw_registers_check(const struct aw_policy *policy, struct aw_mistakes *mistakes);
 
 /* -- links --------------------------------------------------------------------------------------- */
 
