@@ -5,6 +5,7 @@
 #include "city/indicator/indicator.h"
 
 #define FOLDER "indicators/"
+#define MAP FOLDER "map.yaml"
 
 /* Percent as written ("96.86", at most two decimals) in hundredths. */
 static int64_t
@@ -204,6 +205,7 @@ read_all(const struct aw_policy *policy, struct aw_arena *arena, struct aw_mista
 		struct aw_yaml yaml;
 
 		if (!aw_str_starts(aw_str(policy->docs[i].path), FOLDER) ||
+			strcmp(policy->docs[i].path, MAP) == 0 ||
 			!aw_policy_yaml(policy, policy->docs[i].path, arena, mistakes, &yaml))
 			continue;
 		read_one(policy, &yaml, AW_PUSH(arena, list, count, room));
@@ -227,14 +229,64 @@ read_all(const struct aw_policy *policy, struct aw_arena *arena, struct aw_mista
 	*ret_count = count;
 }
 
+static void
+read_map(const struct aw_policy *policy, struct aw_arena *arena, struct aw_mistakes *mistakes,
+	struct aw_indicator_tile **ret_tiles, size_t *ret_count)
+{
+	struct aw_indicator_tile *tiles;
+	const struct aw_yaml_node *list;
+	struct aw_yaml yaml;
+
+	*ret_count = 0;
+	if (aw_policy_file(policy, MAP) == NULL ||
+		!aw_policy_yaml(policy, MAP, arena, mistakes, &yaml))
+		return;
+	list = aw_yaml_list(&yaml, yaml.root, "tiles", true);
+	tiles = AW_NEW_ARRAY(arena, struct aw_indicator_tile, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct aw_yaml_node *item = aw_yaml_item(&yaml, list, i);
+
+		tiles[i].district = aw_yaml_code(&yaml, item, "district");
+		tiles[i].label.zh = aw_yaml_text(&yaml, item, "zh", true);
+		tiles[i].label.en = aw_yaml_text(&yaml, item, "en", true);
+		tiles[i].column_half = (int32_t)aw_yaml_need_int(&yaml, item, "column", 0, 40);
+		tiles[i].row = (int32_t)aw_yaml_need_int(&yaml, item, "row", 0, 40);
+		if (aw_policy_district(policy, tiles[i].district) == NULL)
+			aw_yaml_mistake(
+				&yaml, item, "there is no district \"%s\"", tiles[i].district);
+		aw_yaml_end(&yaml, item);
+	}
+	aw_yaml_end(&yaml, yaml.root);
+	*ret_tiles = tiles;
+	*ret_count = list->count;
+}
+
+enum aw_status
+aw_indicator_map(const struct aw_policy *policy, struct aw_arena *arena,
+	struct aw_indicator_tile **ret_tiles, size_t *ret_count, struct aw_error *err)
+{
+	struct aw_mistakes mistakes = { .arena = arena };
+	struct aw_indicator_tile *tiles = NULL;
+	size_t count = 0;
+
+	read_map(policy, arena, &mistakes, &tiles, &count);
+	if (aw_mistakes_error(&mistakes, err) != AW_OK)
+		return err->status;
+	*ret_tiles = tiles;
+	*ret_count = count;
+	return AW_OK;
+}
+
 void
 aw_indicator_check(
 	const struct aw_policy *policy, struct aw_arena *arena, struct aw_mistakes *mistakes)
 {
+	struct aw_indicator_tile *tiles = NULL;
 	struct aw_indicator *list = NULL;
 	size_t count = 0;
 
 	read_all(policy, arena, mistakes, &list, &count);
+	read_map(policy, arena, mistakes, &tiles, &count);
 }
 
 enum aw_status

@@ -92,6 +92,18 @@ const struct aw_indicator *aw_indicator_find(const struct aw_indicator *list, si
 const struct aw_indicator_target *
 aw_indicator_target(const struct aw_indicator *indicator, struct aw_period period);
 
+/* A district on the map of equal tiles: policy/<city>/indicators/map.yaml, which may be absent. */
+struct aw_indicator_tile {
+	const char *district; /* code */
+	struct aw_label label;
+	int32_t column_half, row;
+};
+
+/** The map; no tiles when the policy has none. Errors: AW_INVALID with the first mistake. */
+AW_MUST_CHECK enum aw_status
+aw_indicator_map(const struct aw_policy *policy, struct aw_arena *arena,
+	struct aw_indicator_tile **ret_tiles, size_t *ret_count, struct aw_error *err);
+
 /* -- counting --------------------------------------------------------------------------------- */
 
 /* One thing of the denominator. Ids of people and cases are public numbers. */

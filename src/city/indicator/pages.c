@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "city/indicator/ask.h"
+#include "city/indicator/charts.h"
 #include "guard/access.h"
 #include "page/svg.h"
 
@@ -62,12 +62,12 @@ AW_VIEW_TYPE(aw_indicator_view, "Indicator", "indicator/one", AW_FIELD("code", T
 	AW_FIELD("distance", PERCENT, OPEN), AW_FIELD("spare", NUMBER, OPEN),
 	AW_FIELD("lacking", NUMBER, OPEN), AW_FIELD("may_rows", FLAG, OPEN),
 	AW_FIELD("numerator_link", LINK, OPEN), AW_FIELD("denominator_link", LINK, OPEN),
-	AW_FIELD("trend", RAW, OPEN), AW_FIELD_OF("tabs", LIST, OPEN, &choice_view),
-	AW_FIELD_CODE("by", OPEN, "indicator.by"), AW_FIELD_OF("groups", LIST, OPEN, &group_view),
-	AW_FIELD("scale", NUMBER, OPEN), AW_FIELD("rule", TEXT, OPEN),
-	AW_FIELD("scope", TEXT, OPEN), AW_FIELD("sql", TEXT, OPEN),
+	AW_FIELD("trend", RAW, OPEN), AW_FIELD("map", RAW, OPEN),
+	AW_FIELD_OF("tabs", LIST, OPEN, &choice_view), AW_FIELD_CODE("by", OPEN, "indicator.by"),
+	AW_FIELD_OF("groups", LIST, OPEN, &group_view), AW_FIELD("scale", NUMBER, OPEN),
+	AW_FIELD("rule", TEXT, OPEN), AW_FIELD("scope", TEXT, OPEN), AW_FIELD("sql", TEXT, OPEN),
 	AW_FIELD_OF("versions", LIST, OPEN, &version_view),
-	AW_FIELD_OF("printed", LIST, OPEN, &printed_view),
+	AW_FIELD_OF("printed", LIST, OPEN, &printed_view), AW_FIELD("as_printed", FLAG, OPEN),
 	AW_FIELD_OF("notes", LIST, OPEN, &note_view));
 
 /* -- what both pages show ------------------------------------------------------------------- */
@@ -151,23 +151,6 @@ put_periods(struct aw_call *call, const struct aw_indicator_asked *asked)
 
 /* -- the tiles ------------------------------------------------------------------------------ */
 
-/* The months of the period as a thumb-sized line. */
-static const char *
-spark_of(struct aw_arena *arena, const struct aw_indicator_figures *figures)
-{
-	size_t count = figures->group_count[AW_BY_MONTH];
-	int64_t *values = AW_NEW_ARRAY(arena, int64_t, count);
-
-	if (count < 2)
-		return NULL;
-	for (size_t i = 0; i < count; i++) {
-		struct aw_maybe value = figures->groups[AW_BY_MONTH][i].sum.value;
-		values[i] = value.known ? value.v : AW_SVG_NONE;
-	}
-	return aw_svg_spark(arena, values, count,
-		figures->target != NULL ? figures->target->value : AW_SVG_NONE);
-}
-
 static enum aw_status
 put_tile(struct aw_call *call, const struct aw_indicator *indicator, struct aw_period period,
 	int64_t *aimed, int64_t *met, struct aw_error *err)
@@ -192,7 +175,7 @@ put_tile(struct aw_call *call, const struct aw_indicator *indicator, struct aw_p
 		aw_text_eq(indicator->numerator_unit.zh, indicator->denominator_unit.zh));
 	put_sum(tile, &figures.sum);
 	put_met(tile, call, &figures);
-	aw_view_text(tile, "spark", spark_of(call->act.arena, &figures));
+	aw_view_text(tile, "spark", aw_indicator_spark(call->act.arena, &figures));
 	*aimed += figures.sum.met != AW_INDICATOR_NO_TARGET ? 1 : 0;
 	*met += figures.sum.met == AW_INDICATOR_MET ? 1 : 0;
 	return AW_OK;
@@ -299,130 +282,14 @@ put_distance(struct aw_view *view, const struct aw_indicator_figures *figures)
 	}
 }
 
-/* -- the years ------------------------------------------------------------------------------ */
-
-struct trend {
-	struct aw_svg_point points[24];
-	struct aw_svg_target targets[24];
-	size_t point_count, target_count;
-	int64_t last_target;
-	struct aw_buf desc;
-};
-
-static enum aw_status
-add_point(struct aw_call *call, const struct aw_indicator *indicator, struct aw_period period,
-	struct trend *trend, struct aw_error *err)
-{
-	struct aw_arena *arena = call->act.arena;
-	struct aw_indicator_figures figures;
-	struct aw_svg_point *point = &trend->points[trend->point_count];
-	int64_t value;
-
-	if (trend->point_count == AW_COUNT(trend->points))
-		return AW_OK;
-	if (aw_indicator_figures(&call->act, indicator, period, &figures, err) != AW_OK)
-		return err->status;
-	value = figures.sum.value.known ? figures.sum.value.v : AW_SVG_NONE;
-	point->label = aw_indicator_period_word(call, period);
-	point->below = aw_arena_printf(arena, "%lld\xef\xbc\x8f%lld",
-		(long long)figures.sum.numerator, (long long)figures.sum.denominator);
-	point->text = value == AW_SVG_NONE
-			      ? ""
-			      : aw_arena_printf(arena, "%lld.%02lld%%", (long long)value / 100,
-					(long long)value % 100);
-	point->value = value;
-	point->part = period.to_day - period.from_day < 364;
-	if (figures.target != NULL) {
-		const char *text = aw_indicator_word(call, figures.target->printed);
-		if (trend->target_count != 0 && trend->last_target == figures.target->value)
-			trend->targets[trend->target_count - 1].to = trend->point_count;
-		else
-			trend->targets[trend->target_count++] =
-				(struct aw_svg_target){ trend->point_count, trend->point_count,
-					figures.target->value, text };
-		trend->last_target = figures.target->value;
-	}
-	aw_buf_printf(&trend->desc, "%s%s %s", trend->point_count == 0 ? "" : "; ", point->label,
-		point->text);
-	trend->point_count++;
-	return AW_OK;
-}
-
-static bool
-same_period(struct aw_period a, struct aw_period b)
-{
-	return a.from_day == b.from_day && a.to_day == b.to_day;
-}
-
-static enum aw_status
-put_trend(struct aw_call *call, const struct aw_indicator_asked *asked, struct aw_error *err)
-{
-	const struct aw_indicator *indicator = asked->indicator, *before = NULL;
-	struct trend trend = { .desc = { .arena = call->act.arena } };
-	size_t break_before = 0;
-	bool asked_is_in = false;
-
-	if (indicator->continues != NULL)
-		before =
-			aw_indicator_find(asked->list, asked->count, indicator->continues, NULL, 0);
-	for (size_t i = 0; before != NULL && i < before->printed_count; i++) {
-		asked_is_in |= same_period(before->printed[i].period, asked->period);
-		if (add_point(call, before, before->printed[i].period, &trend, err) != AW_OK)
-			return err->status;
-	}
-	break_before = trend.point_count;
-	for (size_t i = 0; i < indicator->printed_count; i++) {
-		asked_is_in |= same_period(indicator->printed[i].period, asked->period);
-		if (add_point(call, indicator, indicator->printed[i].period, &trend, err) != AW_OK)
-			return err->status;
-	}
-	if (!asked_is_in && add_point(call, indicator, asked->period, &trend, err) != AW_OK)
-		return err->status;
-	if (trend.point_count < 2)
-		return AW_OK;
-	aw_view_text(call->view, "trend",
-		aw_svg_trend(call->act.arena,
-			&(struct aw_svg_trend){ .title = aw_indicator_word(call, indicator->label),
-				.desc = aw_buf_z(&trend.desc),
-				.points = trend.points,
-				.point_count = trend.point_count,
-				.targets = trend.targets,
-				.target_count = trend.target_count,
-				.break_before = break_before,
-				.break_text = break_before == 0
-						      ? NULL
-						      : aw_indicator_word(
-								call, indicator->continues_note),
-				.percent = true }));
-	return AW_OK;
-}
-
 /* -- groups, versions, printed figures ------------------------------------------------------ */
-
-/* The end of the bars' scale in hundredths: the least round one that holds everything. */
-static int64_t
-scale_of(const struct aw_indicator_figures *figures, enum aw_indicator_by by)
-{
-	static const int64_t ends[] = { 500, 1000, 2000, 4000, 6000, 8000 };
-	int64_t most = figures->target != NULL ? figures->target->value : 0;
-
-	for (size_t i = 0; i < figures->group_count[by]; i++) {
-		struct aw_maybe value = figures->groups[by][i].sum.value;
-		most = value.known && value.v > most ? value.v : most;
-	}
-	for (size_t i = 0; i < AW_COUNT(ends); i++) {
-		if (most <= ends[i])
-			return ends[i];
-	}
-	return most <= 10000 ? 10000 : most;
-}
 
 static void
 put_groups(struct aw_call *call, const struct aw_indicator_asked *asked,
 	const struct aw_indicator_figures *figures)
 {
 	enum aw_indicator_by by = asked->by == AW_BY_NOTHING ? AW_BY_DISTRICT : asked->by;
-	int64_t scale = scale_of(figures, by);
+	int64_t scale = aw_indicator_scale(figures, by);
 	int64_t target =
 		figures->target != NULL ? figures->target->value * 1000 / scale : AW_SVG_NONE;
 	struct aw_indicator_link link = {
@@ -498,12 +365,14 @@ put_versions(struct aw_call *call, const struct aw_indicator_asked *asked, struc
 
 /* What documents print, beside what is counted. */
 static enum aw_status
-put_printed(struct aw_call *call, const struct aw_indicator *indicator, struct aw_error *err)
+put_printed(struct aw_call *call, const struct aw_indicator *indicator, struct aw_period period,
+	struct aw_error *err)
 {
 	for (size_t i = 0; i < indicator->printed_count; i++) {
 		const struct aw_indicator_printed *printed = &indicator->printed[i];
 		struct aw_indicator_figures figures;
 		struct aw_view *item;
+		bool same;
 
 		if (aw_indicator_figures(&call->act, indicator, printed->period, &figures, err) !=
 			AW_OK)
@@ -521,9 +390,12 @@ put_printed(struct aw_call *call, const struct aw_indicator *indicator, struct a
 		aw_view_int(item, "counted_denominator", figures.sum.denominator);
 		if (figures.sum.value.known)
 			aw_view_int(item, "counted", figures.sum.value.v);
-		aw_view_flag(item, "same",
-			figures.sum.numerator == printed->numerator &&
-				figures.sum.denominator == printed->denominator);
+		same = figures.sum.numerator == printed->numerator &&
+		       figures.sum.denominator == printed->denominator;
+		aw_view_flag(item, "same", same);
+		if (printed->period.from_day == period.from_day &&
+			printed->period.to_day == period.to_day)
+			aw_view_flag(call->view, "as_printed", same);
 		aw_view_flag(item, "agrees", printed->agrees);
 		aw_view_text(item, "note", aw_indicator_word(call, printed->note));
 	}
@@ -536,6 +408,7 @@ aw_indicator_show(struct aw_call *call, struct aw_error *err)
 	struct aw_indicator_figures figures;
 	struct aw_indicator_asked asked;
 	struct aw_indicator_link link = { .page = "/rows" };
+	const char *trend = NULL, *map = NULL;
 
 	if (aw_indicator_asked(call, &asked, err) != AW_OK ||
 		aw_indicator_figures(&call->act, asked.indicator, asked.period, &figures, err) !=
@@ -557,7 +430,12 @@ aw_indicator_show(struct aw_call *call, struct aw_error *err)
 		aw_access_may_do(call->act.policy, call->act.viewer, "indicator.rows"));
 	put_periods(call, &asked);
 	put_groups(call, &asked, &figures);
-	if (put_trend(call, &asked, err) != AW_OK || put_versions(call, &asked, err) != AW_OK)
+	if (aw_indicator_trend(call, &asked, &trend, err) != AW_OK ||
+		aw_indicator_tiles(call, &asked, &figures, &map, err) != AW_OK)
 		return err->status;
-	return put_printed(call, asked.indicator, err);
+	aw_view_text(call->view, "trend", trend);
+	aw_view_text(call->view, "map", map);
+	if (put_versions(call, &asked, err) != AW_OK)
+		return err->status;
+	return put_printed(call, asked.indicator, asked.period, err);
 }

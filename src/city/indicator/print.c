@@ -23,12 +23,15 @@ struct printing {
 	size_t count, room;
 };
 
-/* Hundredths of a percent, as a decimal number without a sign: 692 -> 6.92. */
+/* Hundredths of a percent, as a decimal number: 692 -> 6.92, 770 -> 7.7. */
 static const char *
 percent_text(struct aw_arena *arena, int64_t hundredths)
 {
 	if (hundredths % 100 == 0)
 		return aw_arena_printf(arena, "%" PRId64, hundredths / 100);
+	if (hundredths % 10 == 0)
+		return aw_arena_printf(
+			arena, "%" PRId64 ".%" PRId64, hundredths / 100, hundredths / 10 % 10);
 	return aw_arena_printf(arena, "%" PRId64 ".%02" PRId64, hundredths / 100, hundredths % 100);
 }
 
