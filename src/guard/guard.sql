@@ -291,7 +291,7 @@ VALUES (:token_hash, :account, :purpose, :csrf, :created_at, :created_at, NULL);
 
 -- name: guard_sessions_forget
 -- in: account id, before int64
--- case: before = 1
+-- case: before = 9000
 -- Of those that are over for long nothing is left but the log.
 DELETE FROM session WHERE account = :account AND created_at < :before;
 
