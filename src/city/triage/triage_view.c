@@ -19,11 +19,12 @@ static const AW_VIEW_TYPE(row_view, "TableRow", NULL, AW_FIELD("number", NUMBER,
 	AW_FIELD("note", TEXT, OPEN), AW_FIELD("fired", FLAG, RISK), AW_FIELD("used", FLAG, RISK),
 	AW_FIELD("could_fire", FLAG, RISK), AW_FIELD("unverified", FLAG, OPEN));
 
-static const AW_VIEW_TYPE(table_view, "DecisionTable", NULL, AW_FIELD("index", NUMBER, OPEN),
-	AW_FIELD("title", TEXT, OPEN), AW_FIELD("hit_policy", TEXT, OPEN),
-	AW_FIELD_OF("heads", LIST, OPEN, &head_view), AW_FIELD_OF("outs", LIST, OPEN, &head_view),
-	AW_FIELD_OF("rows", LIST, OPEN, &row_view), AW_FIELD("other_rows", NUMBER, OPEN),
-	AW_FIELD("result", TEXT, RISK), AW_FIELD("uncertain", FLAG, RISK));
+static const AW_VIEW_TYPE(table_view, "DecisionTable", "triage/table",
+	AW_FIELD("index", NUMBER, OPEN), AW_FIELD("title", TEXT, OPEN),
+	AW_FIELD("hit_policy", TEXT, OPEN), AW_FIELD_OF("heads", LIST, OPEN, &head_view),
+	AW_FIELD_OF("outs", LIST, OPEN, &head_view), AW_FIELD_OF("rows", LIST, OPEN, &row_view),
+	AW_FIELD("other_rows", NUMBER, OPEN), AW_FIELD("result", TEXT, RISK),
+	AW_FIELD("uncertain", FLAG, RISK));
 
 static const AW_VIEW_TYPE(unknown_view, "UnknownFact", NULL, AW_FIELD("fact", TEXT, OPEN),
 	AW_FIELD("table", TEXT, OPEN), AW_FIELD("row", NUMBER, OPEN), AW_FIELD("needs", TEXT, OPEN),
@@ -37,6 +38,7 @@ const AW_VIEW_TYPE(aw_decision_view, "Decision", NULL, AW_FIELD("release", TEXT,
 	AW_FIELD("made_at", INSTANT, OPEN), AW_FIELD("overridden", TEXT, OPEN),
 	AW_FIELD_OF("reasons", LIST, RISK, &reason_view), AW_FIELD("may_rise", FLAG, RISK),
 	AW_FIELD("reference_only", FLAG, RISK), AW_FIELD_OF("tables", LIST, RISK, &table_view),
+	AW_FIELD_OF("more_tables", LIST, RISK, &table_view),
 	AW_FIELD_OF("unknowns", LIST, RISK, &unknown_view), AW_FIELD("unknown_count", NUMBER, RISK),
 	AW_FIELD_OF("to_name", LIST, OPEN, &named_view));
 
@@ -352,6 +354,17 @@ fill_to_name(const struct fill *fill, struct aw_view *view)
 	}
 }
 
+/* A table that the sentence rests on is shown; what leads to it, and who goes, opens on demand. */
+static bool
+is_reason(const struct aw_decision *decision, const char *table)
+{
+	for (size_t i = 0; i < decision->reason_count; i++) {
+		if (aw_text_eq(decision->reasons[i].decision, table))
+			return true;
+	}
+	return false;
+}
+
 void
 aw_decision_fill(struct aw_view *view, const struct aw_policy *policy,
 	const struct aw_decision *decision, const char *language)
@@ -381,8 +394,13 @@ aw_decision_fill(struct aw_view *view, const struct aw_policy *policy,
 	}
 	for (size_t i = 0; i < decision->explain.decision_count; i++) {
 		const struct aw_explain_decision *table = &decision->explain.decisions[i];
-		if (matters(table))
+		if (matters(table) && is_reason(decision, table->id))
 			fill_table(&fill, table, ++index, aw_view_item(view, "tables"));
+	}
+	for (size_t i = 0; i < decision->explain.decision_count; i++) {
+		const struct aw_explain_decision *table = &decision->explain.decisions[i];
+		if (matters(table) && !is_reason(decision, table->id))
+			fill_table(&fill, table, ++index, aw_view_item(view, "more_tables"));
 	}
 	fill_unknowns(&fill, view);
 	fill_to_name(&fill, view);
