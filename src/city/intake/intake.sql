@@ -39,34 +39,52 @@ UPDATE report SET state = :state WHERE id = :id AND state = :from_state;
 -- in: id id, complete_permille int64, missing text
 UPDATE report SET complete_permille = :complete_permille, missing = :missing WHERE id = :id;
 
--- The list, newest first. An empty text is any; a day of -1 is open; before_at 0 is the beginning.
+-- The list, newest first: received in [from_at, to_at], at to_at only ids before before_id. An
+-- empty text is any.
 -- name: report_list
--- in: state text, kind text, district text, channel text, from_day day, to_day day, number text, before_at int64, before_id id, at_most int64
+-- in: state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
 -- many: id id, number text, kind text, channel text, district text?, state text, reporter_role text, received_at int64, urgent flag, complete_permille int64, issue_count int64, person_count int64
--- case: state = '', kind = 'adult_ipv', district = '', channel = 'public', from_day = -1, to_day = 18600, number = 'RC1091201', before_at = 0, before_id = 0, at_most = 10
+-- case: state = '', kind = 'adult_ipv', district = '', channel = 'public', from_at = 0, to_at = 1606953600000, before_id = 1, at_most = 10
 SELECT r.id, r.number, r.kind, r.channel, r.district, r.state, r.reporter_role, r.received_at,
 	r.urgent, r.complete_permille,
 	(SELECT count(*) FROM issue i WHERE i.report = r.id) AS issue_count,
 	(SELECT count(*) FROM report_person p WHERE p.report = r.id) AS person_count
 FROM report r
-WHERE (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
+WHERE r.received_at >= :from_at AND r.received_at <= :to_at
+	AND (r.received_at < :to_at OR r.id < :before_id)
+	AND (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
 	AND (:district = '' OR r.district = :district) AND (:channel = '' OR r.channel = :channel)
-	AND (:from_day = -1 OR r.received_day >= :from_day)
-	AND (:to_day = -1 OR r.received_day <= :to_day)
-	AND (:number = '' OR substr(r.number, 1, length(:number)) = :number)
-	AND (:before_at = 0 OR r.received_at < :before_at
-		OR (r.received_at = :before_at AND r.id < :before_id))
+ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
+
+-- The same among the numbers in [number, number_end): the few that begin alike.
+-- name: report_list_numbered
+-- in: number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
+-- many: id id, number text, kind text, channel text, district text?, state text, reporter_role text, received_at int64, urgent flag, complete_permille int64, issue_count int64, person_count int64
+-- case: number = 'RC1091201', number_end = 'RC1091202', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000, before_id = 1, at_most = 10
+SELECT r.id, r.number, r.kind, r.channel, r.district, r.state, r.reporter_role, r.received_at,
+	r.urgent, r.complete_permille,
+	(SELECT count(*) FROM issue i WHERE i.report = r.id) AS issue_count,
+	(SELECT count(*) FROM report_person p WHERE p.report = r.id) AS person_count
+FROM report r
+WHERE r.received_at >= :from_at AND r.received_at <= :to_at
+	AND (r.received_at < :to_at OR r.id < :before_id)
+	AND (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
+	AND (:district = '' OR r.district = :district) AND (:channel = '' OR r.channel = :channel)
+	AND r.number >= :number AND r.number < :number_end
 ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
 
 -- name: report_list_count
--- in: state text, kind text, district text, channel text, from_day day, to_day day, number text
+-- in: state text, kind text, district text, channel text, from_at int64, to_at int64, at_most int64
 -- one: n int64
-SELECT count(*) AS n FROM report r
-WHERE (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
-	AND (:district = '' OR r.district = :district) AND (:channel = '' OR r.channel = :channel)
-	AND (:from_day = -1 OR r.received_day >= :from_day)
-	AND (:to_day = -1 OR r.received_day <= :to_day)
-	AND (:number = '' OR substr(r.number, 1, length(:number)) = :number);
+-- case: state = '', kind = 'adult_ipv', district = '', channel = 'public', from_at = 0, to_at = 1606953600000, at_most = 10
+SELECT count(*) AS n FROM (
+	SELECT 1 AS one FROM report r
+	WHERE r.received_at >= :from_at AND r.received_at <= :to_at
+		AND (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
+		AND (:district = '' OR r.district = :district)
+		AND (:channel = '' OR r.channel = :channel)
+	LIMIT :at_most
+) AS found_reports;
 
 -- -- persons ---------------------------------------------------------------------------------
 

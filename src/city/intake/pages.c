@@ -37,7 +37,8 @@ static const AW_VIEW_TYPE(state_view, "ReportStateChoice", NULL,
 	AW_FIELD("current", FLAG, OPEN));
 
 const AW_VIEW_TYPE(aw_report_list_view, "ReportList", "intake/list",
-	AW_FIELD("total", NUMBER, OPEN), AW_FIELD_OF("states", LIST, OPEN, &state_view),
+	AW_FIELD("total", NUMBER, OPEN), AW_FIELD("total_more", FLAG, OPEN),
+	AW_FIELD_OF("states", LIST, OPEN, &state_view),
 	AW_FIELD_OF("kinds", OBJECT, OPEN, &aw_filter_view),
 	AW_FIELD_OF("districts", OBJECT, OPEN, &aw_filter_view),
 	AW_FIELD_OF("channels", OBJECT, OPEN, &aw_filter_view), AW_FIELD("number", TEXT, OPEN),
@@ -305,7 +306,6 @@ aw_report_list_show(struct aw_call *call, struct aw_error *err)
 		.number = q.number,
 		.from_day = day_of(call, "from"),
 		.to_day = day_of(call, "to"),
-		.before_at = aw_call_int(call, "before", 0, INT64_MAX, 0),
 		.limit = ROWS,
 	};
 	const char *after = aw_call_value(call, "after");
@@ -329,7 +329,9 @@ aw_report_list_show(struct aw_call *call, struct aw_error *err)
 	}
 	if (aw_report_list(&call->act, &filter, &lines, &count, &total, err) != AW_OK)
 		return err->status;
-	aw_view_int(call->view, "total", total);
+	aw_view_int(
+		call->view, "total", total > AW_REPORT_COUNT_MOST ? AW_REPORT_COUNT_MOST : total);
+	aw_view_flag(call->view, "total_more", total > AW_REPORT_COUNT_MOST);
 	aw_view_text(call->view, "number", q.number);
 	aw_view_text(call->view, "from", q.from);
 	aw_view_text(call->view, "to", q.to);

@@ -265,61 +265,146 @@ any(const char *text)
 	return text != NULL ? text : "";
 }
 
-static int32_t
-open_day(struct aw_maybe day)
+/* One list from two statements: the rows have the same columns. */
+static struct aw_report_line
+line_of(const struct sql_report_list *row)
 {
-	return day.known ? (int32_t)day.v : -1;
+	return (struct aw_report_line){
+		.id = row->id,
+		.number = row->number,
+		.kind = row->kind,
+		.channel = row->channel,
+		.district = row->district,
+		.state = row->state,
+		.reporter_role = row->reporter_role,
+		.received_at = row->received_at,
+		.urgent = row->urgent,
+		.complete_permille = row->complete_permille,
+		.issue_count = row->issue_count,
+		.person_count = row->person_count,
+	};
+}
+
+/* Behind every text that begins with the prefix. */
+static const char *
+end_of_prefix(struct aw_arena *arena, const char *prefix)
+{
+	return aw_arena_printf(arena, "%s\xf4\x8f\xbf\xbf", prefix);
+}
+
+static enum aw_status
+list_numbered(const struct aw_act *act, const struct sql_report_list_in *in, const char *number,
+	struct aw_report_line **ret, size_t *ret_count, struct aw_error *err)
+{
+	struct sql_report_list_numbered *rows;
+	struct aw_report_line *list;
+	size_t count;
+
+	if (sql_report_list_numbered(act->tx,
+		    &(struct sql_report_list_numbered_in){
+			    .number = number,
+			    .number_end = end_of_prefix(act->arena, number),
+			    .state = in->state,
+			    .kind = in->kind,
+			    .district = in->district,
+			    .channel = in->channel,
+			    .from_at = in->from_at,
+			    .to_at = in->to_at,
+			    .before_id = in->before_id,
+			    .at_most = in->at_most,
+		    },
+		    act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	list = AW_NEW_ARRAY(act->arena, struct aw_report_line, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct sql_report_list_numbered *r = &rows[i];
+		const struct sql_report_list same = { r->id, r->number, r->kind, r->channel,
+			r->district, r->state, r->reporter_role, r->received_at, r->urgent,
+			r->complete_permille, r->issue_count, r->person_count };
+		list[i] = line_of(&same);
+	}
+	*ret = list;
+	*ret_count = count;
+	return AW_OK;
+}
+
+static enum aw_status
+list_all(const struct aw_act *act, const struct sql_report_list_in *in, struct aw_report_line **ret,
+	size_t *ret_count, struct aw_error *err)
+{
+	struct sql_report_list *rows;
+	struct aw_report_line *list;
+	size_t count;
+
+	if (sql_report_list(act->tx, in, act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	list = AW_NEW_ARRAY(act->arena, struct aw_report_line, count);
+	for (size_t i = 0; i < count; i++)
+		list[i] = line_of(&rows[i]);
+	*ret = list;
+	*ret_count = count;
+	return AW_OK;
+}
+
+/* How many there are in all; with a number prefix they are few and counted by listing them. */
+static enum aw_status
+count_all(const struct aw_act *act, struct sql_report_list_in in, const char *number,
+	int64_t *ret_total, struct aw_error *err)
+{
+	struct sql_report_list_count total;
+	struct aw_report_line *list;
+	size_t count = 0;
+	bool found;
+
+	in.before_id = INT64_MAX;
+	in.at_most = AW_REPORT_COUNT_MOST + 1;
+	if (number != NULL) {
+		if (list_numbered(act, &in, number, &list, &count, err) != AW_OK)
+			return err->status;
+		*ret_total = (int64_t)count;
+		return AW_OK;
+	}
+	if (sql_report_list_count(act->tx,
+		    &(struct sql_report_list_count_in){ in.state, in.kind, in.district, in.channel,
+			    in.from_at, in.to_at, in.at_most },
+		    act->arena, &total, &found, err) != AW_OK)
+		return err->status;
+	*ret_total = found ? total.n : 0;
+	return AW_OK;
 }
 
 enum aw_status
 aw_report_list(const struct aw_act *act, const struct aw_report_filter *filter,
 	struct aw_report_line **ret, size_t *ret_count, int64_t *ret_total, struct aw_error *err)
 {
-	int64_t limit = filter->limit < 1 ? 1 : filter->limit > 200 ? 200 : filter->limit;
-	struct sql_report_list *rows;
-	struct sql_report_list_count total;
-	struct aw_report_line *list;
-	size_t count;
-	bool found;
 	struct sql_report_list_in in = {
 		.state = any(filter->state),
 		.kind = any(filter->kind),
 		.district = any(filter->district),
 		.channel = any(filter->channel),
-		.from_day = open_day(filter->from_day),
-		.to_day = open_day(filter->to_day),
-		.number = any(filter->number),
-		.before_at = filter->before_at,
-		.before_id = filter->before_id,
-		.at_most = limit,
+		.from_at = filter->from_day.known
+				   ? aw_taipei_day_start_ms((int32_t)filter->from_day.v)
+				   : INT64_MIN,
+		.to_at = filter->to_day.known
+				 ? aw_taipei_day_start_ms((int32_t)filter->to_day.v + 1) - 1
+				 : INT64_MAX,
+		.before_id = INT64_MAX,
+		.at_most = filter->limit < 1	 ? 1
+			   : filter->limit > 200 ? 200
+						 : filter->limit,
 	};
+	enum aw_status status;
 
-	if (sql_report_list(act->tx, &in, act->arena, &rows, &count, err) != AW_OK ||
-		sql_report_list_count(act->tx,
-			&(struct sql_report_list_count_in){ in.state, in.kind, in.district,
-				in.channel, in.from_day, in.to_day, in.number },
-			act->arena, &total, &found, err) != AW_OK)
+	if (count_all(act, in, filter->number, ret_total, err) != AW_OK)
 		return err->status;
-	list = AW_NEW_ARRAY(act->arena, struct aw_report_line, count);
-	for (size_t i = 0; i < count; i++)
-		list[i] = (struct aw_report_line){
-			.id = rows[i].id,
-			.number = rows[i].number,
-			.kind = rows[i].kind,
-			.channel = rows[i].channel,
-			.district = rows[i].district,
-			.state = rows[i].state,
-			.reporter_role = rows[i].reporter_role,
-			.received_at = rows[i].received_at,
-			.urgent = rows[i].urgent,
-			.complete_permille = rows[i].complete_permille,
-			.issue_count = rows[i].issue_count,
-			.person_count = rows[i].person_count,
-		};
-	*ret = list;
-	*ret_count = count;
-	*ret_total = found ? total.n : 0;
-	return AW_OK;
+	if (filter->before_at != 0 && filter->before_at <= in.to_at) {
+		in.to_at = filter->before_at;
+		in.before_id = filter->before_id;
+	}
+	status = filter->number != NULL
+			 ? list_numbered(act, &in, filter->number, ret, ret_count, err)
+			 : list_all(act, &in, ret, ret_count, err);
+	return status;
 }
 
 /* -- repeats ---------------------------------------------------------------------------------- */

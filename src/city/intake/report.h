@@ -266,7 +266,8 @@ struct aw_report_filter {
 	int64_t before_at, before_id; /* paging: after this line; 0 = from the newest */
 	int64_t limit;		      /* 1 to 200 */
 };
-/** Newest first. *ret_total counts without paging. */
+#define AW_REPORT_COUNT_MOST 5000
+/** Newest first. *ret_total counts without paging, up to AW_REPORT_COUNT_MOST + 1. */
 AW_MUST_CHECK enum aw_status
 aw_report_list(const struct aw_act *act, const struct aw_report_filter *filter,
 	struct aw_report_line **ret, size_t *ret_count, int64_t *ret_total, struct aw_error *err);
