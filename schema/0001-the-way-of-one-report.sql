@@ -520,7 +520,7 @@ CREATE TABLE dispatch_event (
 );
 CREATE INDEX dispatch_event_report ON dispatch_event (report, at);
 CREATE INDEX dispatch_event_kind ON dispatch_event (kind, at);
-CREATE INDEX dispatch_event_dispatch ON dispatch_event (dispatch, kind);
+CREATE INDEX dispatch_event_dispatch ON dispatch_event (dispatch, kind, at, id);
 
 -- -- family --------------------------------------------------------------------------------------
 

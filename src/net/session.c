@@ -41,7 +41,8 @@ show_login(struct aw_life *life, const char *login, bool refused, struct aw_erro
 {
 	struct aw_view *view = aw_view_new(life->arena, &aw_login_view);
 
-	aw_view_text(view, "next", next_of(life));
+	/* only what was asked for: where an account begins is known when it is */
+	aw_view_text(view, "next", aw_life_value(life, "next") == NULL ? NULL : next_of(life));
 	aw_view_text(view, "login", login);
 	aw_view_flag(view, "refused", refused);
 	aw_view_flag(view, "demo", life->server->house->demo);

@@ -5,6 +5,7 @@
 
 #include "city/dispatch/pages.h"
 #include "city/triage/triage_view.h"
+#include "rule/model.h"
 
 static const AW_VIEW_TYPE(step_view, "Step", NULL, AW_FIELD_CODE("code", OPEN, "step"),
 	AW_FIELD("done", FLAG, OPEN), AW_FIELD("now", FLAG, OPEN), AW_FIELD("index", NUMBER, OPEN),
@@ -22,7 +23,8 @@ static const AW_VIEW_TYPE(issue_view, "Issue", NULL, AW_FIELD("index", NUMBER, O
 
 static const AW_VIEW_TYPE(unit_view, "ReportUnit", NULL, AW_FIELD("unit", TEXT, OPEN),
 	AW_FIELD("name", TEXT, OPEN), AW_FIELD("lead", FLAG, OPEN), AW_FIELD("task", TEXT, OPEN),
-	AW_FIELD("basis", TEXT, OPEN), AW_FIELD("open_case", FLAG, OPEN),
+	AW_FIELD("basis", TEXT, OPEN), AW_FIELD("basis_table", TEXT, OPEN),
+	AW_FIELD("basis_row", NUMBER, OPEN), AW_FIELD("open_case", FLAG, OPEN),
 	AW_FIELD("edited", FLAG, OPEN), AW_FIELD_CODE("side", OPEN, "side"),
 	AW_FIELD_CODE("state", OPEN, "dispatch.state"), AW_FIELD("worker", TEXT, OPEN),
 	AW_FIELD("first_contact_due_at", INSTANT, OPEN),
@@ -518,6 +520,26 @@ fill_unit_acts(struct aw_call *call, const struct aw_report_page *page, const st
 	return may_assign ? add_workers(call, d->unit, item, err) : AW_OK;
 }
 
+/* "lead:1" of a proposal: the table by its label, and the row. */
+static void
+fill_basis(struct aw_call *call, const char *basis, struct aw_view *item)
+{
+	const struct aw_triage *triage =
+		aw_policy_triage(call->act.policy, aw_taipei_day(call->act.now_ms));
+	struct aw_str rest, table = aw_str_cut(aw_str(basis), ':', &rest);
+	const struct aw_dmn_item *decision;
+	int64_t row;
+
+	if (triage == NULL || !aw_str_int64(rest, &row))
+		return;
+	decision = aw_dmn_find(triage->model, AW_DMN_DECISION,
+		aw_arena_strndup(call->act.arena, table.at, table.len));
+	if (decision == NULL)
+		return;
+	aw_view_text(item, "basis_table", decision->label);
+	aw_view_int(item, "basis_row", row);
+}
+
 static enum aw_status
 fill_units(struct aw_call *call, const struct aw_report_page *page, struct aw_view *view,
 	struct aw_error *err)
@@ -537,6 +559,7 @@ fill_units(struct aw_call *call, const struct aw_report_page *page, struct aw_vi
 		aw_view_flag(item, "lead", strcmp(d->role, "lead") == 0);
 		aw_view_text(item, "task", d->task[0] == '\0' ? NULL : d->task);
 		aw_view_text(item, "basis", d->basis);
+		fill_basis(call, d->basis, item);
 		aw_view_flag(item, "open_case", strcmp(d->basis, "open_case") == 0);
 		aw_view_flag(item, "edited", strcmp(d->basis, "edited") == 0);
 		aw_view_text(item, "side", d->side);

@@ -359,7 +359,10 @@ static bool
 is_reason(const struct aw_decision *decision, const char *table)
 {
 	for (size_t i = 0; i < decision->reason_count; i++) {
-		if (aw_text_eq(decision->reasons[i].decision, table))
+		const char *reason = decision->reasons[i].decision;
+		/* priority covers priority_child and the like */
+		if (reason != NULL && strncmp(table, reason, strlen(reason)) == 0 &&
+			(table[strlen(reason)] == '\0' || table[strlen(reason)] == '_'))
 			return true;
 	}
 	return false;
