@@ -208,6 +208,7 @@ static const struct {
 	{ "reports", "/reports", "report.list" },
 	{ "board", "/board", "dispatch.board" },
 	{ "new_report", "/reports/new", "report.send" },
+	{ "people", "/people", "person.search" },
 	{ "audit", "/log", "audit.view" },
 	{ "accounts", "/accounts", "account.manage" },
 	{ "operator", "/operator", "system.operate" },
