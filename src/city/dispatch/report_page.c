@@ -5,7 +5,6 @@
 
 #include "city/dispatch/pages.h"
 #include "city/triage/triage_view.h"
-#include "rule/model.h"
 
 static const AW_VIEW_TYPE(step_view, "Step", NULL, AW_FIELD_CODE("code", OPEN, "step"),
 	AW_FIELD("done", FLAG, OPEN), AW_FIELD("now", FLAG, OPEN), AW_FIELD("index", NUMBER, OPEN),
@@ -20,20 +19,6 @@ static const AW_VIEW_TYPE(missing_view, "MissingFact", NULL, AW_FIELD("code", TE
 static const AW_VIEW_TYPE(issue_view, "Issue", NULL, AW_FIELD("index", NUMBER, OPEN),
 	AW_FIELD("kind_name", TEXT, OPEN), AW_FIELD("position", NUMBER, OPEN),
 	AW_FIELD("result", TEXT, OPEN), AW_FIELD("result_name", TEXT, OPEN));
-
-static const AW_VIEW_TYPE(unit_view, "ReportUnit", NULL, AW_FIELD("unit", TEXT, OPEN),
-	AW_FIELD("name", TEXT, OPEN), AW_FIELD("lead", FLAG, OPEN), AW_FIELD("task", TEXT, OPEN),
-	AW_FIELD("basis", TEXT, OPEN), AW_FIELD("basis_table", TEXT, OPEN),
-	AW_FIELD("basis_row", NUMBER, OPEN), AW_FIELD("open_case", FLAG, OPEN),
-	AW_FIELD("edited", FLAG, OPEN), AW_FIELD_CODE("side", OPEN, "side"),
-	AW_FIELD_CODE("state", OPEN, "dispatch.state"), AW_FIELD("worker", TEXT, OPEN),
-	AW_FIELD("first_contact_due_at", INSTANT, OPEN),
-	AW_FIELD_OF("clock", OBJECT, OPEN, &aw_clock_view), AW_FIELD("path", LINK, OPEN),
-	AW_FIELD("may_accept", FLAG, OPEN), AW_FIELD("may_assign", FLAG, OPEN),
-	AW_FIELD("may_work", FLAG, OPEN), AW_FIELD("may_redirect", FLAG, OPEN),
-	AW_FIELD("may_settle", FLAG, OPEN), AW_FIELD("may_remove", FLAG, OPEN),
-	AW_FIELD("may_finish", FLAG, OPEN), AW_FIELD_OF("workers", LIST, OPEN, &aw_choice_view),
-	AW_FIELD_OF("return_reasons", LIST, OPEN, &aw_choice_view));
 
 static const AW_VIEW_TYPE(event_view, "ReportEvent", NULL, AW_FIELD("at", INSTANT, OPEN),
 	AW_FIELD_CODE("kind", OPEN, "event"), AW_FIELD("who", TEXT, OPEN),
@@ -62,7 +47,7 @@ const AW_VIEW_TYPE(aw_report_page_view, "Report", "dispatch/report", AW_FIELD("n
 	AW_FIELD("prior_365", NUMBER, RISK), AW_FIELD_OF("priors", LIST, RISK, &aw_prior_view),
 	AW_FIELD_OF("issues", LIST, OPEN, &issue_view),
 	AW_FIELD_OF("why", OBJECT, RISK, &aw_decision_view),
-	AW_FIELD_OF("units", LIST, OPEN, &unit_view), AW_FIELD("co_count", NUMBER, OPEN),
+	AW_FIELD_OF("units", LIST, OPEN, &aw_report_unit_view), AW_FIELD("co_count", NUMBER, OPEN),
 	AW_FIELD_OF("events", LIST, OPEN, &event_view), AW_FIELD("may_claim", FLAG, OPEN),
 	AW_FIELD("may_submit", FLAG, OPEN), AW_FIELD("may_urgent", FLAG, OPEN),
 	AW_FIELD("may_review", FLAG, OPEN), AW_FIELD("review_owed", FLAG, OPEN),
@@ -173,8 +158,8 @@ aw_report_page_load(struct aw_call *call, struct aw_report_page *ret, struct aw_
 
 /* Whether a unit's part in the report may be told: who works for a respondent is told of their own
  * unit's alone. */
-static bool
-tells_of(const struct aw_call *call, const struct aw_report_page *page, const char *unit)
+bool
+aw_report_tells_of(const struct aw_call *call, const struct aw_report_page *page, const char *unit)
 {
 	return !page->apart || aw_text_eq(unit, call->act.viewer->unit);
 }
@@ -190,7 +175,7 @@ tells_of_event(const struct aw_call *call, const struct aw_report_page *page,
 		return true;
 	for (size_t i = 0; i < page->way.dispatch_count && dispatch.known; i++)
 		if (page->way.dispatches[i].id == dispatch.v)
-			return tells_of(call, page, page->way.dispatches[i].unit);
+			return aw_report_tells_of(call, page, page->way.dispatches[i].unit);
 	return !dispatch.known && (of == NULL || of->screens);
 }
 
@@ -436,150 +421,6 @@ fill_events(struct aw_call *call, const struct aw_report_page *page, struct aw_m
 	return AW_OK;
 }
 
-/* -- units ---------------------------------------------------------------------------------- */
-
-static void
-add_reasons(struct aw_call *call, enum aw_reason_list list, const struct aw_kind *kind, bool lead,
-	struct aw_view *view, const char *name)
-{
-	const struct aw_policy *policy = call->act.policy;
-	bool en = strcmp(call->language, "en") == 0;
-
-	for (size_t i = 0; i < policy->reason_count[list]; i++) {
-		const struct aw_reason_code *reason = &policy->reasons[list][i];
-		if (kind == NULL || aw_reason_allowed(reason, kind, lead))
-			aw_choice_add(view, name, reason->code,
-				en ? reason->label.en : reason->label.zh, false);
-	}
-}
-
-static enum aw_status
-add_workers(struct aw_call *call, const char *unit, struct aw_view *view, struct aw_error *err)
-{
-	struct aw_act *act = &call->act;
-	struct sql_unit_workers *rows;
-	size_t count;
-
-	if (sql_unit_workers(act->tx, &(struct sql_unit_workers_in){ .unit = unit }, act->arena,
-		    &rows, &count, err) != AW_OK)
-		return err->status;
-	for (size_t i = 0; i < count; i++) {
-		struct aw_viewer worker = { .account = rows[i].id, .roles = rows[i].roles };
-		if (!aw_access_may_do(act->policy, &worker, "family.work"))
-			continue;
-		aw_choice_add(view, "workers", rows[i].login,
-			aw_arena_printf(act->arena, "%s %s (%lld)", rows[i].name, rows[i].title,
-				(long long)rows[i].open_cases),
-			false);
-	}
-	return AW_OK;
-}
-
-static struct aw_clock_face
-unit_clock(const struct aw_policy *policy, const struct aw_dispatch *d)
-{
-	if (strcmp(d->state, "accepted") == 0 || strcmp(d->state, "assigned") == 0)
-		return aw_clock_assign(policy, d);
-	return aw_clock_accept(policy, d);
-}
-
-static enum aw_status
-fill_unit_acts(struct aw_call *call, const struct aw_report_page *page, const struct aw_dispatch *d,
-	struct aw_view *item, struct aw_error *err)
-{
-	const struct aw_policy *policy = call->act.policy;
-	const struct aw_viewer *viewer = call->act.viewer;
-	const struct aw_unit *own =
-		viewer->unit == NULL ? NULL : aw_policy_unit(policy, viewer->unit);
-	bool of_unit = aw_dispatch_same_unit(policy, viewer->unit, d->unit);
-	bool is_lead = strcmp(d->role, "lead") == 0;
-	bool may_accept = of_unit && strcmp(d->state, "dispatched") == 0 &&
-			  aw_access_may_do(policy, viewer, "dispatch.accept");
-	bool may_assign =
-		of_unit &&
-		(strcmp(d->state, "accepted") == 0 || strcmp(d->state, "assigned") == 0) &&
-		aw_access_may_do(policy, viewer, "dispatch.assign");
-	bool mine = d->worker.known && d->worker.v == viewer->account;
-
-	aw_view_flag(item, "may_accept", may_accept);
-	aw_view_flag(item, "may_assign", may_assign);
-	aw_view_flag(item, "may_work", mine && strcmp(d->state, "assigned") == 0);
-	aw_view_flag(item, "may_finish", mine && !is_lead && strcmp(d->state, "assigned") == 0);
-	aw_view_flag(item, "may_redirect",
-		strcmp(d->state, "returned") == 0 &&
-			aw_access_may_do(policy, viewer, "dispatch.screen"));
-	aw_view_flag(item, "may_settle",
-		strcmp(d->state, "disputed") == 0 && own != NULL && own->settles);
-	aw_view_flag(item, "may_remove",
-		strcmp(d->state, "proposed") == 0 && !is_lead &&
-			strcmp(page->way.s.state, "waiting") == 0 &&
-			aw_access_may_do(policy, viewer, "dispatch.screen"));
-	if (may_accept)
-		add_reasons(
-			call, AW_REASONS_RETURN, page->way.kind, is_lead, item, "return_reasons");
-	return may_assign ? add_workers(call, d->unit, item, err) : AW_OK;
-}
-
-/* "lead:1" of a proposal: the table by its label, and the row. */
-static void
-fill_basis(struct aw_call *call, const char *basis, struct aw_view *item)
-{
-	const struct aw_triage *triage =
-		aw_policy_triage(call->act.policy, aw_taipei_day(call->act.now_ms));
-	struct aw_str rest, table = aw_str_cut(aw_str(basis), ':', &rest);
-	const struct aw_dmn_item *decision;
-	int64_t row;
-
-	if (triage == NULL || !aw_str_int64(rest, &row))
-		return;
-	decision = aw_dmn_find(triage->model, AW_DMN_DECISION,
-		aw_arena_strndup(call->act.arena, table.at, table.len));
-	if (decision == NULL)
-		return;
-	aw_view_text(item, "basis_table", decision->label);
-	aw_view_int(item, "basis_row", row);
-}
-
-static enum aw_status
-fill_units(struct aw_call *call, const struct aw_report_page *page, struct aw_view *view,
-	struct aw_error *err)
-{
-	int64_t co = 0;
-
-	for (size_t i = 0; i < page->way.dispatch_count; i++) {
-		const struct aw_dispatch *d = &page->way.dispatches[i];
-		struct aw_clock_face face = unit_clock(call->act.policy, d);
-		struct aw_view *item;
-		const char *worker;
-		if (is_state(d, "withdrawn") || !tells_of(call, page, d->unit))
-			continue;
-		item = aw_view_item(view, "units");
-		aw_view_text(item, "unit", d->unit);
-		aw_view_text(item, "name", aw_call_label(call, "unit", d->unit));
-		aw_view_flag(item, "lead", strcmp(d->role, "lead") == 0);
-		aw_view_text(item, "task", d->task[0] == '\0' ? NULL : d->task);
-		aw_view_text(item, "basis", d->basis);
-		fill_basis(call, d->basis, item);
-		aw_view_flag(item, "open_case", strcmp(d->basis, "open_case") == 0);
-		aw_view_flag(item, "edited", strcmp(d->basis, "edited") == 0);
-		aw_view_text(item, "side", d->side);
-		aw_view_text(item, "state", d->state);
-		if (d->first_contact_due_at.known)
-			aw_view_int(item, "first_contact_due_at", d->first_contact_due_at.v);
-		aw_clock_fill(aw_view_object(item, "clock"), &face, call->act.now_ms);
-		aw_view_text(item, "path",
-			aw_arena_printf(call->act.arena, "/reports/%s/units/%s",
-				page->way.report.number, d->unit));
-		if (aw_account_line(&call->act, d->worker, &worker, err) != AW_OK ||
-			fill_unit_acts(call, page, d, item, err) != AW_OK)
-			return err->status;
-		aw_view_text(item, "worker", worker);
-		co += strcmp(d->role, "lead") == 0 ? 0 : 1;
-	}
-	aw_view_int(view, "co_count", co);
-	return AW_OK;
-}
-
 /* -- what the viewer may do ----------------------------------------------------------------- */
 
 static enum aw_status
@@ -615,8 +456,8 @@ fill_acts(struct aw_call *call, const struct aw_report_page *page, bool immediat
 	aw_view_text(view, "review_bar", owed ? bar : NULL);
 	if (!proposes)
 		return AW_OK;
-	add_reasons(call, AW_REASONS_EDIT, NULL, false, view, "edit_reasons");
-	add_reasons(call, AW_REASONS_SCREEN, NULL, false, view, "screen_results");
+	aw_report_reasons(call, AW_REASONS_EDIT, NULL, false, view, "edit_reasons");
+	aw_report_reasons(call, AW_REASONS_SCREEN, NULL, false, view, "screen_results");
 	for (size_t i = 0; i < policy->unit_count; i++)
 		aw_choice_add(view, "edit_units", policy->units[i].code,
 			en ? policy->units[i].label.en : policy->units[i].label.zh, false);
@@ -682,7 +523,7 @@ aw_report_page_show(struct aw_call *call, struct aw_error *err)
 	if (fill_issues(call, &page, view, err) != AW_OK ||
 		aw_report_page_people(call, &page, view, err) != AW_OK ||
 		fill_decision(call, &page, &immediate, view, err) != AW_OK ||
-		fill_units(call, &page, view, err) != AW_OK ||
+		aw_report_page_units(call, &page, view, err) != AW_OK ||
 		fill_events(call, &page, &decided, &contacted, view, err) != AW_OK ||
 		fill_acts(call, &page, immediate, view, err) != AW_OK)
 		return err->status;

@@ -28,6 +28,18 @@ extern const struct aw_view_type aw_prior_view;
 AW_MUST_CHECK enum aw_status aw_report_page_people(struct aw_call *call,
 	const struct aw_report_page *page, struct aw_view *view, struct aw_error *err);
 
+/** May the viewer be told what this unit was asked? A respondent's worker hears of their own alone. */
+bool
+aw_report_tells_of(const struct aw_call *call, const struct aw_report_page *page, const char *unit);
+
+/* The units part. */
+extern const struct aw_view_type aw_report_unit_view;
+AW_MUST_CHECK enum aw_status aw_report_page_units(struct aw_call *call,
+	const struct aw_report_page *page, struct aw_view *view, struct aw_error *err);
+/** Adds the policy's reasons of a list as choices; kind NULL = of any kind. */
+void aw_report_reasons(struct aw_call *call, enum aw_reason_list list, const struct aw_kind *kind,
+	bool lead, struct aw_view *view, const char *name);
+
 /** Label of a policy code in the reader's language; NULL code gives NULL. */
 const char *aw_call_label(const struct aw_call *call, const char *list, const char *code);
 

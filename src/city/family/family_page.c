@@ -4,6 +4,7 @@
 
 #include "city/dispatch/clocks.h"
 #include "city/family/cell.h"
+#include "city/family/family_page.h"
 #include "city/family/pages.h"
 #include "city/intake/report.h"
 #include "city/person/person.h"
@@ -25,13 +26,6 @@ static const AW_VIEW_TYPE(lane_view, "ServiceLane", NULL, AW_FIELD("unit", TEXT,
 	AW_FIELD("end", NUMBER, OPEN), AW_FIELD("inside", FLAG, OPEN),
 	AW_FIELD("protective", FLAG, OPEN), AW_FIELD("closed", FLAG, OPEN),
 	AW_FIELD("hidden_lane", FLAG, OPEN), AW_FIELD("close_reason", TEXT, OPEN));
-
-static const AW_VIEW_TYPE(moment_view, "TimelineEntry", NULL, AW_FIELD("at", INSTANT, OPEN),
-	AW_FIELD_CODE("what", OPEN, "moment"), AW_FIELD("title", TEXT, OPEN),
-	AW_FIELD("number", TEXT, OPEN), AW_FIELD("path", LINK, OPEN), AW_FIELD("who", TEXT, OPEN),
-	AW_FIELD("unit", TEXT, OPEN), AW_FIELD("reason", TEXT, OPEN),
-	AW_FIELD("text", TEXT, NARRATIVE), AW_FIELD_CODE("form", OPEN, "contact.form"),
-	AW_FIELD_CODE("outcome", OPEN, "contact.outcome"), AW_FIELD("hot", FLAG, OPEN));
 
 static const AW_VIEW_TYPE(goal_view, "Goal", NULL, AW_FIELD("index", NUMBER, OPEN),
 	AW_FIELD("goal", TEXT, PLAN), AW_FIELD("step", TEXT, PLAN),
@@ -60,47 +54,20 @@ const AW_VIEW_TYPE(aw_family_view, "Family", "family/family", AW_FIELD("number",
 	AW_FIELD("address", TEXT, ADDRESS), AW_FIELD("reports_90", NUMBER, OPEN),
 	AW_FIELD_OF("members", LIST, OPEN, &member_view), AW_FIELD("member_count", NUMBER, OPEN),
 	AW_FIELD_OF("lanes", LIST, OPEN, &lane_view), AW_FIELD_OF("cases", LIST, OPEN, &case_view),
-	AW_FIELD_OF("moments", LIST, OPEN, &moment_view), AW_FIELD("moment_count", NUMBER, OPEN),
+	AW_FIELD_OF("moments", LIST, OPEN, &aw_moment_view), AW_FIELD("moment_count", NUMBER, OPEN),
 	AW_FIELD("hidden_moments", FLAG, OPEN), AW_FIELD_OF("goals", LIST, OPEN, &goal_view),
 	AW_FIELD("goal_count", NUMBER, OPEN), AW_FIELD_CODE("chosen", OPEN, NULL),
 	AW_FIELD("now", INSTANT, OPEN), AW_FIELD("year_ago", INSTANT, OPEN),
 	AW_FIELD_OF("partners", LIST, OPEN, &aw_choice_view));
 
-enum { MOMENTS_SHOWN = 60 };
-
-/* Everything the page is made from. */
-struct family {
-	struct sql_family_case_by_number row;
-	struct sql_family_members *members;
-	struct aw_access *access; /* one a member */
-	size_t member_count;
-	struct sql_service_cases_of_family *cases;
-	size_t case_count;
-	struct aw_view *view;
-};
-
-/* One entry of the timeline before it is sorted. */
-struct moment {
-	int64_t at;
-	const char *what, *title, *number, *path, *who, *unit, *reason, *text, *form, *outcome;
-	int64_t person;
-	bool hot;
-};
-
-struct moments {
-	struct moment *at;
-	size_t count, room;
-	bool hidden; /* some may be known to exist, no more */
-};
-
-static const char *
-label(const struct aw_call *call, const char *list, const char *code)
+const char *
+aw_family_label(const struct aw_call *call, const char *list, const char *code)
 {
 	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
 }
 
-static const struct aw_access *
-access_of(const struct family *family, int64_t person)
+const struct aw_access *
+aw_family_access(const struct aw_family_page *family, int64_t person)
 {
 	for (size_t i = 0; i < family->member_count; i++) {
 		if (family->members[i].person == person)
@@ -109,17 +76,17 @@ access_of(const struct family *family, int64_t person)
 	return NULL;
 }
 
-/* May it be told that a unit's record about a member exists? */
-static bool
-may_tell(const struct family *family, int64_t person, enum aw_field_class class, const char *unit)
+bool
+aw_family_may_tell(const struct aw_family_page *family, int64_t person, enum aw_field_class class,
+	const char *unit)
 {
-	const struct aw_access *access = access_of(family, person);
+	const struct aw_access *access = aw_family_access(family, person);
 
 	return access != NULL && aw_access_lists(access, class, unit);
 }
 
 static enum aw_status
-load(struct aw_call *call, struct family *family, struct aw_error *err)
+load(struct aw_call *call, struct aw_family_page *family, struct aw_error *err)
 {
 	const char *number = aw_call_path(call, "number");
 	struct aw_act *act = &call->act;
@@ -155,7 +122,7 @@ load(struct aw_call *call, struct family *family, struct aw_error *err)
 /* -- members -------------------------------------------------------------------------------- */
 
 static bool
-is_subject(const struct family *family, int64_t person)
+is_subject(const struct aw_family_page *family, int64_t person)
 {
 	for (size_t i = 0; i < family->case_count; i++) {
 		if (family->cases[i].subject == person)
@@ -167,7 +134,7 @@ is_subject(const struct family *family, int64_t person)
 static const char *
 member_role(const struct aw_call *call, const char *role)
 {
-	const char *text = label(call, "relation", role);
+	const char *text = aw_family_label(call, "relation", role);
 
 	for (size_t i = 0; text == NULL && i < call->act.policy->kind_count; i++) {
 		const struct aw_person_role *named =
@@ -180,8 +147,8 @@ member_role(const struct aw_call *call, const char *role)
 }
 
 static enum aw_status
-fill_member(struct aw_call *call, struct family *family, size_t i, const struct aw_household *home,
-	struct aw_error *err)
+fill_member(struct aw_call *call, struct aw_family_page *family, size_t i,
+	const struct aw_household *home, struct aw_error *err)
 {
 	const struct aw_access *access = &family->access[i];
 	int64_t person = family->members[i].person;
@@ -216,7 +183,7 @@ fill_member(struct aw_call *call, struct family *family, size_t i, const struct 
 }
 
 static enum aw_status
-fill_members(struct aw_call *call, struct family *family, struct aw_error *err)
+fill_members(struct aw_call *call, struct aw_family_page *family, struct aw_error *err)
 {
 	int64_t first = family->case_count != 0	    ? family->cases[0].subject
 			: family->member_count != 0 ? family->members[0].person
@@ -242,8 +209,8 @@ fill_members(struct aw_call *call, struct family *family, struct aw_error *err)
 /* -- cases and lanes ------------------------------------------------------------------------ */
 
 static void
-add_lane(struct aw_call *call, struct family *family, const struct sql_service_cases_of_family *row,
-	bool told)
+add_lane(struct aw_call *call, struct aw_family_page *family,
+	const struct sql_service_cases_of_family *row, bool told)
 {
 	int64_t now = call->act.now_ms, year = 365 * AW_DAY_MS, from = row->opened_at, to = now;
 	const struct aw_kind *kind = aw_policy_kind(call->act.policy, row->kind);
@@ -265,10 +232,10 @@ add_lane(struct aw_call *call, struct family *family, const struct sql_service_c
 	}
 	start = from < now - year ? 0 : (from - (now - year)) * 100 / year;
 	end = (to - (now - year)) * 100 / year;
-	aw_view_text(item, "unit", label(call, "unit_short", row->unit));
+	aw_view_text(item, "unit", aw_family_label(call, "unit_short", row->unit));
 	aw_view_text(item, "worker", row->worker_name);
 	aw_view_text(item, "extension", row->worker_extension);
-	aw_view_text(item, "kind_name", label(call, "kind_short", row->kind));
+	aw_view_text(item, "kind_name", aw_family_label(call, "kind_short", row->kind));
 	aw_view_text(item, "number", row->number);
 	aw_view_int(item, "from_at", from);
 	if (row->closed_at.known)
@@ -280,7 +247,7 @@ add_lane(struct aw_call *call, struct family *family, const struct sql_service_c
 	aw_view_flag(item, "protective", kind != NULL && kind->protective);
 	aw_view_flag(item, "closed", row->closed_at.known);
 	aw_view_text(item, "close_reason",
-		row->closed_at.known ? label(call, "close", row->close_reason) : NULL);
+		row->closed_at.known ? aw_family_label(call, "close", row->close_reason) : NULL);
 }
 
 static enum aw_status
@@ -330,11 +297,11 @@ fill_case_acts(struct aw_call *call, const struct sql_service_cases_of_family *r
 }
 
 static enum aw_status
-fill_case(struct aw_call *call, struct family *family,
+fill_case(struct aw_call *call, struct aw_family_page *family,
 	const struct sql_service_cases_of_family *row, struct aw_error *err)
 {
 	struct aw_view *item = aw_view_item(family->view, "cases");
-	const struct aw_access *access = access_of(family, row->subject);
+	const struct aw_access *access = aw_family_access(family, row->subject);
 	const struct aw_kind *kind = aw_policy_kind(call->act.policy, row->kind);
 	struct sql_contacts_of_case made;
 	bool found;
@@ -347,8 +314,8 @@ fill_case(struct aw_call *call, struct family *family,
 		"confidential");
 	aw_view_text(item, "number", row->number);
 	aw_view_text(item, "path", aw_arena_printf(call->act.arena, "/cases/%s", row->number));
-	aw_view_text(item, "kind_name", label(call, "kind", row->kind));
-	aw_view_text(item, "unit", label(call, "unit_short", row->unit));
+	aw_view_text(item, "kind_name", aw_family_label(call, "kind", row->kind));
+	aw_view_text(item, "unit", aw_family_label(call, "unit_short", row->unit));
 	if (row->worker_name != NULL)
 		aw_view_text(item, "worker",
 			aw_arena_printf(
@@ -356,7 +323,7 @@ fill_case(struct aw_call *call, struct family *family,
 	aw_view_int(item, "opened_at", row->opened_at);
 	if (row->closed_at.known)
 		aw_view_int(item, "closed_at", row->closed_at.v);
-	aw_view_text(item, "close_reason", label(call, "close", row->close_reason));
+	aw_view_text(item, "close_reason", aw_family_label(call, "close", row->close_reason));
 	if (row->level != NULL && kind != NULL && kind->scale != NULL)
 		aw_level_fill(aw_view_object(item, "level"), call->act.policy, kind->scale,
 			row->level, NULL, call->language);
@@ -369,7 +336,7 @@ fill_case(struct aw_call *call, struct family *family,
 }
 
 static void
-fill_head(struct aw_call *call, struct family *family,
+fill_head(struct aw_call *call, struct aw_family_page *family,
 	const struct sql_service_cases_of_family *lead, int64_t units)
 {
 	const struct aw_kind *kind;
@@ -379,7 +346,8 @@ fill_head(struct aw_call *call, struct family *family,
 	if (lead == NULL)
 		return;
 	aw_view_text(family->view, "lead",
-		aw_arena_printf(call->act.arena, "%s %s", label(call, "unit_short", lead->unit),
+		aw_arena_printf(call->act.arena, "%s %s",
+			aw_family_label(call, "unit_short", lead->unit),
 			lead->worker_name == NULL ? "" : lead->worker_name));
 	kind = aw_policy_kind(call->act.policy, lead->kind);
 	if (lead->level != NULL && kind != NULL && kind->scale != NULL)
@@ -388,7 +356,7 @@ fill_head(struct aw_call *call, struct family *family,
 }
 
 static enum aw_status
-fill_cases(struct aw_call *call, struct family *family, struct aw_error *err)
+fill_cases(struct aw_call *call, struct aw_family_page *family, struct aw_error *err)
 {
 	const struct sql_service_cases_of_family *lead = NULL;
 	int64_t units = 0;
@@ -396,9 +364,9 @@ fill_cases(struct aw_call *call, struct family *family, struct aw_error *err)
 	for (size_t i = 0; i < family->case_count; i++) {
 		const struct sql_service_cases_of_family *row = &family->cases[i];
 		const struct aw_kind *kind = aw_policy_kind(call->act.policy, row->kind);
-		const struct aw_access *access = access_of(family, row->subject);
+		const struct aw_access *access = aw_family_access(family, row->subject);
 		bool sexual = kind != NULL && kind->sealed_in_lists;
-		bool told = may_tell(
+		bool told = aw_family_may_tell(
 			family, row->subject, sexual ? AW_CLASS_SEXUAL : AW_CLASS_PLAN, row->unit);
 		bool exists =
 			access != NULL && aw_access_lists(access, AW_CLASS_EXISTENCE, row->unit);
@@ -419,218 +387,10 @@ fill_cases(struct aw_call *call, struct family *family, struct aw_error *err)
 	return AW_OK;
 }
 
-/* -- timeline ------------------------------------------------------------------------------- */
-
-static struct moment *
-add_moment(struct aw_call *call, struct moments *list, int64_t at, const char *what, int64_t person)
-{
-	struct moment *moment = AW_PUSH(call->act.arena, list->at, list->count, list->room);
-
-	moment->at = at;
-	moment->what = what;
-	moment->person = person;
-	return moment;
-}
-
-static enum aw_status
-add_reports(struct aw_call *call, const struct family *family, struct moments *list,
-	struct aw_error *err)
-{
-	int64_t seen[256], in_90 = 0;
-	size_t seen_count = 0;
-
-	for (size_t i = 0; i < family->member_count; i++) {
-		struct aw_involvement *entries;
-		size_t count;
-		if (aw_involvement_of(&call->act, family->members[i].person, 0, &entries, &count,
-			    err) != AW_OK)
-			return err->status;
-		for (size_t k = 0; k < count; k++) {
-			const struct aw_involvement *entry = &entries[k];
-			const struct aw_kind *kind =
-				aw_policy_kind(call->act.policy, entry->detail);
-			bool sexual = kind != NULL && kind->sealed_in_lists, again = false;
-			struct moment *moment;
-			if (strcmp(entry->kind, "report") != 0)
-				continue;
-			for (size_t s = 0; s < seen_count; s++)
-				again = again || seen[s] == entry->reference;
-			if (again)
-				continue;
-			if (!may_tell(family, entry->person,
-				    sexual ? AW_CLASS_SEXUAL : AW_CLASS_RISK, NULL)) {
-				list->hidden = list->hidden || may_tell(family, entry->person,
-								       AW_CLASS_EXISTENCE, NULL);
-				continue;
-			}
-			if (seen_count < AW_COUNT(seen))
-				seen[seen_count++] = entry->reference;
-			if (entry->from_at > call->act.now_ms - 90 * AW_DAY_MS)
-				in_90++;
-			moment = add_moment(call, list, entry->from_at, "report", entry->person);
-			moment->title = label(call, "kind", entry->detail);
-			moment->number = entry->number;
-			moment->path =
-				aw_arena_printf(call->act.arena, "/reports/%s", entry->number);
-			moment->hot = true;
-		}
-	}
-	aw_view_int(family->view, "reports_90", in_90);
-	return AW_OK;
-}
-
-static enum aw_status
-add_contacts(struct aw_call *call, const struct family *family, struct moments *list,
-	struct aw_error *err)
-{
-	struct sql_contacts_of_family *rows;
-	size_t count;
-
-	if (sql_contacts_of_family(call->act.tx,
-		    &(struct sql_contacts_of_family_in){ .family_case = family->row.id },
-		    call->act.arena, &rows, &count, err) != AW_OK)
-		return err->status;
-	for (size_t i = 0; i < count; i++) {
-		const struct sql_contacts_of_family *row = &rows[i];
-		const struct aw_access *access = access_of(family, row->person);
-		struct moment *moment;
-		if (!may_tell(family, row->person, AW_CLASS_PLAN, row->unit)) {
-			list->hidden = list->hidden ||
-				       may_tell(family, row->person, AW_CLASS_EXISTENCE, row->unit);
-			continue;
-		}
-		moment = add_moment(call, list, row->at, "contact", row->person);
-		moment->form = row->form;
-		moment->outcome = row->outcome;
-		moment->who = row->name;
-		moment->unit = label(call, "unit_short", row->unit);
-		if (access != NULL && aw_access_may(access, AW_CLASS_NARRATIVE) &&
-			aw_cell_open(&call->act, row->key, "contact", row->id, row->sealed,
-				&moment->text, err) != AW_OK)
-			return err->status;
-	}
-	return AW_OK;
-}
-
-static void
-add_openings(struct aw_call *call, const struct family *family, struct moments *list)
-{
-	for (size_t i = 0; i < family->case_count; i++) {
-		const struct sql_service_cases_of_family *row = &family->cases[i];
-		struct moment *moment;
-		if (!may_tell(family, row->subject, AW_CLASS_PLAN, row->unit))
-			continue;
-		moment = add_moment(call, list, row->opened_at, "opened", row->subject);
-		moment->title = label(call, "kind", row->kind);
-		moment->number = row->number;
-		moment->who = row->worker_name;
-		moment->unit = label(call, "unit_short", row->unit);
-		if (!row->closed_at.known)
-			continue;
-		moment = add_moment(call, list, row->closed_at.v, "closed", row->subject);
-		moment->title = label(call, "kind", row->kind);
-		moment->number = row->number;
-		moment->reason = label(call, "close", row->close_reason);
-		moment->unit = label(call, "unit_short", row->unit);
-	}
-}
-
-static enum aw_status
-add_decisions(struct aw_call *call, const struct family *family, struct moments *list,
-	struct aw_error *err)
-{
-	struct sql_decisions_of_family *rows;
-	size_t count;
-
-	if (sql_decisions_of_family(call->act.tx,
-		    &(struct sql_decisions_of_family_in){ .family_case = family->row.id },
-		    call->act.arena, &rows, &count, err) != AW_OK)
-		return err->status;
-	for (size_t i = 0; i < count; i++) {
-		struct moment *moment;
-		if (strcmp(rows[i].outcome, "Y") == 0 || /* told by the opening */
-			!may_tell(family, rows[i].subject, AW_CLASS_RISK, rows[i].unit))
-			continue;
-		moment = add_moment(call, list, rows[i].decided_at, "not_opened", rows[i].subject);
-		moment->title = label(call, "kind", rows[i].kind);
-		moment->number = rows[i].report_number;
-		moment->path =
-			aw_arena_printf(call->act.arena, "/reports/%s", rows[i].report_number);
-		moment->reason = label(call, "open", rows[i].reason);
-		moment->who = rows[i].name;
-		moment->unit = label(call, "unit_short", rows[i].unit);
-	}
-	return AW_OK;
-}
-
-static int
-newest_first(const void *a, const void *b)
-{
-	const struct moment *left = a, *right = b;
-
-	return left->at > right->at ? -1 : left->at < right->at;
-}
-
-static bool
-wanted(const char *show, const char *what)
-{
-	if (show == NULL || strcmp(show, "all") == 0)
-		return true;
-	if (strcmp(show, "reports") == 0)
-		return strcmp(what, "report") == 0 || strcmp(what, "not_opened") == 0;
-	if (strcmp(show, "contacts") == 0)
-		return strcmp(what, "contact") == 0;
-	return strcmp(what, "opened") == 0 || strcmp(what, "closed") == 0;
-}
-
-static enum aw_status
-fill_moments(struct aw_call *call, struct family *family, struct aw_error *err)
-{
-	const char *show = aw_call_value(call, "show");
-	struct moments list = { 0 };
-	int64_t shown = 0;
-
-	if (add_reports(call, family, &list, err) != AW_OK ||
-		add_contacts(call, family, &list, err) != AW_OK ||
-		add_decisions(call, family, &list, err) != AW_OK)
-		return err->status;
-	add_openings(call, family, &list);
-	if (list.count != 0)
-		qsort(list.at, list.count, sizeof(*list.at), newest_first);
-	for (size_t i = 0; i < list.count && shown < MOMENTS_SHOWN; i++) {
-		const struct moment *moment = &list.at[i];
-		const struct aw_access *access = access_of(family, moment->person);
-		struct aw_view *item;
-		if (!wanted(show, moment->what))
-			continue;
-		item = aw_view_item(family->view, "moments");
-		aw_view_allow(item,
-			(access == NULL ? 0 : access->shown) | AW_CLASS_BIT(AW_CLASS_OPEN),
-			"confidential");
-		aw_view_int(item, "at", moment->at);
-		aw_view_text(item, "what", moment->what);
-		aw_view_text(item, "title", moment->title);
-		aw_view_text(item, "number", moment->number);
-		aw_view_text(item, "path", moment->path);
-		aw_view_text(item, "who", moment->who);
-		aw_view_text(item, "unit", moment->unit);
-		aw_view_text(item, "reason", moment->reason);
-		aw_view_text(item, "text", moment->text);
-		aw_view_text(item, "form", moment->form);
-		aw_view_text(item, "outcome", moment->outcome);
-		aw_view_flag(item, "hot", moment->hot);
-		shown++;
-	}
-	aw_view_int(family->view, "moment_count", (int64_t)list.count);
-	aw_view_flag(family->view, "hidden_moments", list.hidden);
-	aw_view_text(family->view, "chosen", show == NULL ? "all" : show);
-	return AW_OK;
-}
-
 /* -- goals ---------------------------------------------------------------------------------- */
 
 static const char *
-case_number(const struct family *family, int64_t id)
+case_number(const struct aw_family_page *family, int64_t id)
 {
 	for (size_t i = 0; i < family->case_count; i++) {
 		if (family->cases[i].id == id)
@@ -640,7 +400,7 @@ case_number(const struct family *family, int64_t id)
 }
 
 static enum aw_status
-fill_goals(struct aw_call *call, struct family *family, struct aw_error *err)
+fill_goals(struct aw_call *call, struct aw_family_page *family, struct aw_error *err)
 {
 	struct sql_plan_goals_of_family *rows;
 	struct aw_act *act = &call->act;
@@ -656,7 +416,7 @@ fill_goals(struct aw_call *call, struct family *family, struct aw_error *err)
 		struct aw_str rest, goal;
 		struct aw_view *item;
 		const char *text;
-		if (!may_tell(family, rows[i].person, AW_CLASS_PLAN, rows[i].unit))
+		if (!aw_family_may_tell(family, rows[i].person, AW_CLASS_PLAN, rows[i].unit))
 			continue;
 		if (aw_cell_open(act, rows[i].key, "plan_goal", rows[i].id, rows[i].sealed, &text,
 			    err) != AW_OK)
@@ -667,7 +427,8 @@ fill_goals(struct aw_call *call, struct family *family, struct aw_error *err)
 		aw_view_text(item, "goal", aw_arena_strndup(act->arena, goal.at, goal.len));
 		aw_view_text(item, "step",
 			rest.len == 0 ? NULL : aw_arena_strndup(act->arena, rest.at, rest.len));
-		aw_view_text(item, "responsible", label(call, "unit_short", rows[i].responsible));
+		aw_view_text(item, "responsible",
+			aw_family_label(call, "unit_short", rows[i].responsible));
 		if (rows[i].due_day.known) {
 			aw_view_int(item, "due", rows[i].due_day.v);
 			aw_view_flag(item, "overdue",
@@ -691,7 +452,7 @@ fill_goals(struct aw_call *call, struct family *family, struct aw_error *err)
 
 /* The family is called after the subject of its newest case that the viewer may know by name. */
 static enum aw_status
-fill_name(struct aw_call *call, struct family *family, struct aw_error *err)
+fill_name(struct aw_call *call, struct aw_family_page *family, struct aw_error *err)
 {
 	const struct aw_identity_address *address;
 	const struct aw_access *access = NULL;
@@ -699,7 +460,7 @@ fill_name(struct aw_call *call, struct family *family, struct aw_error *err)
 	int64_t person = 0;
 
 	for (size_t i = 0; i < family->case_count && person == 0; i++) {
-		access = access_of(family, family->cases[i].subject);
+		access = aw_family_access(family, family->cases[i].subject);
 		if (access != NULL && aw_access_may(access, AW_CLASS_IDENTITY))
 			person = family->cases[i].subject;
 	}
@@ -717,7 +478,8 @@ fill_name(struct aw_call *call, struct family *family, struct aw_error *err)
 	address = aw_identity_residence(&known.identity);
 	aw_view_text(family->view, "name", aw_identity_name(&known.identity));
 	if (aw_access_may(access, AW_CLASS_ADDRESS)) {
-		aw_view_text(family->view, "district", label(call, "district", known.district));
+		aw_view_text(family->view, "district",
+			aw_family_label(call, "district", known.district));
 		aw_view_text(family->view, "address", address == NULL ? NULL : address->raw);
 	} else {
 		aw_view_hide(family->view, "address", aw_access_reason(access, AW_CLASS_ADDRESS));
@@ -730,12 +492,12 @@ enum aw_status
 aw_family_show(struct aw_call *call, struct aw_error *err)
 {
 	bool en = strcmp(call->language, "en") == 0;
-	struct family family = { 0 };
+	struct aw_family_page family = { 0 };
 
 	if (load(call, &family, err) != AW_OK || fill_name(call, &family, err) != AW_OK ||
 		fill_members(call, &family, err) != AW_OK ||
 		fill_cases(call, &family, err) != AW_OK ||
-		fill_moments(call, &family, err) != AW_OK ||
+		aw_family_moments(call, &family, err) != AW_OK ||
 		fill_goals(call, &family, err) != AW_OK)
 		return err->status;
 	aw_view_text(call->view, "number", family.row.number);

@@ -1,0 +1,37 @@
+/**
+ * city/family/family_page - the parts of the family's page that stand in files of their own.
+ * Layer: city, inside room family.
+ */
+#ifndef AW_CITY_FAMILY_FAMILY_PAGE_H
+#define AW_CITY_FAMILY_FAMILY_PAGE_H
+
+#include "city/family/family.sql.h"
+#include "guard/access.h"
+#include "page/call.h"
+
+/* Everything the page is made from. */
+struct aw_family_page {
+	struct sql_family_case_by_number row;
+	struct sql_family_members *members;
+	struct aw_access *access; /* one a member */
+	size_t member_count;
+	struct sql_service_cases_of_family *cases;
+	size_t case_count;
+	struct aw_view *view;
+};
+
+extern const struct aw_view_type aw_moment_view;
+
+/** Fills moments, moment_count, hidden_moments, reports_90 and chosen. */
+AW_MUST_CHECK enum aw_status
+aw_family_moments(struct aw_call *call, struct aw_family_page *family, struct aw_error *err);
+
+/** What the viewer may see of a member; NULL for somebody who is none. */
+const struct aw_access *aw_family_access(const struct aw_family_page *family, int64_t person);
+/** May it be told that a unit's record about a member exists? */
+bool aw_family_may_tell(const struct aw_family_page *family, int64_t person,
+	enum aw_field_class class, const char *unit);
+/** Label of a policy code in the reader's language; NULL code gives NULL. */
+const char *aw_family_label(const struct aw_call *call, const char *list, const char *code);
+
+#endif
