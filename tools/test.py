@@ -61,7 +61,7 @@ def build(score):
     """Both builds; without them there is nothing to test."""
     if not os.path.exists(os.path.join(BUILD, "build.ninja")):
         data = os.environ.get("ANWANG_TESTDATA", "")
-        setup = ["meson", "setup", BUILD, "--buildtype=debugoptimized", "-Dwerror=true",
+        setup = ["meson", "setup", BUILD, "--buildtype=debug", "-Dwerror=true",
                  "-Db_sanitize=address,undefined", "-Dtestdata=" + data]
         if not step(score, "meson setup with sanitizers", setup):
             return False
