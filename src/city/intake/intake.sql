@@ -86,6 +86,38 @@ SELECT count(*) AS n FROM (
 	LIMIT :at_most
 ) AS found_reports;
 
+-- The same of what was sent to a unit: from its dispatches, which are few beside all reports.
+-- name: report_list_unit
+-- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
+-- many: id id, number text, kind text, channel text, district text?, state text, reporter_role text, received_at int64, urgent flag, complete_permille int64, issue_count int64, person_count int64
+-- case: unit = 'dv_center', number = '', number_end = '', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000, before_id = 900, at_most = 10
+SELECT r.id, r.number, r.kind, r.channel, r.district, r.state, r.reporter_role, r.received_at,
+	r.urgent, r.complete_permille,
+	(SELECT count(*) FROM issue i WHERE i.report = r.id) AS issue_count,
+	(SELECT count(*) FROM report_person p WHERE p.report = r.id) AS person_count
+FROM (SELECT DISTINCT report FROM dispatch
+		WHERE unit = :unit AND state <> 'proposed' AND state <> 'withdrawn') d
+	JOIN report r ON r.id = d.report
+WHERE r.received_at >= :from_at AND r.received_at <= :to_at
+	AND (r.received_at < :to_at OR r.id < :before_id)
+	AND (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
+	AND (:district = '' OR r.district = :district) AND (:channel = '' OR r.channel = :channel)
+	AND (:number = '' OR (r.number >= :number AND r.number < :number_end))
+ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
+
+-- name: report_list_unit_count
+-- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64
+-- one: n int64
+-- case: unit = 'dv_center', number = '', number_end = '', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000
+SELECT count(*) AS n
+FROM (SELECT DISTINCT report FROM dispatch
+		WHERE unit = :unit AND state <> 'proposed' AND state <> 'withdrawn') d
+	JOIN report r ON r.id = d.report
+WHERE r.received_at >= :from_at AND r.received_at <= :to_at
+	AND (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
+	AND (:district = '' OR r.district = :district) AND (:channel = '' OR r.channel = :channel)
+	AND (:number = '' OR (r.number >= :number AND r.number < :number_end));
+
 -- -- persons ---------------------------------------------------------------------------------
 
 -- name: report_person_insert

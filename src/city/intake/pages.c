@@ -252,6 +252,18 @@ tone_of(const char *state)
 	return strcmp(state, "dispatched") == 0 ? AW_TONE_SENT : AW_TONE_END;
 }
 
+/* The centre and whoever settles see every report, others those that were sent to their unit. */
+static bool
+sees_all(const struct aw_call *call)
+{
+	const struct aw_policy *policy = call->act.policy;
+	const struct aw_viewer *viewer = call->act.viewer;
+
+	return aw_access_may_do(policy, viewer, "dispatch.screen") ||
+	       aw_access_may_do(policy, viewer, "dispatch.review") ||
+	       aw_access_may_do(policy, viewer, "dispatch.settle");
+}
+
 static void
 show_row(struct aw_call *call, const struct aw_report_line *line)
 {
@@ -266,8 +278,11 @@ show_row(struct aw_call *call, const struct aw_report_line *line)
 	aw_view_text(row, "kind_name", aw_policy_text(p, "kind_short", line->kind, lang));
 	aw_view_text(row, "district_name", aw_policy_text(p, "district", line->district, lang));
 	aw_view_text(row, "channel_name", aw_policy_text(p, "channel", line->channel, lang));
-	aw_view_text(row, "reporter_role_name",
-		aw_policy_text(p, "reporter_role", line->reporter_role, lang));
+	if (sees_all(call))
+		aw_view_text(row, "reporter_role_name",
+			aw_policy_text(p, "reporter_role", line->reporter_role, lang));
+	else
+		aw_view_hide(row, "reporter_role_name", "confidential");
 	aw_view_int(row, "received_at", line->received_at);
 	aw_view_flag(row, "urgent", line->urgent);
 	aw_view_int(row, "complete", line->complete_permille * 10);
@@ -306,6 +321,7 @@ aw_report_list_show(struct aw_call *call, struct aw_error *err)
 		.number = q.number,
 		.from_day = day_of(call, "from"),
 		.to_day = day_of(call, "to"),
+		.unit = sees_all(call) ? NULL : call->act.viewer->unit,
 		.limit = ROWS,
 	};
 	const char *after = aw_call_value(call, "after");

@@ -373,6 +373,70 @@ count_all(const struct aw_act *act, struct sql_report_list_in in, const char *nu
 	return AW_OK;
 }
 
+/* What was sent to a unit, and how many that are in all. */
+static enum aw_status
+list_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
+	const struct aw_report_filter *filter, struct aw_report_line **ret, size_t *ret_count,
+	struct aw_error *err)
+{
+	struct sql_report_list_unit *rows;
+	struct aw_report_line *list;
+	size_t count;
+
+	if (sql_report_list_unit(act->tx,
+		    &(struct sql_report_list_unit_in){
+			    .unit = filter->unit,
+			    .number = any(filter->number),
+			    .number_end = end_of_prefix(act->arena, any(filter->number)),
+			    .state = in->state,
+			    .kind = in->kind,
+			    .district = in->district,
+			    .channel = in->channel,
+			    .from_at = in->from_at,
+			    .to_at = in->to_at,
+			    .before_id = in->before_id,
+			    .at_most = in->at_most,
+		    },
+		    act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	list = AW_NEW_ARRAY(act->arena, struct aw_report_line, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct sql_report_list_unit *r = &rows[i];
+		const struct sql_report_list same = { r->id, r->number, r->kind, r->channel,
+			r->district, r->state, r->reporter_role, r->received_at, r->urgent,
+			r->complete_permille, r->issue_count, r->person_count };
+		list[i] = line_of(&same);
+	}
+	*ret = list;
+	*ret_count = count;
+	return AW_OK;
+}
+
+static enum aw_status
+count_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
+	const struct aw_report_filter *filter, int64_t *ret_total, struct aw_error *err)
+{
+	struct sql_report_list_unit_count total;
+	bool found;
+
+	if (sql_report_list_unit_count(act->tx,
+		    &(struct sql_report_list_unit_count_in){
+			    .unit = filter->unit,
+			    .number = any(filter->number),
+			    .number_end = end_of_prefix(act->arena, any(filter->number)),
+			    .state = in->state,
+			    .kind = in->kind,
+			    .district = in->district,
+			    .channel = in->channel,
+			    .from_at = in->from_at,
+			    .to_at = in->to_at,
+		    },
+		    act->arena, &total, &found, err) != AW_OK)
+		return err->status;
+	*ret_total = found ? total.n : 0;
+	return AW_OK;
+}
+
 enum aw_status
 aw_report_list(const struct aw_act *act, const struct aw_report_filter *filter,
 	struct aw_report_line **ret, size_t *ret_count, int64_t *ret_total, struct aw_error *err)
@@ -395,12 +459,16 @@ aw_report_list(const struct aw_act *act, const struct aw_report_filter *filter,
 	};
 	enum aw_status status;
 
-	if (count_all(act, in, filter->number, ret_total, err) != AW_OK)
-		return err->status;
+	status = filter->unit != NULL ? count_of_unit(act, &in, filter, ret_total, err)
+				      : count_all(act, in, filter->number, ret_total, err);
+	if (status != AW_OK)
+		return status;
 	if (filter->before_at != 0 && filter->before_at <= in.to_at) {
 		in.to_at = filter->before_at;
 		in.before_id = filter->before_id;
 	}
+	if (filter->unit != NULL)
+		return list_of_unit(act, &in, filter, ret, ret_count, err);
 	status = filter->number != NULL
 			 ? list_numbered(act, &in, filter->number, ret, ret_count, err)
 			 : list_all(act, &in, ret, ret_count, err);

@@ -263,6 +263,7 @@ struct aw_report_filter {
 	const char *state, *kind, *district, *channel; /* NULL = any */
 	struct aw_maybe from_day, to_day;	       /* received, both counted in */
 	const char *number;			       /* begins with; NULL = any */
+	const char *unit;	      /* sent to this unit (by table dispatch); NULL = any */
 	int64_t before_at, before_id; /* paging: after this line; 0 = from the newest */
 	int64_t limit;		      /* 1 to 200 */
 };
