@@ -189,12 +189,21 @@ word(struct aw_view *view, const char *list, const char *code, const char *words
 
 /* -- questions -------------------------------------------------------------------------------- */
 
+/* 「不知道」 was chosen: the field was sent, and empty. A question nobody answered shows nothing. */
+static bool
+said_unknown(const struct aw_form *f, const char *name)
+{
+	const char *typed = aw_call_value_at(f->call, name, 0);
+
+	return typed != NULL && typed[0] == '\0';
+}
+
 static void
-yes_no(struct aw_view *view, const char *list, const json_t *answer)
+yes_no(struct aw_view *view, const char *list, const json_t *answer, bool unknown)
 {
 	word(view, list, "yes", "yes", json_is_true(answer));
 	word(view, list, "no", "no", json_is_false(answer));
-	word(view, list, "", "unknown", answer == NULL || json_is_null(answer));
+	word(view, list, "", "unknown", unknown);
 }
 
 static bool
@@ -218,18 +227,19 @@ show_items(const struct aw_form *f, const struct aw_question *question, const js
 		const struct aw_instrument_item *item = &instrument->items[i];
 		const json_t *said = json_object_get(answer, item->code);
 		struct aw_view *row = aw_view_item(view, "items");
-		aw_view_text(row, "name",
-			aw_arena_printf(arena, "answers.%s.%s", question->code, item->code));
+		const char *name =
+			aw_arena_printf(arena, "answers.%s.%s", question->code, item->code);
+		aw_view_text(row, "name", name);
 		aw_view_text(row, "label", label_of(f, item->label));
 		if (item->most > 1) {
 			for (int64_t n = item->least; n <= item->most; n++)
 				option(row, "choices", aw_arena_printf(arena, "%lld", (long long)n),
 					aw_arena_printf(arena, "%lld", (long long)n),
 					json_is_integer(said) && json_integer_value(said) == n);
-			word(row, "choices", "", "unknown", said == NULL);
+			word(row, "choices", "", "unknown", said_unknown(f, name));
 			continue;
 		}
-		yes_no(row, "choices", json_is_string(said) ? json_null() : said);
+		yes_no(row, "choices", said, said_unknown(f, name));
 		if (item->may_not_apply)
 			word(row, "choices", "na", "not_apply", chosen(said, "na"));
 	}
@@ -244,8 +254,9 @@ show_question(const struct aw_form *f, const struct aw_question *question, struc
 	const json_t *answer =
 		json_object_get(json_object_get(f->report, "answers"), question->code);
 	bool many = question->type == AW_QUESTION_CHOICES;
+	const char *name = aw_arena_printf(arena, "answers.%s", question->code);
 
-	aw_view_text(view, "name", aw_arena_printf(arena, "answers.%s", question->code));
+	aw_view_text(view, "name", name);
 	aw_view_text(view, "label", label_of(f, question->label));
 	if (question->hint.zh != NULL)
 		aw_view_text(view, "hint", label_of(f, question->hint));
@@ -257,7 +268,7 @@ show_question(const struct aw_form *f, const struct aw_question *question, struc
 	aw_view_flag(view, "is_items", question->type == AW_QUESTION_INSTRUMENT);
 	aw_view_flag(view, "is_long", question->choice_count > 8);
 	if (question->type == AW_QUESTION_FLAG)
-		yes_no(view, "choices", answer);
+		yes_no(view, "choices", answer, said_unknown(f, name));
 	if (question->type == AW_QUESTION_INSTRUMENT)
 		show_items(f, question, answer, view);
 	for (size_t i = 0; i < question->choice_count; i++)
@@ -265,7 +276,7 @@ show_question(const struct aw_form *f, const struct aw_question *question, struc
 			label_of(f, question->choices[i].label),
 			chosen(answer, question->choices[i].code));
 	if (question->type == AW_QUESTION_CHOICE)
-		word(view, "choices", "", "unknown", answer == NULL);
+		word(view, "choices", "", "unknown", said_unknown(f, name));
 	if (json_is_string(answer))
 		aw_view_text(view, "value", json_string_value(answer));
 	if (json_is_integer(answer))
@@ -311,7 +322,8 @@ show_card(const struct aw_form *f, const json_t *person, size_t i, struct aw_vie
 			label_of(f, f->policy->relations[k].label),
 			aw_text_eq(
 				aw_json_string(person, "relation"), f->policy->relations[k].code));
-	yes_no(card, "lives_with", json_object_get(person, "lives_with"));
+	yes_no(card, "lives_with", json_object_get(person, "lives_with"),
+		said_unknown(f, aw_arena_printf(arena, "persons.%zu.lives_with", i)));
 }
 
 /* -- the steps' pages ------------------------------------------------------------------------- */

@@ -78,6 +78,19 @@ carried(const struct visit *v, const char *name)
 	return NULL;
 }
 
+/* What is chosen of the i-th question; NULL: nothing. */
+static const char *
+chosen_value(const struct visit *v, size_t i)
+{
+	const json_t *question = json_array_get(json_object_get(v->shown, "questions"), i);
+	const json_t *choices = json_object_get(question, "choices");
+
+	for (size_t k = 0; k < json_array_size(choices); k++)
+		if (aw_json_bool(json_array_get(choices, k), "chosen", false))
+			return aw_json_string(json_array_get(choices, k), "value");
+	return NULL;
+}
+
 /* A public form as it stands after the second step was filled in. */
 static struct visit
 told(const char *step, const char *go)
@@ -131,6 +144,12 @@ the_second_step_asks_what_the_kind_needs(void **state)
 	assert_int_equal(rows(&v, "meter"), 7);
 	assert_int_equal(json_integer_value(json_object_get(v.shown, "held")), 0);
 	assert_int_equal(json_integer_value(json_object_get(v.shown, "lacking")), 3);
+	assert_null(chosen_value(&v, 0)); /* nothing is answered for anybody */
+	with(&v, "answers.safety", "");
+	v.values[1].value = "stay";
+	v.values[0].value = "tell";
+	visit(*state, 0, &v);
+	assert_string_equal(chosen_value(&v, 0), ""); /* 不知道 */
 }
 
 static void
