@@ -39,6 +39,7 @@ struct exchange {
 static const struct aw_header security_headers[] = {
 	{ "Content-Security-Policy",
 		"default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+		"connect-src 'self'; "
 		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "no-referrer" },
