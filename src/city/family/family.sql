@@ -259,3 +259,9 @@ SELECT id, unit FROM account WHERE login = :login AND disabled_at IS NULL;
 SELECT a.id, a.login, a.name, a.title, a.roles,
 	(SELECT count(*) FROM service_case c WHERE c.worker = a.id AND c.closed_at IS NULL) AS open_cases
 FROM account a WHERE a.unit = :unit AND a.disabled_at IS NULL ORDER BY a.name, a.id;
+
+-- The level that the dispatch was decided on, for a case whose worker sets none.
+-- name: decision_level
+-- in: id id
+-- one: level text?
+SELECT level FROM decision WHERE id = :id;

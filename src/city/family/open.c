@@ -293,6 +293,20 @@ finish_if_decided(struct aw_act *act, const struct aw_dispatch *d, struct aw_err
 	return aw_dispatch_finish(act, d->id, err);
 }
 
+static enum aw_status
+level_of_decision(
+	struct aw_act *act, int64_t decision, const char **ret_level, struct aw_error *err)
+{
+	struct sql_decision_level row;
+	bool found;
+
+	if (sql_decision_level(act->tx, &(struct sql_decision_level_in){ .id = decision },
+		    act->arena, &row, &found, err) != AW_OK)
+		return err->status;
+	*ret_level = found ? row.level : NULL;
+	return AW_OK;
+}
+
 enum aw_status
 aw_family_decide(struct aw_act *act, const struct aw_open_in *in, struct aw_opened *ret,
 	struct aw_error *err)
@@ -311,6 +325,9 @@ aw_family_decide(struct aw_act *act, const struct aw_open_in *in, struct aw_open
 			.level = in->level,
 			.worker = d.worker.v,
 			.issue = AW_KNOWN(issue.id) };
+		if (new.level == NULL &&
+			level_of_decision(act, d.decision, &new.level, err) != AW_OK)
+			return err->status;
 		if (subject_of(act, &issue, &new.subject, err) != AW_OK ||
 			open_or_join(act, &new, &d, &opened, err) != AW_OK ||
 			sql_contact_join_case(act->tx,
