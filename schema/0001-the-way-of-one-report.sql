@@ -299,6 +299,8 @@ CREATE TABLE identity_link (
 );
 CREATE INDEX identity_link_person ON identity_link (person, register);
 CREATE INDEX identity_link_record ON identity_link (record);
+CREATE INDEX identity_link_waiting ON identity_link (probability_ppm)
+	WHERE state = 'proposed' AND undone_at IS NULL;
 
 -- Rows of an extract that could not be read: kept sealed, with the reason.
 CREATE TABLE quarantine (
@@ -392,6 +394,7 @@ CREATE TABLE supplement_request (
 	answered_at int64
 );
 CREATE INDEX supplement_request_report ON supplement_request (report);
+CREATE INDEX supplement_request_asked ON supplement_request (asked_by);
 
 CREATE TABLE report_supplement (
 	id id NOT NULL PRIMARY KEY,
@@ -502,6 +505,7 @@ CREATE TABLE dispatch (
 CREATE INDEX dispatch_report ON dispatch (report);
 CREATE INDEX dispatch_unit ON dispatch (unit, state);
 CREATE INDEX dispatch_worker ON dispatch (worker, state);
+CREATE INDEX dispatch_accepted ON dispatch (accepted_at);
 
 -- Everything that happened on the way, in order; clocks are computed from these.
 CREATE TABLE dispatch_event (
@@ -561,6 +565,8 @@ CREATE TABLE open_decision (
 );
 CREATE INDEX open_decision_issue ON open_decision (issue);
 CREATE INDEX open_decision_case ON open_decision (service_case);
+CREATE INDEX open_decision_waiting ON open_decision (decided_at)
+	WHERE approved_at IS NULL AND superseded_at IS NULL;
 
 -- 案: a service by one unit for one subject (vulnerable_family: for the family).
 CREATE TABLE service_case (
@@ -589,6 +595,7 @@ CREATE INDEX service_case_subject ON service_case (subject, opened_day);
 CREATE INDEX service_case_unit ON service_case (unit, closed_at);
 CREATE INDEX service_case_worker ON service_case (worker, closed_at);
 CREATE INDEX service_case_kind ON service_case (kind, opened_day);
+CREATE INDEX service_case_asked ON service_case (close_asked_by) WHERE closed_at IS NULL;
 
 -- 評估 after acceptance: what was found, sealed under the subject's key.
 CREATE TABLE assessment (

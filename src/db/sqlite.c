@@ -110,7 +110,7 @@ static enum aw_status
 set_up(struct sqlite_conn *conn, struct aw_error *err)
 {
 	static const char *const texts[] = {
-		[AW_ROLE_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-16384",
+		[AW_ROLE_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-4096",
 		[AW_ROLE_WRITER] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 				   "PRAGMA secure_delete=ON; PRAGMA cache_size=-65536;"
 				   "PRAGMA journal_size_limit=67108864;"
@@ -402,10 +402,16 @@ static enum aw_status
 sqlite_checkpoint(struct aw_conn *head, struct aw_error *err)
 {
 	struct sqlite_conn *conn = own(head);
-	int mode = conn->role == AW_ROLE_CHECKPOINTER ? SQLITE_CHECKPOINT_PASSIVE
-						      : SQLITE_CHECKPOINT_TRUNCATE;
-	int rc = sqlite3_wal_checkpoint_v2(conn->handle, NULL, mode, NULL, NULL);
+	int mode, rc;
 
+	if (conn->role == AW_ROLE_BULK) { /* what a filled database looks like, for the planner */
+		conn->setting_up = true;
+		(void)command(conn, "PRAGMA analysis_limit=1000; ANALYZE", err);
+		conn->setting_up = false;
+	}
+	mode = conn->role == AW_ROLE_CHECKPOINTER ? SQLITE_CHECKPOINT_PASSIVE
+						  : SQLITE_CHECKPOINT_TRUNCATE;
+	rc = sqlite3_wal_checkpoint_v2(conn->handle, NULL, mode, NULL, NULL);
 	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY
 		       ? AW_OK
 		       : aw_sqlite_fail(conn, rc, "cannot move the log into the database", err);

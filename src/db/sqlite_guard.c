@@ -132,6 +132,8 @@ aw_sqlite_authorize(
 	const struct sqlite_conn *conn = arg;
 
 	(void)c;
+	if (conn->setting_up)
+		return SQLITE_OK;
 	if (conn->head.limits != NULL)
 		return authorize_published(conn, action, a, b, d);
 	switch (action) {
@@ -150,7 +152,6 @@ aw_sqlite_authorize(
 			return SQLITE_DENY;
 		return conn->role == AW_ROLE_READER ? SQLITE_DENY : SQLITE_OK;
 	case SQLITE_PRAGMA:
-		return conn->setting_up ? SQLITE_OK : SQLITE_DENY;
 	case SQLITE_ATTACH:
 	case SQLITE_DETACH:
 	case SQLITE_CREATE_VTABLE:

@@ -6,12 +6,15 @@
 -- many: number text, person text?, position int64?, at int64, day day, district text?, unit text?,
 --       kind text, numerator flag, numerator_kind text?, prior text?, value int64?, age int64?
 -- case: from_at = 0, to_at = 9999999999999, as_of = 9999999999999
-WITH valid AS (
+WITH valid AS MATERIALIZED (
 	SELECT i.id, i.report, i.report_number, i.person, i.position, i.received_at, i.received_day,
 		i.district, i.kind, i.age,
-		(SELECT MIN(COALESCE(o.service_case_number, '')) FROM v_open_decision o
-			WHERE o.issue = i.id AND o.outcome = 'Y' AND o.decided_at < :as_of
-				AND (o.superseded_at IS NULL OR o.superseded_at >= :as_of)) AS opened
+		COALESCE(
+			(SELECT MIN(COALESCE(o.service_case_number, '')) FROM v_open_decision o
+				WHERE o.issue = i.id AND o.outcome = 'Y' AND o.decided_at < :as_of
+					AND (o.superseded_at IS NULL OR o.superseded_at >= :as_of)),
+			(SELECT MIN(j.service_case_number) FROM v_joined_issue j
+				WHERE j.issue = i.id AND j.joined_at < :as_of)) AS opened
 	FROM v_issue i
 	WHERE i.received_at >= :from_at AND i.received_at < :to_at
 		AND i.screen_result = 'valid' AND (i.screened_at IS NULL OR i.screened_at < :as_of)

@@ -7,7 +7,7 @@
 -- many: number text, person text?, position int64?, at int64, day day, district text?, unit text?,
 --       kind text, numerator flag, numerator_kind text?, prior text?, value int64?, age int64?
 -- case: from_at = 0, to_at = 9999999999999, as_of = 9999999999999
-WITH accepted AS (
+WITH accepted AS MATERIALIZED (
 	SELECT i.report, MIN(CASE WHEN i.kind = 'child_protection' THEN 1 ELSE 2 END) AS stream
 	FROM v_issue i
 	WHERE i.received_at >= :from_at AND i.received_at < :to_at

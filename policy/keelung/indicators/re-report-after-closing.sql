@@ -8,7 +8,7 @@
 -- many: number text, person text?, position int64?, at int64, day day, district text?, unit text?,
 --       kind text, numerator flag, numerator_kind text?, prior text?, value int64?, age int64?
 -- case: from_at = 0, to_at = 9999999999999, as_of = 9999999999999
-WITH valid AS (
+WITH valid AS MATERIALIZED (
 	SELECT i.report, i.report_number, i.person, i.position, i.received_at, i.received_day,
 		i.district, i.kind, i.age
 	FROM v_issue i

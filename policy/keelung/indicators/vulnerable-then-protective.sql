@@ -8,7 +8,7 @@
 -- many: number text, person text?, position int64?, at int64, day day, district text?, unit text?,
 --       kind text, numerator flag, numerator_kind text?, prior text?, value int64?, age int64?
 -- case: from_at = 0, to_at = 9999999999999, as_of = 9999999999999, from_day = 18680, to_day = 18700
-WITH served AS (
+WITH served AS MATERIALIZED (
 	SELECT c.id, c.number, c.family_case, c.unit, c.subject, c.district, c.closed_at, c.months_3_day,
 		CASE WHEN c.months_3_day > :from_day THEN c.months_3_day ELSE :from_day END AS day,
 		ROW_NUMBER() OVER (PARTITION BY c.family_case ORDER BY c.opened_at, c.id) AS place
