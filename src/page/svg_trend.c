@@ -131,15 +131,22 @@ put_lines(struct aw_buf *out, const struct aw_svg_trend *trend, const struct sca
 	}
 }
 
-/* A value stands above its point, below it when the line rises on both sides. */
+/* A value stands above its point; below it behind a fall, and on the far side of a target that runs
+ * close by, so that the two texts keep apart. */
 static bool
-is_valley(const struct aw_svg_trend *trend, size_t i)
+stands_below(const struct aw_svg_trend *trend, const struct scale *scale, size_t i)
 {
-	int64_t here = trend->points[i].value;
-	bool left = i > 0 && trend->points[i - 1].value != AW_SVG_NONE &&
-		    trend->points[i - 1].value > here;
+	int64_t here = trend->points[i].value, y = y_of(scale, here);
 
-	return left;
+	for (size_t t = 0; t < trend->target_count; t++) {
+		const struct aw_svg_target *target = &trend->targets[t];
+		int64_t apart = y - y_of(scale, target->value);
+
+		if (target->from <= i && i <= target->to && apart > -36 && apart < 36)
+			return apart >= 0;
+	}
+	return i > 0 && trend->points[i - 1].value != AW_SVG_NONE &&
+	       trend->points[i - 1].value > here;
 }
 
 static void
@@ -158,7 +165,8 @@ put_points(struct aw_buf *out, const struct aw_svg_trend *trend, const struct sc
 		aw_buf_printf(out,
 			"<circle class=\"%s\" cx=\"%" PRId64 "\" cy=\"%" PRId64 "\" r=\"5.5\"/>",
 			point->part ? "ptf" : "pt", x, y);
-		put_text(out, "b c", x, is_valley(trend, i) ? y + 24 : y - 13, point->text);
+		put_text(out, "b c", x, stands_below(trend, scale, i) ? y + 24 : y - 13,
+			point->text);
 	}
 }
 

@@ -92,6 +92,13 @@ a_changed_definition_breaks_the_line(void **state)
 	}
 	assert_int_equal(dotted, 1);
 	assert_int_equal(solid, 1);
+	/* 6.92 runs just below its target of 7.7: its text stands below the point, at y 163 or so */
+	at = strstr(svg, ">6.92%<");
+	assert_non_null(at);
+	while (*at != '<')
+		at--;
+	assert_true(strtol(strstr(at, " y=\"") + 4, NULL, 10) >
+		    strtol(strstr(strstr(svg, "class=\"ptf\""), "cy=\"") + 4, NULL, 10));
 	trend.break_before = 0;
 	assert_null(strstr(checked(aw_svg_trend(&arena, &trend)), "stroke-dasharray"));
 	trend.point_count = 0;
