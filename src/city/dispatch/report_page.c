@@ -488,7 +488,10 @@ fill_decision(struct aw_call *call, const struct aw_report_page *page, bool *ret
 	}
 	aw_level_fill(aw_view_object(view, "priority_level"), call->act.policy, "priority",
 		decision.priority, NULL, call->language);
-	if (aw_access_may(&page->access, AW_CLASS_RISK))
+	/* its facts are the protected side's */
+	if (page->apart)
+		aw_view_hide(view, "why", "confidential");
+	else if (aw_access_may(&page->access, AW_CLASS_RISK))
 		aw_decision_fill(
 			aw_view_object(view, "why"), call->act.policy, &decision, call->language);
 	else

@@ -260,12 +260,22 @@ fill_reported(
 		aw_arena_printf(call->act.arena, "/reports/%s/link", page->way.report.number));
 }
 
-static void
-add_prior(struct aw_call *call, const struct aw_prior *prior, struct aw_view *view)
+/* An earlier report or open case of somebody of the household. *ret_told: false when the viewer may
+ * not know of it. */
+static enum aw_status
+add_prior(struct aw_call *call, const struct aw_prior *prior, struct aw_view *view, bool *ret_told,
+	struct aw_error *err)
 {
 	const struct aw_involvement *entry = &prior->involvement;
-	struct aw_view *item = aw_view_item(view, "priors");
+	struct aw_access access;
+	struct aw_view *item;
 
+	if (aw_access_to(&call->act, entry->person, &access, err) != AW_OK)
+		return err->status;
+	*ret_told = aw_access_lists(&access, AW_CLASS_RISK, entry->unit);
+	if (!*ret_told)
+		return AW_OK;
+	item = aw_view_item(view, "priors");
 	aw_view_flag(item, "own", prior->own);
 	aw_view_flag(item, "sealed", prior->sealed_kind);
 	aw_view_int(item, "at", entry->from_at);
@@ -273,12 +283,40 @@ add_prior(struct aw_call *call, const struct aw_prior *prior, struct aw_view *vi
 	if (entry->unit != NULL)
 		aw_view_text(item, "unit", aw_call_label(call, "unit_short", entry->unit));
 	if (prior->sealed_kind)
-		return;
+		return AW_OK;
 	aw_view_text(item, "number", entry->number);
 	if (strcmp(entry->kind, "report") == 0)
 		aw_view_text(item, "path",
 			aw_arena_printf(call->act.arena, "/reports/%s", entry->number));
 	aw_view_text(item, "kind_name", aw_call_label(call, "kind", entry->detail));
+	return AW_OK;
+}
+
+/* Counts are made of what is told alone: where something is hidden, of the rows on the page. */
+static enum aw_status
+fill_priors(struct aw_call *call, const struct aw_report_page *page,
+	const struct aw_person_context *context, struct aw_view *view, struct aw_error *err)
+{
+	int64_t in_90 = 0, in_365 = 0;
+	bool told, all = true;
+
+	for (size_t i = 0; i < context->report_count; i++) {
+		int64_t ago =
+			page->way.report.received_at - context->reports[i].involvement.from_at;
+
+		if (add_prior(call, &context->reports[i], view, &told, err) != AW_OK)
+			return err->status;
+		in_90 += told && ago <= 90 * AW_DAY_MS;
+		in_365 += told && ago <= 365 * AW_DAY_MS;
+		all = all && told;
+	}
+	for (size_t i = 0; i < context->case_count; i++)
+		if (strcmp(context->cases[i].involvement.kind, "service_case") == 0 &&
+			add_prior(call, &context->cases[i], view, &told, err) != AW_OK)
+			return err->status;
+	aw_view_int(view, "prior_90", all ? context->household_90 : in_90);
+	aw_view_int(view, "prior_365", all ? context->household_365 : in_365);
+	return AW_OK;
 }
 
 static enum aw_status
@@ -296,15 +334,7 @@ fill_context(struct aw_call *call, const struct aw_report_page *page,
 	fill_registers(call, match, &context, access);
 	if (!subject || !aw_access_lists(access, AW_CLASS_RISK, NULL))
 		return AW_OK;
-	aw_view_int(view, "prior_90", context.household_90);
-	aw_view_int(view, "prior_365", context.household_365);
-	for (size_t i = 0; i < context.report_count; i++)
-		add_prior(call, &context.reports[i], view);
-	for (size_t i = 0; i < context.case_count; i++) {
-		if (strcmp(context.cases[i].involvement.kind, "service_case") == 0)
-			add_prior(call, &context.cases[i], view);
-	}
-	return AW_OK;
+	return fill_priors(call, page, &context, view, err);
 }
 
 /* What the registered person adds to a match: name, evidence, registers. */

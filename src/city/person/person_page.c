@@ -309,8 +309,10 @@ fill_links(struct page *page, struct aw_error *err)
 
 /* -- what happened ---------------------------------------------------------------------------------------- */
 
+/* *ret_told: false when the viewer may not know of it. */
 static enum aw_status
-add_prior(struct page *page, const char *list, const struct aw_prior *prior, struct aw_error *err)
+add_prior(struct page *page, const char *list, const struct aw_prior *prior, bool *ret_told,
+	struct aw_error *err)
 {
 	const struct aw_involvement *entry = &prior->involvement;
 	struct aw_access access = page->access;
@@ -318,7 +320,8 @@ add_prior(struct page *page, const char *list, const struct aw_prior *prior, str
 
 	if (!prior->own && aw_access_to(&page->call->act, entry->person, &access, err) != AW_OK)
 		return err->status;
-	if (!aw_access_lists(&access, AW_CLASS_RISK, entry->unit))
+	*ret_told = aw_access_lists(&access, AW_CLASS_RISK, entry->unit);
+	if (!*ret_told)
 		return AW_OK;
 	item = aw_view_item(page->view, list);
 	aw_view_int(item, "at", entry->from_at);
@@ -337,22 +340,29 @@ add_prior(struct page *page, const char *list, const struct aw_prior *prior, str
 	return AW_OK;
 }
 
+/* Counts are made of what is told alone: where something is hidden, of the rows on the page. */
 static enum aw_status
 fill_priors(struct page *page, struct aw_error *err)
 {
 	const struct aw_person_context *c = &page->context;
+	int64_t now = page->call->act.now_ms, in_90 = 0, in_365 = 0;
+	bool told, all = true;
 
-	for (size_t i = 0; i < c->report_count; i++)
-		if (add_prior(page, "reports", &c->reports[i], err) != AW_OK)
+	for (size_t i = 0; i < c->report_count; i++) {
+		int64_t ago = now - c->reports[i].involvement.from_at;
+
+		if (add_prior(page, "reports", &c->reports[i], &told, err) != AW_OK)
 			return err->status;
+		in_90 += told && ago <= 90 * AW_DAY_MS;
+		in_365 += told && ago <= 365 * AW_DAY_MS;
+		all = all && told;
+	}
 	for (size_t i = 0; i < c->case_count; i++)
 		if (strcmp(c->cases[i].involvement.kind, "service_case") == 0 &&
-			add_prior(page, "cases", &c->cases[i], err) != AW_OK)
+			add_prior(page, "cases", &c->cases[i], &told, err) != AW_OK)
 			return err->status;
-	if (page->access.shielded)
-		return AW_OK;
-	aw_view_int(page->view, "prior_90", c->household_90);
-	aw_view_int(page->view, "prior_365", c->household_365);
+	aw_view_int(page->view, "prior_90", all ? c->household_90 : in_90);
+	aw_view_int(page->view, "prior_365", all ? c->household_365 : in_365);
 	return AW_OK;
 }
 
