@@ -17,6 +17,7 @@ static const struct command commands[] = {
 	{ "demo", aw_cmd_demo, "fill an empty database with the made-up city" },
 	{ "serve", aw_cmd_serve, "the web server" },
 	{ "report", aw_cmd_report, "take in reports from a file" },
+	{ "import", aw_cmd_import, "load an extract of a register" },
 	{ "indicator", aw_cmd_indicator, "count an indicator, down to its rows" },
 	{ "policy", aw_cmd_policy, "check and show a policy folder" },
 	{ "user", aw_cmd_user, "accounts" },

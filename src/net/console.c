@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "net/console_guard.h"
+#include "net/console_import.h"
 #include "net/console_indicator.h"
 #include "net/console_report.h"
 #include "net/console_serve.h"
@@ -13,6 +14,7 @@ static const struct aw_console_command console_commands[] = {
 	{ "user", aw_console_user, AW_HOUSE_POLICY },
 	{ "audit", aw_console_audit, 0 },
 	{ "key", aw_console_key, AW_HOUSE_KEYS },
+	{ "import", aw_console_import, AW_HOUSE_ALL },
 	{ "indicator", aw_console_indicator, AW_HOUSE_POLICY },
 	{ "report", aw_console_report, AW_HOUSE_ALL },
 	{ NULL, NULL, 0 },

@@ -307,12 +307,3 @@ aw_register_name(const struct aw_act *act, const char *code, const char *languag
 		return code;
 	return strcmp(language, "en") == 0 ? map->short_label.en : map->short_label.zh;
 }
-
-void
-aw_registers_check(const struct aw_policy *policy, struct aw_mistakes *mistakes)
-{
-	AW_SCOPE(aw_arena) arena = { 0 };
-	struct aw_registers registers;
-
-	aw_registers_read(policy, &arena, mistakes, &registers);
-}

@@ -61,9 +61,6 @@ AW_MUST_CHECK enum aw_status aw_register_record_get(struct aw_act *act, int64_t 
  *  none of it. Borrowed from the index of people. */
 const char *aw_register_name(const struct aw_act *act, const char *code, const char *language);
 
-/** Reads every register of a policy and notes its mistakes, for `anwang policy check`. */
-void aw_registers_check(const struct aw_policy *policy, struct aw_mistakes *mistakes);
-
 /* -- links --------------------------------------------------------------------------------------- */
 
 struct aw_identity_link {
