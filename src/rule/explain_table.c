@@ -1,239 +1,16 @@
 /* rule/explain - the second pass: cells in three values, and the outcomes that are still open. */
 #include <string.h>
 
-#include "rule/drg.h"
-
-enum { OTHERS_MOST = 32, WAYS_MOST = 64, UNKNOWNS_MOST = 200, CAUSES_MOST = 16 };
-
-/* What an item may be worth. */
-struct maybe {
-	const struct aw_dmn_item *item;
-	const char *source;
-	struct aw_value values[OTHERS_MOST]; /* all that it may be, the value it has among them */
-	size_t count;			     /* 1: certain */
-	bool anything;			     /* it may be something that is not in values */
-	const struct aw_dmn_item *causes[CAUSES_MOST]; /* unknown inputs behind it */
-	size_t cause_count;
-};
-
-struct pass {
-	struct aw_drg *drg;
-	struct aw_arena *arena;
-	struct aw_explain *explain;
-	struct maybe *maybes;
-	size_t count;
-	size_t unknown_room;
-};
-
-static bool
-uncertain(const struct maybe *m)
-{
-	return m->anything || m->count != 1;
-}
-
-static void
-add_value(struct maybe *m, struct aw_value v)
-{
-	for (size_t i = 0; i < m->count; i++) {
-		if (aw_value_equal(m->values[i], v) == AW_TRUE)
-			return;
-	}
-	if (m->count == OTHERS_MOST)
-		m->anything = true;
-	else
-		m->values[m->count++] = v;
-}
-
-static void
-add_cause(struct maybe *m, const struct aw_dmn_item *cause)
-{
-	for (size_t i = 0; i < m->cause_count; i++) {
-		if (m->causes[i] == cause)
-			return;
-	}
-	if (m->cause_count < CAUSES_MOST)
-		m->causes[m->cause_count++] = cause;
-}
-
-static void
-add_causes(struct maybe *m, const struct maybe *from)
-{
-	for (size_t i = 0; i < from->cause_count; i++)
-		add_cause(m, from->causes[i]);
-}
-
-static struct maybe *
-maybe_of(const struct pass *p, const struct aw_dmn_item *item)
-{
-	for (size_t i = 0; i < p->count; i++) {
-		if (p->maybes[i].item == item)
-			return &p->maybes[i];
-	}
-	return NULL;
-}
-
-/* -- inputs ------------------------------------------------------------------------------------ */
-
-/* A closed range of few whole numbers. */
-static bool
-add_whole_numbers(struct pass *p, struct maybe *m, const struct aw_node *test)
-{
-	int64_t low, high;
-
-	if (test->op != AW_OP_RANGE || !test->low_closed || !test->high_closed)
-		return false;
-	struct aw_value a = aw_eval(&p->drg->run, NULL, test->kids[0]);
-	struct aw_value b = aw_eval(&p->drg->run, NULL, test->kids[1]);
-
-	if (a.kind != AW_VALUE_NUMBER || b.kind != AW_VALUE_NUMBER ||
-		!aw_num_int64(a.u.number, &low) || !aw_num_int64(b.u.number, &high) ||
-		high - low >= OTHERS_MOST)
-		return false;
-	for (int64_t i = low; i <= high; i++)
-		add_value(m, aw_value_int(i));
-	return true;
-}
-
-/* Everything that a type allows, when that is a short list. */
-static void
-add_domain(struct pass *p, struct maybe *m)
-{
-	const struct aw_type *type = aw_type_resolve(&m->item->model->types, m->item->type);
-	const struct aw_node *allowed = type->allowed;
-
-	if (type->kind == AW_TYPE_BASIC && type->basic == AW_VALUE_FLAG) {
-		add_value(m, aw_value_flag(true));
-		add_value(m, aw_value_flag(false));
-		return;
-	}
-	m->anything = true;
-	if (allowed == NULL || allowed->op != AW_OP_TESTS || allowed->negated ||
-		type->kind == AW_TYPE_LIST)
-		return;
-	if (allowed->count == 1 && add_whole_numbers(p, m, allowed->kids[0])) {
-		m->anything = false;
-		return;
-	}
-	for (size_t i = 0; i < allowed->count; i++) {
-		if (allowed->kids[i]->op != AW_OP_LITERAL)
-			return;
-		add_value(m, allowed->kids[i]->value);
-	}
-	m->anything = m->count >= OTHERS_MOST;
-}
-
-static void
-see_input(struct pass *p, struct maybe *m, struct aw_value value)
-{
-	const struct aw_dmn_case *c = p->drg->the_case;
-
-	for (size_t i = 0; i < c->input_count; i++) {
-		if (!aw_str_is(m->item->name, c->inputs[i].name))
-			continue;
-		m->source = c->inputs[i].source;
-		for (size_t k = 0; k < c->inputs[i].other_count; k++)
-			add_value(m, c->inputs[i].others[k]);
-	}
-	if (value.kind != AW_VALUE_NULL)
-		add_value(m, value);
-	else if (m->count == 0)
-		add_domain(p, m);
-	if (uncertain(m))
-		add_cause(m, m->item);
-}
-
-/* -- expressions over what is uncertain -------------------------------------------------------- */
-
-/* The uncertain items that an expression names. */
-struct roots {
-	const struct maybe *at[8];
-	size_t count;
-	bool more; /* than fit */
-};
-
-static void
-find_roots(const struct pass *p, const struct aw_dmn_item *item, const struct aw_node *node,
-	struct roots *r)
-{
-	if (node->op == AW_OP_NAME) {
-		for (size_t i = 0; i < item->needs.count; i++) {
-			const struct aw_dmn_need *need = &item->needs.at[i];
-			const struct maybe *m = maybe_of(p, need->item);
-			bool named = aw_str_eq(need->item->name, node->text) ||
-				     (need->import.len > 0 && aw_str_eq(need->import, node->text));
-
-			if (m == NULL || !uncertain(m) || !named)
-				continue;
-			bool there = false;
-
-			for (size_t k = 0; k < r->count; k++)
-				there = there || r->at[k] == m;
-			if (!there && r->count < AW_COUNT(r->at))
-				r->at[r->count++] = m;
-			else if (!there)
-				r->more = true;
-		}
-	}
-	for (size_t i = 0; i < node->count; i++) {
-		if (node->kids[i] != NULL)
-			find_roots(p, item, node->kids[i], r);
-	}
-}
-
-/* Every value that an expression may have. eval() is called with a scope for each combination. */
-typedef struct aw_value way_fn(struct pass *p, const struct aw_scope *scope, const void *what);
-
-static void
-try_all(struct pass *p, const struct aw_scope *scope, const struct roots *roots, way_fn *eval,
-	const void *what, struct maybe *ret)
-{
-	size_t ways = 1;
-
-	for (size_t i = 0; i < roots->count; i++) {
-		add_causes(ret, roots->at[i]);
-		ret->anything = ret->anything || roots->at[i]->anything;
-		ways *= roots->at[i]->count == 0 ? 1 : roots->at[i]->count;
-		if (ways > WAYS_MOST)
-			ret->anything = true;
-	}
-	ret->anything = ret->anything || roots->more;
-	for (size_t w = 0; w < ways && w < WAYS_MOST; w++) {
-		struct aw_context *names = AW_NEW(p->arena, struct aw_context);
-		struct aw_scope inner = { scope, names };
-		size_t rest = w;
-
-		for (size_t i = 0; i < roots->count; i++) {
-			const struct maybe *m = roots->at[i];
-
-			if (m->count == 0)
-				continue;
-			aw_context_put(p->arena, names, m->item->name, m->values[rest % m->count]);
-			rest /= m->count;
-		}
-		add_value(ret, eval(p, &inner, what));
-	}
-}
-
-static struct aw_value
-eval_node(struct pass *p, const struct aw_scope *scope, const void *what)
-{
-	return aw_eval(&p->drg->run, scope, what);
-}
-
-static struct aw_value
-eval_box(struct pass *p, const struct aw_scope *scope, const void *what)
-{
-	return aw_box_eval(&p->drg->run, scope, what);
-}
+#include "rule/explain_prospect.h"
 
 /* -- tables ------------------------------------------------------------------------------------ */
 
 struct table_pass {
-	struct pass *p;
+	struct aw_explain_pass *p;
 	const struct aw_memo *memo;
 	const struct aw_table *table;
-	struct maybe *columns; /* one an input: what it may see */
-	struct aw_value *seen; /* what it saw */
+	struct aw_prospect *columns; /* one an input: what it may see */
+	struct aw_value *seen;	     /* what it saw */
 	struct aw_explain_decision *out;
 	bool *fired, *sure, *open; /* one a rule */
 };
@@ -243,34 +20,35 @@ see_column(struct table_pass *t, size_t i)
 {
 	const struct aw_table_input *in = &t->table->inputs[i];
 	struct aw_run *run = &t->p->drg->run;
-	struct maybe *column = &t->columns[i];
-	struct roots roots = { 0 };
+	struct aw_prospect *column = &t->columns[i];
+	struct aw_roots roots = { 0 };
 	bool ok;
 
 	t->seen[i] = aw_table_input_eval(run, t->memo->scope, t->table, i);
 	t->seen[i] = aw_type_coerce(run, run->types, in->type, t->seen[i], &ok);
 	if (in->expression.node != NULL)
-		find_roots(t->p, t->memo->item, in->expression.node, &roots);
+		aw_roots_find(t->p, t->memo->item, in->expression.node, &roots);
 	if (roots.count == 0)
-		add_value(column, t->seen[i]);
+		aw_prospect_add(column, t->seen[i]);
 	else
-		try_all(t->p, t->memo->scope, &roots, eval_node, in->expression.node, column);
+		aw_roots_try(
+			t->p, t->memo->scope, &roots, aw_way_node, in->expression.node, column);
 }
 
 static enum aw_cell
 see_cell(struct table_pass *t, size_t rule, size_t i)
 {
 	const struct aw_cell_text *cell = &t->table->rules[rule].tests[i];
-	const struct maybe *column = &t->columns[i];
+	const struct aw_prospect *column = &t->columns[i];
 	struct aw_run *run = &t->p->drg->run;
-	struct roots roots = { 0 };
+	struct aw_roots roots = { 0 };
 	size_t yes = 0;
 
 	if (cell->node == NULL)
 		return cell->problem == NULL ? AW_CELL_ANY : AW_CELL_FALSE;
 	if (cell->node->op == AW_OP_ANY)
 		return AW_CELL_ANY;
-	find_roots(t->p, t->memo->item, cell->node, &roots);
+	aw_roots_find(t->p, t->memo->item, cell->node, &roots);
 	if (roots.count > 0)
 		return AW_CELL_UNKNOWN;
 	for (size_t k = 0; k < column->count; k++)
@@ -343,7 +121,7 @@ describe_inputs(struct table_pass *t)
 
 		out->label = in->label;
 		out->expression = in->expression.text.at;
-		out->unknown = uncertain(&t->columns[i]);
+		out->unknown = aw_prospect_uncertain(&t->columns[i]);
 		if (t->seen[i].kind != AW_VALUE_NULL)
 			out->value = aw_value_print(arena, t->seen[i]);
 		for (size_t k = 0; k < t->p->count && in->expression.node != NULL; k++) {
@@ -409,7 +187,7 @@ added_by(struct table_pass *t, size_t rule)
 }
 
 static void
-add_unknowns(struct table_pass *t, size_t rule, struct aw_value outcome, struct maybe *m)
+add_unknowns(struct table_pass *t, size_t rule, struct aw_value outcome, struct aw_prospect *m)
 {
 	struct aw_explain *explain = t->p->explain;
 	const char *text = aw_value_print(t->p->arena, outcome);
@@ -417,7 +195,7 @@ add_unknowns(struct table_pass *t, size_t rule, struct aw_value outcome, struct 
 	for (size_t i = 0; i < t->table->input_count; i++) {
 		if (t->out->rows[rule].cells[i] != AW_CELL_UNKNOWN)
 			continue;
-		add_causes(m, &t->columns[i]);
+		aw_prospect_add_causes(m, &t->columns[i]);
 		for (size_t k = 0;
 			k < t->columns[i].cause_count && explain->unknown_count < UNKNOWNS_MOST;
 			k++) {
@@ -435,7 +213,7 @@ add_unknowns(struct table_pass *t, size_t rule, struct aw_value outcome, struct 
 
 /* The other outcomes that open rules leave possible. */
 static void
-see_outcomes(struct table_pass *t, struct maybe *m)
+see_outcomes(struct table_pass *t, struct aw_prospect *m)
 {
 	bool any_sure = false, any_open = false, has_default = false;
 
@@ -456,26 +234,26 @@ see_outcomes(struct table_pass *t, struct maybe *m)
 
 		if (aw_value_equal(v, t->memo->value) == AW_TRUE)
 			continue;
-		add_value(m, v);
+		aw_prospect_add(m, v);
 		add_unknowns(t, i, v, m);
 	}
 	if (is_list_policy(t->table->hit))
 		return;
 	if (any_open && (any_sure || has_default))
-		add_value(m, outcome_with(t, SIZE_MAX));
+		aw_prospect_add(m, outcome_with(t, SIZE_MAX));
 	if (any_open && t->table->hit > AW_HIT_FIRST && m->count > 1)
 		m->anything = true; /* so may those of a sum or a count */
 }
 
 static void
-explain_table(struct pass *p, const struct aw_memo *memo, struct aw_explain_decision *out,
-	struct maybe *m)
+explain_table(struct aw_explain_pass *p, const struct aw_memo *memo,
+	struct aw_explain_decision *out, struct aw_prospect *m)
 {
 	const struct aw_table *table = memo->item->box->table;
 	struct table_pass t = { .p = p, .memo = memo, .table = table, .out = out };
 	bool *used = AW_NEW_ARRAY(p->arena, bool, table->rule_count + 1);
 
-	t.columns = AW_NEW_ARRAY(p->arena, struct maybe, table->input_count + 1);
+	t.columns = AW_NEW_ARRAY(p->arena, struct aw_prospect, table->input_count + 1);
 	t.seen = AW_NEW_ARRAY(p->arena, struct aw_value, table->input_count + 1);
 	t.fired = AW_NEW_ARRAY(p->arena, bool, table->rule_count + 1);
 	t.sure = AW_NEW_ARRAY(p->arena, bool, table->rule_count + 1);
@@ -499,35 +277,35 @@ explain_table(struct pass *p, const struct aw_memo *memo, struct aw_explain_deci
 /* -- decisions --------------------------------------------------------------------------------- */
 
 static void
-explain_other(struct pass *p, const struct aw_memo *memo, struct maybe *m)
+explain_other(struct aw_explain_pass *p, const struct aw_memo *memo, struct aw_prospect *m)
 {
 	const struct aw_box *box = memo->item->box;
-	struct roots roots = { 0 };
+	struct aw_roots roots = { 0 };
 
 	if (box != NULL && box->kind == AW_BOX_LITERAL && box->node != NULL) {
-		find_roots(p, memo->item, box->node, &roots);
+		aw_roots_find(p, memo->item, box->node, &roots);
 		for (size_t i = 0; i < roots.count; i++) {
 			if (!roots.at[i]->anything)
 				continue;
 			m->anything = true; /* no list of values would be whole */
-			add_causes(m, roots.at[i]);
+			aw_prospect_add_causes(m, roots.at[i]);
 		}
 		if (roots.count > 0 && !m->anything)
-			try_all(p, memo->scope, &roots, eval_box, box, m);
+			aw_roots_try(p, memo->scope, &roots, aw_way_box, box, m);
 		return;
 	}
 	for (size_t i = 0; i < memo->item->needs.count; i++) {
-		const struct maybe *need = maybe_of(p, memo->item->needs.at[i].item);
+		const struct aw_prospect *need = aw_prospect_of(p, memo->item->needs.at[i].item);
 
-		if (need == NULL || !uncertain(need))
+		if (need == NULL || !aw_prospect_uncertain(need))
 			continue;
 		m->anything = true;
-		add_causes(m, need);
+		aw_prospect_add_causes(m, need);
 	}
 }
 
 static void
-explain_decision(struct pass *p, const struct aw_memo *memo, struct maybe *m)
+explain_decision(struct aw_explain_pass *p, const struct aw_memo *memo, struct aw_prospect *m)
 {
 	struct aw_explain_decision *out = &p->explain->decisions[p->explain->decision_count++];
 	const char **possible;
@@ -538,7 +316,7 @@ explain_decision(struct pass *p, const struct aw_memo *memo, struct maybe *m)
 	out->result = aw_value_print(p->arena, memo->value);
 	p->drg->run.types = &memo->item->model->types;
 	p->drg->run.decision = memo->item->name.at;
-	add_value(m, memo->value);
+	aw_prospect_add(m, memo->value);
 	if (memo->item->box != NULL && memo->item->box->kind == AW_BOX_TABLE)
 		explain_table(p, memo, out, m);
 	else
@@ -551,14 +329,14 @@ explain_decision(struct pass *p, const struct aw_memo *memo, struct maybe *m)
 }
 
 static void
-add_harmless(struct pass *p)
+add_harmless(struct aw_explain_pass *p)
 {
 	struct aw_explain *explain = p->explain;
 	size_t found = explain->unknown_count;
 
 	for (size_t i = 0; i < p->count; i++) {
-		const struct maybe *m = &p->maybes[i];
-		bool there = m->item->kind != AW_DMN_INPUT || !uncertain(m);
+		const struct aw_prospect *m = &p->maybes[i];
+		bool there = m->item->kind != AW_DMN_INPUT || !aw_prospect_uncertain(m);
 
 		for (size_t k = 0; k < found && !there; k++)
 			there = strcmp(explain->unknowns[k].input, m->item->name.at) == 0;
@@ -574,22 +352,22 @@ add_harmless(struct pass *p)
 void
 aw_explain_make(struct aw_drg *drg, struct aw_explain *explain)
 {
-	struct pass p = { .drg = drg, .arena = drg->run.arena, .explain = explain };
+	struct aw_explain_pass p = { .drg = drg, .arena = drg->run.arena, .explain = explain };
 	struct aw_run plain = drg->run;
 
-	p.maybes = AW_NEW_ARRAY(p.arena, struct maybe, drg->done_count + 1);
+	p.maybes = AW_NEW_ARRAY(p.arena, struct aw_prospect, drg->done_count + 1);
 	explain->decisions = AW_NEW_ARRAY(p.arena, struct aw_explain_decision, drg->done_count + 1);
 	for (size_t i = 0; i < drg->done_count; i++) {
 		const struct aw_memo *memo = &drg->done[i];
-		struct maybe *m = &p.maybes[p.count];
+		struct aw_prospect *m = &p.maybes[p.count];
 
 		m->item = memo->item;
 		if (memo->item->kind == AW_DMN_INPUT)
-			see_input(&p, m, memo->value);
+			aw_prospect_input(&p, m, memo->value);
 		else if (memo->item->kind == AW_DMN_DECISION)
 			explain_decision(&p, memo, m);
 		else
-			add_value(m, memo->value);
+			aw_prospect_add(m, memo->value);
 		p.count++;
 	}
 	add_harmless(&p);

@@ -431,7 +431,8 @@ aw_reader_raw_name(
 			memcmp(r->text.at + i, word, word_len) == 0 &&
 			!is_name_part((uint8_t)r->text.at[i + word_len]))
 			break;
-		if (!is_name_part(c) && !is_space(c) && !(c < 0x80 && is_name_sign((char)c)))
+		if (!is_name_part(c) && !is_space(c) &&
+			!(c < 0x80 && is_name_sign((char)(c & 0x7F))))
 			return false;
 	}
 	if (i >= r->text.len)

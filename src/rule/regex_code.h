@@ -26,6 +26,14 @@ struct aw_regex_range {
 	uint32_t low, high;
 };
 
+/* A class that has a name: "d", "Lu", "IsGreek". Ends with a range whose high end is 0. */
+struct aw_regex_named {
+	const char *name;
+	struct aw_regex_range ranges[10];
+};
+/** NULL if there is none of that name. */
+const struct aw_regex_named *aw_regex_named(const char *name);
+
 struct aw_regex_set {
 	struct aw_regex_range *at;
 	size_t count, room;

@@ -292,6 +292,17 @@ repeated(const struct aw_explain *explain, size_t i)
 	return false;
 }
 
+/* A table of another kind, which matters only if the kind itself changes: that is said of the kind. */
+static bool
+of_another_kind(const struct aw_explain_decision *table)
+{
+	for (size_t i = 0; i < table->row_count; i++) {
+		if (table->rows[i].fired)
+			return false;
+	}
+	return table->input_count > 0 && table->inputs[0].unknown;
+}
+
 /* An outcome in the reader's words; a co-unit that would be added is its type of unit. */
 static const char *
 outcome_words(const struct fill *fill, const struct aw_explain_unknown *u)
@@ -319,7 +330,7 @@ fill_unknowns(const struct fill *fill, struct aw_view *view)
 						  : aw_explain_find(explain, unknown->decision);
 		struct aw_view *item;
 
-		if (table == NULL || repeated(explain, i))
+		if (table == NULL || of_another_kind(table) || repeated(explain, i))
 			continue;
 		item = aw_view_item(view, "unknowns");
 		count++;

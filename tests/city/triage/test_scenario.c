@@ -110,6 +110,61 @@ a_decision_says_which_units_and_kinds_exist(void **state)
 	tear_down(&c);
 }
 
+/* Known from the people, the earlier reports and the registers, without being asked. */
+static bool
+known_without_asking(const char *name)
+{
+	static const char *const names[] = { "subject_age", "subject_sex", "respondent_sex",
+		"relation", "cohabiting", "prior_90", "high_risk_list", "order_in_force",
+		"open_vulnerable", "mental_open", "respondent_mental_open", "attempt_90d",
+		"drug_open", "disability" };
+
+	for (size_t i = 0; i < AW_COUNT(names); i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+no_table_waits_for_an_answer_that_the_form_does_not_ask(void **state)
+{
+	struct city c;
+	struct aw_error err = { 0 };
+	size_t seen = 0, bad = 0;
+
+	(void)state;
+	set_up(&c);
+	for (size_t k = 0; k < c.policy->kind_count; k++) {
+		const struct aw_kind *kind = &c.policy->kinds[k];
+		struct aw_triage_facts facts = { .arena = &c.arena };
+		struct aw_decision d = { 0 };
+
+		aw_fact_text(&facts, "kind", kind->code, "issue");
+		/* else the report could still become one of child protection */
+		aw_fact_flag(&facts, "child_at_risk", false, "answer");
+		assert_ok(aw_triage_run(&c.arena, c.model, &facts, 0, &d, &err));
+		for (size_t i = 0; i < d.explain.unknown_count; i++) {
+			const struct aw_explain_unknown *u = &d.explain.unknowns[i];
+			const char *question =
+				strcmp(u->input, "bsrs5_suicide") == 0 ? "bsrs5" : u->input;
+
+			if (u->decision == NULL)
+				continue;
+			seen++;
+			if (known_without_asking(u->input) ||
+				aw_kind_question(kind, question) != NULL)
+				continue;
+			print_message("# %s: %s row %lld waits for %s\n", kind->code, u->decision,
+				(long long)u->row, u->input);
+			bad++;
+		}
+	}
+	assert_true(seen > 100);
+	assert_int_equal(bad, 0);
+	tear_down(&c);
+}
+
 static void
 every_unit_type_that_a_table_names_is_one_of_the_city(void **state)
 {
@@ -194,6 +249,7 @@ a_model_without_its_decision_is_refused(void **state)
 AW_TESTS(cmocka_unit_test(every_scenario_of_keelung_comes_out_as_expected),
 	cmocka_unit_test(a_scenario_that_comes_out_otherwise_is_named_with_its_line),
 	cmocka_unit_test(a_decision_says_which_units_and_kinds_exist),
+	cmocka_unit_test(no_table_waits_for_an_answer_that_the_form_does_not_ask),
 	cmocka_unit_test(every_unit_type_that_a_table_names_is_one_of_the_city),
 	cmocka_unit_test(the_boy_of_nine_has_his_reasons),
 	cmocka_unit_test(a_model_without_its_decision_is_refused))
