@@ -10,7 +10,7 @@
  *   - the template's context: display text in the reader's language (ROC dates, 剩3時40分, the
  *     message behind a code), escaped by Mustache; a hidden field prints the 保密 chip (in an
  *     attribute its word), and {{#x.hidden}} is true, so that no page can leave it blank by
- *     accident; docs/templates.md lists the variants ({{x.iso}}, {{x.short}}, ...);
+ *     accident; page/view_context.h lists the variants ({{x.iso}}, {{x.short}}, ...);
  *   - the schema in the OpenAPI document.
  */
 #ifndef AW_PAGE_VIEW_H

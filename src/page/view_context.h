@@ -33,9 +33,4 @@ struct aw_reader {
 /** The view as a context; it must outlive the rendering. */
 struct aw_mustache_value aw_view_context(const struct aw_view *view);
 
-/** Whether a template may say this name inside a view of that type, and what it leads to: *ret_type
- *  is the type inside (NULL: a plain value). Variants count as names. */
-bool aw_view_knows(
-	const struct aw_view_type *type, struct aw_str name, const struct aw_view_type **ret_type);
-
 #endif
