@@ -19,7 +19,7 @@
 #define KEEP_DONE_MS (30 * AW_DAY_MS)
 
 static const struct aw_work_kind work_kinds[] = {
-	{ "screen_report", "worker.screen_report", aw_dispatch_screen },
+	{ "screen_report", "report.screen", aw_dispatch_screen },
 };
 
 const struct aw_work_kind *

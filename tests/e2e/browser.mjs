@@ -174,6 +174,9 @@ export class Visitor {
 
 async function fill(form, name, value) {
   const field = form.locator(`[name="${name}"]`)
+  await field.first().evaluate((node) => {
+    for (let at = node; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true
+  })
   const kind = await field.first().evaluate((node) => node.tagName === 'INPUT' ? node.type : node.tagName)
   if (kind === 'radio' || kind === 'checkbox') {
     await form.locator(`[name="${name}"][value="${value}"]`).check({ force: true })

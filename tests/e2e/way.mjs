@@ -16,9 +16,9 @@ const PEOPLE = [
   ['way.reviewer', 'dispatch_reviewer', 'centre', '複例二'],
   ['way.supervisor', 'supervisor', 'dv_adult', '督例三'],
   ['way.worker', 'worker', 'dv_adult', '社例四'],
-  ['way.planner', 'planner', 'social_bureau', '統例五'],
-  ['way.auditor', 'auditor', 'ethics', '稽例六'],
-  ['way.admin', 'administrator', 'it', '資例七'],
+  ['way.planner', 'planner', 'social_affairs', '統例五'],
+  ['way.auditor', 'auditor', 'city_office', '稽例六'],
+  ['way.admin', 'administrator', 'social_affairs', '資例七'],
 ]
 
 if (!ANWANG || !DB) {
@@ -164,8 +164,8 @@ await test.step("the unit's supervisor accepts and assigns a worker", async () =
 
 await test.step('the worker visits, assesses, and asks to open a case', async () => {
   const visitor = await signedIn('way.worker')
-  await visitor.sees('林示惠')
   await visitor.shoot('work-worker')
+  await visitor.sees(seen.number)
   await visitor.go(`/reports/${seen.number}`)
   await visitor.send('/acknowledge')
   await visitor.go(`/reports/${seen.number}/units/dv_adult/work`)
