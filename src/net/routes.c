@@ -212,7 +212,6 @@ static const struct {
 	{ "audit", "/log", "audit.view" },
 	{ "accounts", "/accounts", "account.manage" },
 	{ "operator", "/operator", "system.operate" },
-	{ "people", "/people", "person.search" },
 	{ "indicators", "/indicators", "indicator.view" },
 	{ "policy", "/policy", "policy.view" },
 };
