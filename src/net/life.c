@@ -37,9 +37,9 @@ find_route(struct aw_life *life, struct aw_error *err)
 		request->path, &life->matched)) {
 	case AW_ROUTED_FOUND:
 		life->route = life->matched.route;
-		life->wants_json = life->wants_json || life->matched.json ||
-				   (life->route->view == NULL && life->route->handler != NULL &&
-					   strcmp(life->route->method, "GET") == 0);
+		life->wants_json =
+			life->wants_json || life->matched.json ||
+			(life->route->view != NULL && life->route->view->shown_by == NULL);
 		return AW_OK;
 	case AW_ROUTED_METHOD:
 		aw_reply_header(life->arena, life->reply, "Allow", life->matched.allow);
