@@ -76,12 +76,14 @@ FROM service_case c
 	JOIN calendar_month later ON later.month = m.month + 3
 	LEFT JOIN person p ON p.id = c.subject;
 
--- Who belongs to a family, and when: as its workers say; of those they say nothing about, as the
--- family's registered household says.
+-- Who belongs to a family, and when: as its workers say, and as the family's registered household says
+-- of everybody whom the workers do not know to have left. A child born into the household belongs to
+-- it from that day, whenever a worker writes it down.
 CREATE VIEW v_family_person AS
 SELECT family_case, person, from_at, to_at FROM family_member
 UNION ALL
 SELECT f.id, m.person, COALESCE(m.from_day * 86400000 - 28800000, 0),
 	m.to_day * 86400000 - 28800000
 FROM family_case f JOIN membership m ON m.household = f.household
-WHERE NOT EXISTS (SELECT 1 FROM family_member w WHERE w.family_case = f.id AND w.person = m.person);
+WHERE NOT EXISTS (SELECT 1 FROM family_member w
+	WHERE w.family_case = f.id AND w.person = m.person AND w.to_at IS NOT NULL);
