@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "city/desk/policy_tables.h"
+#include "city/triage/triage_view.h"
 #include "rule/model.h"
 #include "rule/table.h"
 
@@ -31,16 +32,36 @@ unverified(const char *source)
 	return source != NULL && strstr(source, "未確認") != NULL;
 }
 
+/* A cell in the reader's words: "-" looks at nothing, true and false are yes and no. */
 static void
-add_rule(struct aw_call *call, const struct aw_table *table, size_t r, struct aw_view *view)
+add_cell(struct aw_call *call, const char *name, struct aw_str entry, struct aw_view *row)
 {
+	const char *text = text_of(call, entry);
+
+	if (text[0] == '\0' || strcmp(text, "-") == 0)
+		aw_policy_cell_word(row, "any");
+	else if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
+		aw_policy_cell_word(row, text[0] == 't' ? "yes" : "no");
+	else
+		aw_policy_cell(row, aw_triage_words(call->act.arena, call->act.policy, name, text,
+					    call->language));
+}
+
+static void
+add_rule(struct aw_call *call, const struct aw_dmn_item *item, size_t r, struct aw_view *view)
+{
+	const struct aw_table *table = item->box->table;
 	const struct aw_table_rule *rule = &table->rules[r];
 	struct aw_view *row = aw_policy_row(view, NULL);
 
 	for (size_t i = 0; i < table->input_count; i++)
-		aw_policy_cell(row, text_of(call, rule->tests[i].text));
+		add_cell(call, text_of(call, table->inputs[i].expression.text), rule->tests[i].text,
+			row);
 	for (size_t i = 0; i < table->output_count; i++)
-		aw_policy_cell(row, text_of(call, rule->outputs[i].text));
+		add_cell(call,
+			table->outputs[i].name.len != 0 ? text_of(call, table->outputs[i].name)
+							: item->id,
+			rule->outputs[i].text, row);
 	if (table->note_count == 0)
 		return;
 	aw_view_text(row, "source", rule->notes[table->note_count - 1]);
@@ -69,7 +90,7 @@ aw_policy_decisions(struct aw_call *call, struct aw_error *err)
 		aw_view_flag(view, "decision", true);
 		add_heads(call, item->box->table, view);
 		for (size_t r = 0; r < item->box->table->rule_count; r++)
-			add_rule(call, item->box->table, r, view);
+			add_rule(call, item, r, view);
 	}
 	return AW_OK;
 }

@@ -65,8 +65,8 @@ aw_policy_head_code(struct aw_view *table, const char *code)
 	aw_view_text(aw_view_item(table, "heads"), "word", code);
 }
 
-static void
-cell_word(struct aw_view *row, const char *word)
+void
+aw_policy_cell_word(struct aw_view *row, const char *word)
 {
 	aw_view_text(aw_view_item(row, "cells"), "word", word);
 }
@@ -267,7 +267,7 @@ show_roles(struct aw_call *call)
 				if (role->classes[relation] >> bit & 1U)
 					codes[count++] = aw_policy_class_code(bit);
 			}
-			cell_word(row, aw_relation_code((enum aw_relation)relation));
+			aw_policy_cell_word(row, aw_relation_code((enum aw_relation)relation));
 			cell_words(row, codes, count);
 		}
 	}
@@ -287,7 +287,7 @@ show_scales(struct aw_call *call)
 		for (size_t k = 0; k < scale->level_count; k++) {
 			struct aw_view *row = aw_policy_row(table, &scale->valid);
 			aw_policy_cell(row, in_language(call, &scale->levels[k].label));
-			cell_word(row, scale->levels[k].weight);
+			aw_policy_cell_word(row, scale->levels[k].weight);
 		}
 	}
 }

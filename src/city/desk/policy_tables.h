@@ -17,6 +17,8 @@ void aw_policy_head_code(struct aw_view *table, const char *code);
 /** A row with the source of its rule; valid may be NULL. */
 struct aw_view *aw_policy_row(struct aw_view *table, const struct aw_valid *valid);
 void aw_policy_cell(struct aw_view *row, const char *text);
+/** A cell that holds a word of the house: message "policy.word.<word>". */
+void aw_policy_cell_word(struct aw_view *row, const char *word);
 
 /** The decision tables of the triage model in force, row by row. */
 AW_MUST_CHECK enum aw_status aw_policy_decisions(struct aw_call *call, struct aw_error *err);

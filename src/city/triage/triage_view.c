@@ -80,10 +80,16 @@ words(const struct fill *fill, const char *name, const char *feel)
 
 	if (code == NULL || code[0] == '\0' || code == feel)
 		return code;
-	if (name != NULL && fill->decision->kind != NULL)
+	if (name != NULL && fill->decision != NULL && fill->decision->kind != NULL)
 		text = aw_policy_text(fill->policy,
 			aw_arena_printf(fill->arena, "%s.%s", fill->decision->kind, name), code,
 			fill->language);
+	for (size_t i = 0; fill->decision == NULL && name != NULL && text == NULL &&
+			   i < fill->policy->kind_count;
+		i++)
+		text = aw_policy_text(fill->policy,
+			aw_arena_printf(fill->arena, "%s.%s", fill->policy->kinds[i].code, name),
+			code, fill->language);
 	if (text == NULL && name != NULL)
 		text = aw_policy_text(fill->policy, name, code, fill->language);
 	if (text == NULL)
@@ -129,6 +135,15 @@ cell_words(const struct fill *fill, const char *name, const char *entry)
 			&buf, words(fill, name, aw_arena_strndup(fill->arena, part.at, part.len)));
 	}
 	return aw_buf_z(&buf);
+}
+
+const char *
+aw_triage_words(struct aw_arena *arena, const struct aw_policy *policy, const char *name,
+	const char *entry, const char *language)
+{
+	const struct fill fill = { .arena = arena, .policy = policy, .language = language };
+
+	return cell_words(&fill, name, entry);
 }
 
 static void

@@ -19,4 +19,9 @@ extern const struct aw_view_type aw_decision_view;
 void aw_decision_fill(struct aw_view *view, const struct aw_policy *policy,
 	const struct aw_decision *decision, const char *language);
 
+/** A cell of a decision table in the reader's words: codes by the policy, signs as people write them.
+ *  name: what the column looks at, or the decision for an output. In the arena, or borrowed. */
+const char *aw_triage_words(struct aw_arena *arena, const struct aw_policy *policy,
+	const char *name, const char *entry, const char *language);
+
 #endif
