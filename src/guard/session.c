@@ -72,12 +72,12 @@ aw_session_start(struct aw_act *act, const struct aw_account *account, const cha
 			    .before = act->real_ms - 2 * AW_SESSION_LIMIT_MS },
 		    err) != AW_OK ||
 		sql_guard_session_add(act->tx,
-		    &(struct sql_guard_session_add_in){ .token_hash = { hash, sizeof(hash) },
-			    .account = account->id,
-			    .purpose = purpose,
-			    .csrf = { csrf, sizeof(csrf) },
-			    .created_at = act->real_ms },
-		    err) != AW_OK)
+			&(struct sql_guard_session_add_in){ .token_hash = { hash, sizeof(hash) },
+				.account = account->id,
+				.purpose = purpose,
+				.csrf = { csrf, sizeof(csrf) },
+				.created_at = act->real_ms },
+			err) != AW_OK)
 		return err->status;
 	memcpy(ret_token, token, AW_TOKEN_TEXT);
 	return AW_OK;
