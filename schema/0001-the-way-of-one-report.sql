@@ -567,6 +567,7 @@ CREATE INDEX open_decision_issue ON open_decision (issue);
 CREATE INDEX open_decision_case ON open_decision (service_case);
 CREATE INDEX open_decision_waiting ON open_decision (decided_at)
 	WHERE approved_at IS NULL AND superseded_at IS NULL;
+CREATE INDEX open_decision_dispatch ON open_decision (dispatch);
 
 -- 案: a service by one unit for one subject (vulnerable_family: for the family).
 CREATE TABLE service_case (

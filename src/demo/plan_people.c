@@ -334,6 +334,7 @@ aw_demo_pick_served(
 
 	for (uint32_t i = home->first; i < home->first + home->count; i++) {
 		if (aw_demo_fits(p, (enum aw_demo_kind)slot->kind, i, day) &&
+			p->city->people[i].birth_day < aw_taipei_day(c->opened_at) &&
 			p->trail[i].last_issue == AW_DEMO_NOBODY &&
 			aw_random_below(&p->random, ++seen) == 0)
 			ret->subjects[0] = i;

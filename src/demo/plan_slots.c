@@ -134,7 +134,10 @@ has_member(const struct aw_demo_planner *p, const struct aw_demo_case *c, enum a
 		&p->city->households[p->city->people[c->subject].household];
 
 	for (uint32_t i = home->first; i < home->first + home->count; i++) {
-		if (aw_demo_fits(p, kind, i, aw_taipei_day(at)))
+		/* Who was born later is of the household, and of the family once its worker adds
+		 * them: not a case to plan a count on. */
+		if (p->city->people[i].birth_day < aw_taipei_day(c->opened_at) &&
+			aw_demo_fits(p, kind, i, aw_taipei_day(at)))
 			return true;
 	}
 	return false;
