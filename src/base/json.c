@@ -63,15 +63,22 @@ aw_json_parse(struct aw_str text, const char *file, json_t **ret_json, struct aw
 	return AW_OK;
 }
 
+static int
+add_piece(const char *piece, size_t len, void *arg)
+{
+	aw_buf_add(arg, piece, len);
+	return 0;
+}
+
 static char *
 dump(struct aw_arena *arena, const json_t *json, size_t flags)
 {
-	size_t len = json_dumpb(json, NULL, 0, flags | JSON_ENCODE_ANY);
-	char *text = aw_arena_alloc(arena, len + 1);
+	struct aw_buf buf = { .arena = arena };
 
-	if (json_dumpb(json, text, len, flags | JSON_ENCODE_ANY) != len)
+	aw_buf_add(&buf, "", 0);
+	if (json_dump_callback(json, add_piece, &buf, flags | JSON_ENCODE_ANY) != 0)
 		aw_die("a JSON value could not be written");
-	return text;
+	return buf.at;
 }
 
 char *
