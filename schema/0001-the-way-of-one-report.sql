@@ -505,7 +505,7 @@ CREATE TABLE dispatch (
 CREATE INDEX dispatch_report ON dispatch (report);
 CREATE INDEX dispatch_unit ON dispatch (unit, state);
 CREATE INDEX dispatch_worker ON dispatch (worker, state);
-CREATE INDEX dispatch_accepted ON dispatch (accepted_at);
+CREATE INDEX dispatch_accepted ON dispatch (role, accepted_at, report);
 
 -- Everything that happened on the way, in order; clocks are computed from these.
 CREATE TABLE dispatch_event (
