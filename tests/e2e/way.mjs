@@ -222,7 +222,8 @@ await test.step('the supervisor approves the closing', async () => {
   const visitor = await signedIn('way.supervisor')
   await visitor.go(seen.family)
   await visitor.send('/close/answer', {}, { button: 'approve' })
-  await visitor.shoot('family-closed')
+  await visitor.sees('我的工作')
+  await visitor.shoot('work-after-closing')
   await visitor.close()
 })
 

@@ -294,7 +294,11 @@ aw_case_answer(struct aw_call *call, struct aw_error *err)
 		aw_family_close_answer(
 			&call->act, found.id, approve, aw_call_value(call, "note"), err) != AW_OK)
 		return err->status;
-	return back_to_family(call, &found, approve ? "notice.closed" : "notice.close_refused");
+	if (!approve)
+		return back_to_family(call, &found, "notice.close_refused");
+	/* who served a closed case no longer sees the family */
+	aw_call_redirect(call, "notice.closed", "/work");
+	return AW_OK;
 }
 
 enum aw_status
