@@ -12,17 +12,31 @@ text_of(struct aw_call *call, struct aw_str text)
 	return aw_arena_strndup(call->act.arena, text.at == NULL ? "" : text.at, text.len);
 }
 
-static void
-add_heads(struct aw_call *call, const struct aw_table *table, struct aw_view *view)
+/* A cell that only names another item of the model is that item's label. */
+static const char *
+item_label(const struct aw_dmn_model *model, struct aw_str text)
 {
+	for (size_t i = 0; i < model->item_count; i++) {
+		if (aw_str_eq(model->items[i]->name, text))
+			return model->items[i]->label;
+	}
+	return NULL;
+}
+
+static void
+add_heads(struct aw_call *call, const struct aw_dmn_item *item, struct aw_view *view)
+{
+	const struct aw_table *table = item->box->table;
+
 	for (size_t i = 0; i < table->input_count; i++)
 		aw_policy_head(view, table->inputs[i].label != NULL
 					     ? table->inputs[i].label
 					     : text_of(call, table->inputs[i].expression.text));
 	for (size_t i = 0; i < table->output_count; i++)
-		aw_policy_head(view, table->outputs[i].label != NULL
-					     ? table->outputs[i].label
-					     : text_of(call, table->outputs[i].name));
+		aw_policy_head(view, table->outputs[i].label != NULL ? table->outputs[i].label
+				     : table->outputs[i].name.len != 0
+					     ? text_of(call, table->outputs[i].name)
+					     : item->label);
 }
 
 /* "未確認" in the source of a row marks it for the page. */
@@ -57,11 +71,18 @@ add_rule(struct aw_call *call, const struct aw_dmn_item *item, size_t r, struct 
 	for (size_t i = 0; i < table->input_count; i++)
 		add_cell(call, text_of(call, table->inputs[i].expression.text), rule->tests[i].text,
 			row);
-	for (size_t i = 0; i < table->output_count; i++)
-		add_cell(call,
-			table->outputs[i].name.len != 0 ? text_of(call, table->outputs[i].name)
-							: item->id,
-			rule->outputs[i].text, row);
+	for (size_t i = 0; i < table->output_count; i++) {
+		const char *label = item_label(item->model, rule->outputs[i].text);
+
+		if (label != NULL)
+			aw_policy_cell(row, label);
+		else
+			add_cell(call,
+				table->outputs[i].name.len != 0
+					? text_of(call, table->outputs[i].name)
+					: item->id,
+				rule->outputs[i].text, row);
+	}
 	if (table->note_count == 0)
 		return;
 	aw_view_text(row, "source", rule->notes[table->note_count - 1]);
@@ -88,7 +109,7 @@ aw_policy_decisions(struct aw_call *call, struct aw_error *err)
 		view = aw_policy_table(call, "decision", item->label, triage->path);
 		aw_view_text(view, "hit_policy", aw_hit_letter(item->box->table->hit));
 		aw_view_flag(view, "decision", true);
-		add_heads(call, item->box->table, view);
+		add_heads(call, item, view);
 		for (size_t r = 0; r < item->box->table->rule_count; r++)
 			add_rule(call, item, r, view);
 	}
