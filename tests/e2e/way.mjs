@@ -34,6 +34,13 @@ const anwang = (args, input) => execFileSync(ANWANG, args, { input, encoding: 'u
 const city = ['--db', DB, '--policy', POLICY]
 const seen = {}
 
+// what P2-S2-1 counts in December 110: each valid protective issue that was received
+function counted() {
+  const list = JSON.parse(anwang(['indicator', '--id', 'P2-S2-1', '--period', '110-12', '--as-of', '2022-01-31',
+    '--format', 'json', ...city]))
+  return list[0].denominator
+}
+
 async function signedIn(login) {
   const visitor = await open()
   await visitor.login(login, PASSWORD)
@@ -44,6 +51,7 @@ await test.step('accounts are made by the command while the server holds the dat
   for (const [login, roles, unit, name] of PEOPLE)
     anwang(['user', 'add', login, '--name', name, '--title', '測試', '--unit', unit, '--roles', roles,
       '--password-file', '-', ...city], PASSWORD)
+  seen.before = counted()
 })
 
 await test.step('the interface is a valid OpenAPI 3.1 document', async () => {
@@ -228,6 +236,7 @@ await test.step('the supervisor approves the closing', async () => {
 })
 
 await test.step('the planner sees it counted, down to its row', async () => {
+  if (counted() !== seen.before + 1) throw new Error(`${seen.before} became ${counted()}, not one more`)
   const visitor = await signedIn('way.planner')
   await visitor.go('/indicators')
   await visitor.shoot('indicators')
