@@ -458,6 +458,7 @@ plan_additional(struct aw_demo_planner *p, double times)
 	for (int i = 0; i < AW_DEMO_KINDS; i++)
 		total += mix[i];
 	p->anybody_again = true;
+	p->plan->additional = true;
 	p->scale = 1;
 	for (int i = 0; i < AW_DEMO_KINDS; i++) {
 		struct aw_demo_slots slots = { 0 };

@@ -115,6 +115,7 @@ struct aw_demo_plan {
 	struct aw_demo_case *cases;
 	uint32_t case_count;
 	uint32_t *order;    /* reports by received_at, then by index */
+	bool additional;    /* reports beyond the published ones, about anybody */
 	uint32_t fallbacks; /* wishes of the targets that found nobody; 0 at scale 1 */
 };
 

@@ -141,7 +141,7 @@ aw_demo_course_report(
 	r->household = p->city->people[pick->subjects[0]].household;
 	r->seed = (uint32_t)aw_random_next(&p->random);
 	r->returned = kind >= AW_DEMO_VULNERABLE && slot->past == AW_PAST_NONE &&
-		      aw_random_below(&p->random, 100) < 4;
+		      !p->anybody_again && aw_random_below(&p->random, 100) < 4;
 	time_dispatch(p, slot, r);
 	decided = time_rest(p, r, kind);
 	r->first_issue = (uint32_t)p->issue_n;

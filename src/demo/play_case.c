@@ -61,9 +61,15 @@ play_decide(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struct
 	p->decisions[index] = opened.open_decision;
 	if (at == AW_DEMO_NOBODY)
 		return AW_OK;
-	/* What the plan holds for one case must be one case of the city as well. */
-	if (p->cases[at] != 0 && p->cases[at] != opened.service_case)
-		return aw_fail(err, AW_INTERNAL, "a second case was opened where one was planned");
+	/* What the plan holds for one case must be one case of the city as well. Additional reports may be
+	 * about anybody: there a case that the unit has open already takes the new one in. */
+	if (p->cases[at] == 0 && opened.joined && p->plan->additional)
+		worker = AW_DEMO_NOBODY;
+	else if (p->cases[at] == 0 ? opened.joined : p->cases[at] != opened.service_case) {
+		if (p->plan->additional)
+			return AW_OK;
+		return aw_fail(err, AW_INTERNAL, "the case opened is not the one planned");
+	}
 	p->cases[at] = opened.service_case;
 	p->case_workers[at] = worker;
 	return AW_OK;
@@ -171,6 +177,9 @@ aw_demo_play_case(struct aw_demo_player *p, struct aw_act *act, const struct aw_
 {
 	uint32_t worker = AW_DEMO_NOBODY;
 
+	if (step->act >= AW_ACT_GOAL && p->plan->additional &&
+		p->case_workers[step->ref] == AW_DEMO_NOBODY)
+		return AW_OK; /* taken in by another case, which has its own visits and closing */
 	switch ((enum aw_demo_act)step->act) {
 	case AW_ACT_DECIDE:
 		return play_decide(p, act, step->ref, err);
