@@ -116,7 +116,7 @@ def demo(score, work):
     database = f"sqlite:{work}/demo.db"
     city = ["--db", database, "--policy", "policy/keelung"]
     if not (step(score, "init", [anwang, "init", *city]) and
-            step(score, "demo city", [anwang, "demo", *city], 900)):
+            step(score, "demo city", [anwang, "demo", *city], 1800)):
         return
     step(score, "published figures by counting", ["tests/e2e/counts.py", anwang, database], 300)
     env = dict(os.environ, ANWANG=anwang, ANWANG_DB=database)

@@ -400,7 +400,8 @@ fill_match(struct aw_call *call, const struct aw_report_page *page, size_t i, st
 	aw_view_flag(match, "by_household", household);
 	aw_view_flag(match, "may_decide",
 		waiting && aw_access_may_do(call->act.policy, call->act.viewer, "dispatch.screen"));
-	if (person->probability_ppm.known && linked)
+	/* a person made for this report was compared with nobody: no probability to tell */
+	if (person->probability_ppm.known && person->probability_ppm.v > 0 && linked)
 		aw_view_text(
 			match, "percent", percent_text(call->act.arena, person->probability_ppm.v));
 	if (linked && fill_known(call, page, person, &query, match, view, err) != AW_OK)
