@@ -14,7 +14,8 @@ The form of a statement (more in src/db/db.h):
     -- pg:
     (only where PostgreSQL needs other words: the text for it)
 
-Lists end with a comma to go on in the next comment line. `-- case: number = 'x', day = 3` gives the
+`-- many: rows of NAME` (or one:, each:) gives the columns, and the struct, of an earlier statement of
+the file. Lists end with a comma to go on in the next comment line. `-- case: number = 'x', day = 3` gives the
 two-engine test parameters that its fixture cannot tell, `-- case: empty` says that no row is due
 (tests/db/gen_statements.py). Every mistake is named file:line.
 exit 0 done, 1 a mistake in the input.
@@ -37,6 +38,7 @@ goto if inline int long register restrict return short signed sizeof static stru
 union unsigned void volatile while bool true false""".split())
 HEAD = re.compile(r"^--\s*(name|in|exec|changed|one|many|each|pg|case)\s*(:|$)\s*(.*)$")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+ROWS_OF = re.compile(r"^rows of ([a-z][a-z0-9_]*)$")
 FIELD = re.compile(r"^([a-z][a-z0-9_]*)\s+([a-z0-9]+)(\??)$")
 # Words that mean different things, or nothing, on the other engine.
 FORBIDDEN = {
@@ -62,6 +64,7 @@ class Statement:
     def __init__(self, path, line, name):
         self.path, self.line, self.name = path, line, name
         self.mode, self.ins, self.outs, self.doc, self.cases = None, [], [], [], []
+        self.row = name  # the statement whose struct a row is
         self.text = {"sqlite": [], "pg": None}
 
 
@@ -83,7 +86,17 @@ def set_mode(statement, line, mode):
     statement.mode = mode
 
 
-def parse_head(statement, number, word, colon, rest):
+def share_rows(statement, number, name, earlier):
+    """The rows of the statement are those of an earlier one of the file."""
+    other = next((s for s in earlier if s.name == name and s.outs), None)
+    if other is None or statement.outs:
+        raise Mistake(statement.path, number,
+                      f'"{name}" is no earlier statement with rows' if other is None else
+                      f'"{statement.name}" has columns of its own')
+    statement.outs, statement.row = list(other.outs), other.row
+
+
+def parse_head(statement, number, word, colon, rest, earlier):
     """Reads one `-- word: rest` line; returns the list that a trailing comma continues, or None."""
     path = statement.path
     if word == "pg":
@@ -105,6 +118,12 @@ def parse_head(statement, number, word, colon, rest):
         return None
     if not colon or not rest.strip():
         raise Mistake(path, number, f"-- {word}: needs a list of \"name type\"")
+    shared = ROWS_OF.match(rest.strip()) if word != "in" else None
+    if shared:
+        share_rows(statement, number, shared[1], earlier)
+        return None
+    if fields is statement.outs and statement.row != statement.name:
+        raise Mistake(path, number, f'"{statement.name}" has the rows of "{statement.row}"')
     parse_fields(path, number, rest, fields)
     return fields if rest.rstrip().endswith(",") else None
 
@@ -131,7 +150,8 @@ def parse(path):
             current.doc, pending = pending, []
             statements.append(current)
         elif found and current and (found[2] or found[1] in ("exec", "changed")):
-            open_list = parse_head(current, number, found[1], found[2], found[3])
+            open_list = parse_head(current, number, found[1], found[2], found[3],
+                                   statements[:-1])
         elif line.startswith("--"):
             if current and not "".join(current.text["sqlite"]).strip():
                 current.doc.append(line[2:].strip())
@@ -216,15 +236,15 @@ def c_struct(name, fields):
 
 
 def signature(statement):
-    name = "sql_" + statement.name
+    name, row = "sql_" + statement.name, "sql_" + statement.row
     args = ["struct aw_tx *tx"]
     if statement.ins:
         args.append(f"const struct {name}_in *in")
     args += {
         "exec": [],
         "changed": ["int64_t *ret_changed"],
-        "one": ["struct aw_arena *arena", f"struct {name} *ret_row", "bool *ret_found"],
-        "many": ["struct aw_arena *arena", f"struct {name} **ret_rows", "size_t *ret_count"],
+        "one": ["struct aw_arena *arena", f"struct {row} *ret_row", "bool *ret_found"],
+        "many": ["struct aw_arena *arena", f"struct {row} **ret_rows", "size_t *ret_count"],
         "each": [f"{name}_fn *fn", "void *arg"],
     }[statement.mode]
     return f"enum aw_status {name}({', '.join(args + ['struct aw_error *err'])})"
@@ -237,11 +257,11 @@ def declaration(statement):
         out.append("/* " + "\n * ".join(line.replace("*/", "* /") for line in statement.doc) + " */")
     if statement.ins:
         out.append(c_struct(name + "_in", statement.ins))
-    if statement.outs:
+    if statement.outs and statement.row == statement.name:
         out.append(c_struct(name, statement.outs))
     if statement.mode == "each":
         out.append(f"/* row and what it points to are gone when the callback returns */\n"
-                   f"typedef enum aw_status {name}_fn(const struct {name} *row, void *arg, "
+                   f"typedef enum aw_status {name}_fn(const struct sql_{statement.row} *row, void *arg, "
                    "struct aw_error *err);")
     out.append(f"AW_MUST_CHECK {signature(statement)};")
     return "\n".join(out)
@@ -257,7 +277,7 @@ def field_table(name, struct, fields):
 
 def descriptor(statement):
     """The static description that db/stmt.h runs."""
-    name, out = statement.name, []
+    name, row, out = statement.name, statement.row, []
     same = statement.text["pg"] is None and not statement.ins
     texts = [positional(statement, "sqlite"), positional(statement, "pg")]
     for text in texts:
@@ -265,7 +285,7 @@ def descriptor(statement):
             raise Mistake(statement.path, statement.line, f'"{name}" is longer than 4000 bytes')
     if statement.ins:
         out.append(field_table(name + "_ins", f"sql_{name}_in", statement.ins))
-    if statement.outs:
+    if statement.outs and row == name:
         out.append(field_table(name + "_outs", f"sql_{name}", statement.outs))
     out.append(f"""static const struct aw_sql {name}_sql = {{
 	.name = "{name}",
@@ -278,9 +298,9 @@ def descriptor(statement):
 	.ins = {name + "_ins" if statement.ins else "NULL"},
 	.in_count = {len(statement.ins)},
 	.in_size = {f"sizeof(struct sql_{name}_in)" if statement.ins else 0},
-	.outs = {name + "_outs" if statement.outs else "NULL"},
+	.outs = {row + "_outs" if statement.outs else "NULL"},
 	.out_count = {len(statement.outs)},
-	.row_size = {f"sizeof(struct sql_{name})" if statement.outs else 0},
+	.row_size = {f"sizeof(struct sql_{row})" if statement.outs else 0},
 }};""")
     return "\n".join(out)
 
@@ -304,7 +324,7 @@ static enum aw_status
 	return call->fn(row, call->arg, err);
 }}
 
-{head}	struct {name} row = {{ 0 }};
+{head}	struct sql_{statement.row} row = {{ 0 }};
 	struct {name}_call call = {{ .fn = fn, .arg = arg }};
 
 	return aw_sql_each(tx, {sql}, {given}, &row, {statement.name}_row, &call, err);

@@ -78,7 +78,7 @@ SELECT epoch, COUNT(*) AS count FROM data_key GROUP BY epoch ORDER BY epoch;
 
 -- name: data_key_page
 -- in: after id, at_most int64
--- many: id id, epoch int64, wrapped bytes
+-- many: rows of data_key_outside_epoch
 SELECT id, epoch, wrapped FROM data_key WHERE id > :after ORDER BY id LIMIT :at_most;
 
 -- name: work_insert

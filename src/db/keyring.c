@@ -175,7 +175,7 @@ open_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
 	struct aw_keyring *keyring = arg;
 	struct aw_arena arena = { 0 };
-	struct sql_data_key_page *keys = NULL;
+	struct sql_data_key_outside_epoch *keys = NULL;
 	size_t key_count = 0;
 	enum aw_status status = take_deployment(tx, keyring, &arena, err);
 

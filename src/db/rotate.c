@@ -192,7 +192,7 @@ check_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 
 	while (count != 0) {
 		struct aw_arena arena = { 0 };
-		struct sql_data_key_page *rows = NULL;
+		struct sql_data_key_outside_epoch *rows = NULL;
 
 		if (sql_data_key_page(tx, &next, &arena, &rows, &count, err) != AW_OK) {
 			aw_arena_done(&arena);

@@ -1,15 +1,10 @@
 /* Accounts: who may log in, and with what. */
 #include "guard/account.h"
 
-#include <assert.h>
-
 #include "guard/guard.sql.h"
 #include "policy/policy.h"
 
 typedef struct sql_guard_account_get account_row;
-static_assert(sizeof(struct sql_guard_account_get) == sizeof(struct sql_guard_account_by_login) &&
-		      sizeof(struct sql_guard_account_get) == sizeof(struct sql_guard_account_list),
-	"the statements about accounts give one kind of row");
 
 static struct aw_account
 account_of(const account_row *row)
@@ -83,7 +78,7 @@ enum aw_status
 aw_account_add(struct aw_act *act, const struct aw_account_in *in, int64_t *ret_account,
 	struct aw_error *err)
 {
-	struct sql_guard_account_by_login row = { 0 };
+	account_row row = { 0 };
 	int64_t id = aw_act_id(act);
 	bool found = false;
 
@@ -185,7 +180,7 @@ enum aw_status
 aw_account_by_login(struct aw_tx *tx, struct aw_arena *arena, const char *login,
 	struct aw_account *ret_account, struct aw_error *err)
 {
-	struct sql_guard_account_by_login row = { 0 };
+	account_row row = { 0 };
 	bool found = false;
 
 	if (sql_guard_account_by_login(tx,
@@ -194,14 +189,15 @@ aw_account_by_login(struct aw_tx *tx, struct aw_arena *arena, const char *login,
 		return err->status;
 	if (!found)
 		return aw_fail(err, AW_NOT_FOUND, "there is no account with this login");
-	return aw_account_get(tx, arena, row.id, ret_account, err);
+	*ret_account = account_of(&row);
+	return AW_OK;
 }
 
 enum aw_status
 aw_account_list(struct aw_tx *tx, struct aw_arena *arena, const char *unit,
 	struct aw_account **ret_list, size_t *ret_count, struct aw_error *err)
 {
-	struct sql_guard_account_list *rows = NULL;
+	account_row *rows = NULL;
 	struct aw_account *list;
 	size_t count = 0;
 
@@ -210,17 +206,7 @@ aw_account_list(struct aw_tx *tx, struct aw_arena *arena, const char *unit,
 		return err->status;
 	list = AW_NEW_ARRAY(arena, struct aw_account, count);
 	for (size_t i = 0; i < count; i++)
-		list[i] = (struct aw_account){ .id = rows[i].id,
-			.login = rows[i].login,
-			.name = rows[i].name,
-			.title = rows[i].title,
-			.unit = rows[i].unit,
-			.roles = rows[i].roles,
-			.extension = rows[i].extension,
-			.failed_count = rows[i].failed_count,
-			.locked_until = rows[i].locked_until,
-			.disabled_at = rows[i].disabled_at,
-			.created_at = rows[i].created_at };
+		list[i] = account_of(&rows[i]);
 	*ret_list = list;
 	*ret_count = count;
 	return AW_OK;

@@ -163,7 +163,7 @@ ORDER BY leaf;
 SELECT size, root, peaks, at, note FROM audit_checkpoint ORDER BY size DESC LIMIT 1;
 
 -- name: guard_checkpoints
--- many: size int64, root bytes, peaks bytes, at int64, note text
+-- many: rows of guard_checkpoint_last
 SELECT size, root, peaks, at, note FROM audit_checkpoint ORDER BY size;
 
 -- name: guard_checkpoint_add
@@ -189,8 +189,7 @@ ORDER BY leaf DESC LIMIT :most;
 -- name: guard_log_page_account
 -- in: account id, before int64, object text?, action text?, action_end text?, outcome text?,
 --     from_at int64, to_at int64, most int64
--- many: leaf int64, at int64, account id?, actor text, unit text?, purpose text?, action text,
---     object text?, outcome text, detail text?, hash bytes
+-- many: rows of guard_log_page
 -- case: before = 99, from_at = 0, to_at = 9000, action = 'report.', action_end = 'report/', account = 1, object = 'RC1091201-0001-1', outcome = 'ok'
 SELECT leaf, at, account, actor, unit, purpose, action, object, outcome, detail, hash
 FROM audit_entry
@@ -203,8 +202,7 @@ ORDER BY leaf DESC LIMIT :most;
 -- name: guard_log_page_person
 -- in: person id, before int64, account id?, object text?, action text?, action_end text?,
 --     outcome text?, from_at int64, to_at int64, most int64
--- many: leaf int64, at int64, account id?, actor text, unit text?, purpose text?, action text,
---     object text?, outcome text, detail text?, hash bytes
+-- many: rows of guard_log_page
 -- case: person = 1, before = 99, from_at = 0, to_at = 9000, action = 'report.', action_end = 'report/', account = 1, object = 'RC1091201-0001-1', outcome = 'ok'
 SELECT e.leaf, e.at, e.account, e.actor, e.unit, e.purpose, e.action, e.object, e.outcome,
 	e.detail, e.hash
@@ -250,16 +248,14 @@ FROM account WHERE id = :id;
 
 -- name: guard_account_by_login
 -- in: login text
--- one: id id, login text, name text, title text, unit text, roles text, extension text?,
---     failed_count int64, locked_until int64?, disabled_at int64?, created_at int64
+-- one: rows of guard_account_get
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
 	created_at
 FROM account WHERE login = :login;
 
 -- name: guard_account_list
 -- in: unit text?
--- many: id id, login text, name text, title text, unit text, roles text, extension text?,
---     failed_count int64, locked_until int64?, disabled_at int64?, created_at int64
+-- many: rows of guard_account_get
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
 	created_at
 FROM account WHERE :unit IS NULL OR unit = :unit
@@ -334,5 +330,5 @@ UPDATE api_token SET disabled_at = :disabled_at WHERE sender = :sender AND disab
 SELECT sender, unit, created_at, disabled_at FROM api_token WHERE token_hash = :token_hash;
 
 -- name: guard_token_list
--- many: sender text, unit text, created_at int64, disabled_at int64?
+-- many: rows of guard_token_find
 SELECT sender, unit, created_at, disabled_at FROM api_token ORDER BY sender, created_at, token_hash;

@@ -1,5 +1,4 @@
 /* Asks the log: who saw a person, whom an account saw, and proofs over it. */
-#include <assert.h>
 #include <string.h>
 
 #include "guard/guard.sql.h"
@@ -7,11 +6,7 @@
 
 enum { LIMIT_MOST = 500 };
 
-/* The three statements of a page have rows of one shape. */
 typedef struct sql_guard_log_page page_row;
-static_assert(sizeof(struct sql_guard_log_page) == sizeof(struct sql_guard_log_page_account) &&
-		      sizeof(struct sql_guard_log_page) == sizeof(struct sql_guard_log_page_person),
-	"pages of the log have one row type");
 
 /* A query with its defaults filled in. */
 struct asked {
@@ -52,45 +47,35 @@ static enum aw_status
 read_person_page(struct aw_tx *tx, struct aw_arena *arena, const struct aw_log_query *q,
 	const struct asked *a, page_row **ret_rows, size_t *ret_count, struct aw_error *err)
 {
-	struct sql_guard_log_page_person *rows = NULL;
-
-	if (sql_guard_log_page_person(tx,
-		    &(struct sql_guard_log_page_person_in){ .person = q->person,
-			    .before = a->before,
-			    .account = a->account,
-			    .object = q->object,
-			    .action = a->action,
-			    .action_end = a->action_end,
-			    .outcome = q->outcome,
-			    .from_at = q->from_at,
-			    .to_at = a->to_at,
-			    .most = a->most },
-		    arena, &rows, ret_count, err) != AW_OK)
-		return err->status;
-	*ret_rows = aw_arena_memdup(arena, rows, *ret_count * sizeof(*rows));
-	return AW_OK;
+	return sql_guard_log_page_person(tx,
+		&(struct sql_guard_log_page_person_in){ .person = q->person,
+			.before = a->before,
+			.account = a->account,
+			.object = q->object,
+			.action = a->action,
+			.action_end = a->action_end,
+			.outcome = q->outcome,
+			.from_at = q->from_at,
+			.to_at = a->to_at,
+			.most = a->most },
+		arena, ret_rows, ret_count, err);
 }
 
 static enum aw_status
 read_account_page(struct aw_tx *tx, struct aw_arena *arena, const struct aw_log_query *q,
 	const struct asked *a, page_row **ret_rows, size_t *ret_count, struct aw_error *err)
 {
-	struct sql_guard_log_page_account *rows = NULL;
-
-	if (sql_guard_log_page_account(tx,
-		    &(struct sql_guard_log_page_account_in){ .account = q->account,
-			    .before = a->before,
-			    .object = q->object,
-			    .action = a->action,
-			    .action_end = a->action_end,
-			    .outcome = q->outcome,
-			    .from_at = q->from_at,
-			    .to_at = a->to_at,
-			    .most = a->most },
-		    arena, &rows, ret_count, err) != AW_OK)
-		return err->status;
-	*ret_rows = aw_arena_memdup(arena, rows, *ret_count * sizeof(*rows));
-	return AW_OK;
+	return sql_guard_log_page_account(tx,
+		&(struct sql_guard_log_page_account_in){ .account = q->account,
+			.before = a->before,
+			.object = q->object,
+			.action = a->action,
+			.action_end = a->action_end,
+			.outcome = q->outcome,
+			.from_at = q->from_at,
+			.to_at = a->to_at,
+			.most = a->most },
+		arena, ret_rows, ret_count, err);
 }
 
 static enum aw_status

@@ -157,7 +157,7 @@ static enum aw_status
 read_stored(
 	struct aw_tx *tx, struct verifying *v, const struct aw_note_key *key, struct aw_error *err)
 {
-	struct sql_guard_checkpoints *rows = NULL;
+	struct sql_guard_checkpoint_last *rows = NULL;
 	size_t count = 0;
 
 	if (sql_guard_checkpoints(tx, v->arena, &rows, &count, err) != AW_OK)

@@ -238,7 +238,7 @@ enum aw_status
 aw_api_token_list(struct aw_tx *tx, struct aw_arena *arena, struct aw_api_sender **ret_list,
 	size_t *ret_count, struct aw_error *err)
 {
-	struct sql_guard_token_list *rows = NULL;
+	struct sql_guard_token_find *rows = NULL;
 	struct aw_api_sender *list;
 	size_t count = 0;
 

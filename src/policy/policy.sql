@@ -28,12 +28,12 @@ WHERE hash = :hash AND confirmed_by IS NULL AND released_by IS NOT NULL;
 
 -- name: release_in_force
 -- in: day day
--- one: hash text, label text, released_at int64, released_by id?, confirmed_by id?, effective_day day
+-- one: rows of release_get
 SELECT hash, label, released_at, released_by, confirmed_by, effective_day FROM release
 WHERE effective_day <= :day AND (released_by IS NULL OR confirmed_by IS NOT NULL)
 ORDER BY released_at DESC, hash LIMIT 1;
 
 -- name: release_list
--- many: hash text, label text, released_at int64, released_by id?, confirmed_by id?, effective_day day
+-- many: rows of release_get
 SELECT hash, label, released_at, released_by, confirmed_by, effective_day FROM release
 ORDER BY released_at DESC, hash;

@@ -115,7 +115,7 @@ enum aw_status
 aw_release_in_force(struct aw_tx *tx, struct aw_arena *arena, int32_t day,
 	struct aw_release *ret_release, bool *ret_found, struct aw_error *err)
 {
-	struct sql_release_in_force row;
+	struct sql_release_get row;
 
 	if (sql_release_in_force(tx, &(struct sql_release_in_force_in){ .day = day }, arena, &row,
 		    ret_found, err) != AW_OK)
@@ -130,7 +130,7 @@ enum aw_status
 aw_release_list(struct aw_tx *tx, struct aw_arena *arena, struct aw_release **ret_list,
 	size_t *ret_count, struct aw_error *err)
 {
-	struct sql_release_list *rows;
+	struct sql_release_get *rows;
 	struct aw_release *list;
 	size_t count;
 

@@ -55,6 +55,17 @@ class Statements(unittest.TestCase):
         self.assertEqual(code, 0, error)
         self.assertIn("const char *register_;", made)
 
+    def test_rows_of_an_earlier_statement_share_its_struct(self):
+        code, made, error = run("-- name: a\n-- many: b text, c int64?\nSELECT b, c FROM x ORDER BY b;\n"
+                                "-- name: d\n-- in: b text\n-- one: rows of a\n"
+                                "SELECT b, c FROM x WHERE b = :b;\n")
+        self.assertEqual(code, 0, error)
+        self.assertIn("sql_d(struct aw_tx *tx, const struct sql_d_in *in, struct aw_arena *arena, "
+                      "struct sql_a *ret_row", made)
+        self.assertIn(".outs = a_outs,\n\t.out_count = 2,\n\t.row_size = sizeof(struct sql_a),",
+                      made.split("d_sql = {")[1])
+        self.assertNotIn("struct sql_d {", made)
+
     def test_each_mistake_names_its_place(self):
         self.refuse("-- name: a\n-- in: b txt\nDELETE FROM x WHERE b = :b;", 'x.sql:2: "txt" is not a type')
         self.refuse("-- name: a\n-- in: b text\nDELETE FROM x WHERE b = :c;", "x.sql:1: \"a\": :c is not in")
@@ -70,6 +81,12 @@ class Statements(unittest.TestCase):
         self.refuse("-- name: a\n-- one: d int64\nSELECT strftime('%s') AS d;", "no date functions")
         self.refuse("-- name: a\n-- one: d int64\nSELECT * FROM x;", "name the columns")
         self.refuse("-- name: a\n-- in: b text,\nDELETE FROM x WHERE b = :b;", "x.sql:3: a list ends with a comma")
+        self.refuse("-- name: a\n-- one: rows of b\nSELECT b FROM x;",
+                    'x.sql:2: "b" is no earlier statement with rows')
+        self.refuse("-- name: b\n-- one: c text\nSELECT c FROM x;\n-- name: a\n-- one: d text\n"
+                    "-- one: rows of b\nSELECT c FROM x;", 'x.sql:6: "a" has columns of its own')
+        self.refuse("-- name: b\n-- one: c text\nSELECT c FROM x;\n-- name: a\n-- one: rows of b\n"
+                    "-- one: d text\nSELECT c FROM x;", 'x.sql:6: "a" has the rows of "b"')
         self.refuse("-- name: a\n-- in: b text, b text\nDELETE FROM x WHERE b = :b;", "named twice")
 
 

@@ -68,7 +68,7 @@ struct board_rows {
 static enum aw_status
 load_rows(struct aw_act *act, struct board_rows *rows, struct aw_error *err)
 {
-	struct sql_board_dispatches *raw;
+	struct sql_dispatch_get *raw;
 
 	if (sql_board_dispatches(act->tx, act->arena, &raw, &rows->dispatch_count, err) != AW_OK ||
 		sql_board_levels(act->tx, act->arena, &rows->levels, &rows->level_count, err) !=
@@ -82,7 +82,7 @@ load_rows(struct aw_act *act, struct board_rows *rows, struct aw_error *err)
 		return err->status;
 	rows->dispatches = AW_NEW_ARRAY(act->arena, struct aw_dispatch, rows->dispatch_count);
 	for (size_t i = 0; i < rows->dispatch_count; i++)
-		AW_COPY_DISPATCH(&rows->dispatches[i], &raw[i]);
+		rows->dispatches[i] = aw_dispatch_of_row(&raw[i]);
 	return AW_OK;
 }
 
@@ -171,28 +171,19 @@ take_rows(const struct board_rows *rows, struct aw_card *card)
 static enum aw_status
 load_accepted(struct aw_act *act, int64_t report, struct aw_card *card, struct aw_error *err)
 {
-	struct sql_board_report row;
-	struct sql_report_people *people;
-	struct sql_board_people *copy;
+	struct sql_board_people *people;
 	struct aw_dispatch *list;
 	bool found;
 
 	if (sql_board_report(act->tx, &(struct sql_board_report_in){ .report = report }, act->arena,
-		    &row, &found, err) != AW_OK ||
+		    &card->row, &found, err) != AW_OK ||
 		sql_report_people(act->tx, &(struct sql_report_people_in){ .report = report },
 			act->arena, &people, &card->people_count, err) != AW_OK ||
 		aw_dispatch_of_report(act, report, &list, &card->dispatch_count, err) != AW_OK)
 		return err->status;
 	if (!found)
 		return aw_fail(err, AW_NOT_FOUND, "no such report");
-	/* the two statements name the same columns in the same order */
-	_Static_assert(sizeof(row) == sizeof(card->row), "board_report and board_reports differ");
-	memcpy(&card->row, &row, sizeof(row));
-	copy = AW_NEW_ARRAY(act->arena, struct sql_board_people, card->people_count);
-	_Static_assert(sizeof(*people) == sizeof(*copy), "report_people and board_people differ");
-	if (card->people_count != 0)
-		memcpy(copy, people, card->people_count * sizeof(*copy));
-	card->people = copy;
+	card->people = people;
 	card->dispatches = list;
 	return AW_OK;
 }

@@ -44,7 +44,7 @@ FROM dispatch d JOIN report r ON r.id = d.report WHERE d.id = :id;
 
 -- name: dispatch_of_report
 -- in: report id
--- many: id id, report id, report_number text, kind text, decision id, unit text, role text, person id?, side text, task text, basis text, state text, first_contact_due_at int64?, accept_due_at int64?, dispatched_at int64?, accepted_at int64?, worker id?, assigned_at int64?
+-- many: rows of dispatch_get
 SELECT d.id, d.report, r.number AS report_number, r.kind, d.decision, d.unit, d.role, d.person,
 	d.side, d.task, d.basis, d.state, d.first_contact_due_at, d.accept_due_at, d.dispatched_at,
 	d.accepted_at, d.worker, d.assigned_at
@@ -117,7 +117,7 @@ ORDER BY r.received_at, r.id;
 
 -- name: board_report
 -- in: report id
--- one: report id, number text, kind text, received_at int64, district text?, urgent flag, complete_permille int64, missing text, reporter_unit text?, channel text, state text, claimed_by id?, submitted_by id?, submitted_at int64?, urgent_at int64?, review_due_at int64?, reviewed_at int64?, dispatched_at int64?
+-- one: rows of board_reports
 SELECT s.report, r.number, r.kind, r.received_at, r.district, r.urgent, r.complete_permille,
 	r.missing, r.reporter_unit, r.channel, s.state, s.claimed_by, s.submitted_by, s.submitted_at,
 	s.urgent_at, s.review_due_at, s.reviewed_at, s.dispatched_at
@@ -132,7 +132,7 @@ WHERE d.role = 'lead' AND d.accepted_at >= :since AND s.state IN ('done', 'close
 ORDER BY d.report;
 
 -- name: board_dispatches
--- many: id id, report id, report_number text, kind text, decision id, unit text, role text, person id?, side text, task text, basis text, state text, first_contact_due_at int64?, accept_due_at int64?, dispatched_at int64?, accepted_at int64?, worker id?, assigned_at int64?
+-- many: rows of dispatch_get
 SELECT d.id, d.report, r.number AS report_number, r.kind, d.decision, d.unit, d.role, d.person,
 	d.side, d.task, d.basis, d.state, d.first_contact_due_at, d.accept_due_at, d.dispatched_at,
 	d.accepted_at, d.worker, d.assigned_at
@@ -183,7 +183,7 @@ ORDER BY p.report, p.position;
 
 -- name: report_people
 -- in: report id
--- many: report id, role text, sex text?, age int64?
+-- many: rows of board_people
 SELECT p.report, p.role, p.sex, p.age FROM report_person p WHERE p.report = :report
 ORDER BY p.position;
 

@@ -6,6 +6,31 @@
 
 #include "city/dispatch/ties.h"
 
+struct aw_dispatch
+aw_dispatch_of_row(const struct sql_dispatch_get *row)
+{
+	return (struct aw_dispatch){
+		.id = row->id,
+		.report = row->report,
+		.decision = row->decision,
+		.report_number = row->report_number,
+		.kind = row->kind,
+		.unit = row->unit,
+		.role = row->role,
+		.side = row->side,
+		.task = row->task,
+		.basis = row->basis,
+		.state = row->state,
+		.person = row->person,
+		.dispatched_at = row->dispatched_at,
+		.accepted_at = row->accepted_at,
+		.accept_due_at = row->accept_due_at,
+		.first_contact_due_at = row->first_contact_due_at,
+		.worker = row->worker,
+		.assigned_at = row->assigned_at,
+	};
+}
+
 enum aw_status
 aw_dispatch_get(const struct aw_act *act, int64_t id, struct aw_dispatch *ret, struct aw_error *err)
 {
@@ -17,7 +42,7 @@ aw_dispatch_get(const struct aw_act *act, int64_t id, struct aw_dispatch *ret, s
 		return err->status;
 	if (!found)
 		return aw_fail(err, AW_NOT_FOUND, "no such dispatch");
-	AW_COPY_DISPATCH(ret, &row);
+	*ret = aw_dispatch_of_row(&row);
 	return AW_OK;
 }
 
@@ -25,7 +50,7 @@ enum aw_status
 aw_dispatch_of_report(const struct aw_act *act, int64_t report, struct aw_dispatch **ret_list,
 	size_t *ret_count, struct aw_error *err)
 {
-	struct sql_dispatch_of_report *rows;
+	struct sql_dispatch_get *rows;
 	struct aw_dispatch *list;
 	size_t count;
 
@@ -34,7 +59,7 @@ aw_dispatch_of_report(const struct aw_act *act, int64_t report, struct aw_dispat
 		return err->status;
 	list = AW_NEW_ARRAY(act->arena, struct aw_dispatch, count);
 	for (size_t i = 0; i < count; i++)
-		AW_COPY_DISPATCH(&list[i], &rows[i]);
+		list[i] = aw_dispatch_of_row(&rows[i]);
 	*ret_list = list;
 	*ret_count = count;
 	return AW_OK;

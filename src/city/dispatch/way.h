@@ -13,28 +13,8 @@
 #include "city/intake/report.h"
 #include "policy/policy.h"
 
-/* The generated rows of dispatch_get, dispatch_of_report and board_dispatches have one shape. */
-#define AW_COPY_DISPATCH(to, row)                                                                  \
-	do {                                                                                       \
-		(to)->id = (row)->id;                                                              \
-		(to)->report = (row)->report;                                                      \
-		(to)->decision = (row)->decision;                                                  \
-		(to)->report_number = (row)->report_number;                                        \
-		(to)->kind = (row)->kind;                                                          \
-		(to)->unit = (row)->unit;                                                          \
-		(to)->role = (row)->role;                                                          \
-		(to)->side = (row)->side;                                                          \
-		(to)->task = (row)->task;                                                          \
-		(to)->basis = (row)->basis;                                                        \
-		(to)->state = (row)->state;                                                        \
-		(to)->person = (row)->person;                                                      \
-		(to)->dispatched_at = (row)->dispatched_at;                                        \
-		(to)->accepted_at = (row)->accepted_at;                                            \
-		(to)->accept_due_at = (row)->accept_due_at;                                        \
-		(to)->first_contact_due_at = (row)->first_contact_due_at;                          \
-		(to)->worker = (row)->worker;                                                      \
-		(to)->assigned_at = (row)->assigned_at;                                            \
-	} while (0)
+/* A dispatch of its row; the texts stay the row's. */
+struct aw_dispatch aw_dispatch_of_row(const struct sql_dispatch_get *row);
 
 /* One report on its way, with what use cases check against. */
 struct aw_way {

@@ -7,26 +7,28 @@
 #include "guard/relation.h"
 #include "policy/policy.h"
 
-/* The generated rows of service_case_get and service_cases_open_of have one shape. */
-#define COPY_CASE(to, row)                                                                         \
-	do {                                                                                       \
-		(to)->id = (row)->id;                                                              \
-		(to)->family_case = (row)->family_case;                                            \
-		(to)->number = (row)->number;                                                      \
-		(to)->family_number = (row)->family_number;                                        \
-		(to)->unit = (row)->unit;                                                          \
-		(to)->kind = (row)->kind;                                                          \
-		(to)->side = (row)->side;                                                          \
-		(to)->level = (row)->level;                                                        \
-		(to)->subject = (row)->subject;                                                    \
-		(to)->worker = (row)->worker;                                                      \
-		(to)->opened_at = (row)->opened_at;                                                \
-		(to)->issue = (row)->issue;                                                        \
-		(to)->closed_at = (row)->closed_at;                                                \
-		(to)->close_reason = (row)->close_reason;                                          \
-		(to)->close_asked_at = (row)->close_asked_at;                                      \
-		(to)->close_asked_by = (row)->close_asked_by;                                      \
-	} while (0)
+static struct aw_service_case
+service_case_of(const struct sql_service_case_get *row)
+{
+	return (struct aw_service_case){
+		.id = row->id,
+		.family_case = row->family_case,
+		.number = row->number,
+		.family_number = row->family_number,
+		.unit = row->unit,
+		.kind = row->kind,
+		.side = row->side,
+		.level = row->level,
+		.subject = row->subject,
+		.worker = row->worker,
+		.opened_at = row->opened_at,
+		.issue = row->issue,
+		.closed_at = row->closed_at,
+		.close_reason = row->close_reason,
+		.close_asked_at = row->close_asked_at,
+		.close_asked_by = row->close_asked_by,
+	};
+}
 
 enum aw_status
 aw_service_case_get(
@@ -40,7 +42,7 @@ aw_service_case_get(
 		return err->status;
 	if (!found)
 		return aw_fail(err, AW_NOT_FOUND, "no such case");
-	COPY_CASE(ret, &row);
+	*ret = service_case_of(&row);
 	return AW_OK;
 }
 
@@ -64,7 +66,7 @@ enum aw_status
 aw_service_cases_open_of(const struct aw_act *act, int64_t person,
 	struct aw_service_case **ret_list, size_t *ret_count, struct aw_error *err)
 {
-	struct sql_service_cases_open_of *rows;
+	struct sql_service_case_get *rows;
 	struct aw_service_case *list;
 	size_t count;
 
@@ -74,7 +76,7 @@ aw_service_cases_open_of(const struct aw_act *act, int64_t person,
 		return err->status;
 	list = AW_NEW_ARRAY(act->arena, struct aw_service_case, count);
 	for (size_t i = 0; i < count; i++)
-		COPY_CASE(&list[i], &rows[i]);
+		list[i] = service_case_of(&rows[i]);
 	*ret_list = list;
 	*ret_count = count;
 	return AW_OK;

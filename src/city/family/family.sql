@@ -12,18 +12,18 @@ SELECT id, number, household, opened_at FROM family_case WHERE id = :id;
 
 -- name: family_case_by_number
 -- in: number text
--- one: id id, number text, household id?, opened_at int64
+-- one: rows of family_case_get
 SELECT id, number, household, opened_at FROM family_case WHERE number = :number;
 
 -- name: family_case_of_household
 -- in: household id
--- one: id id, number text, household id?, opened_at int64
+-- one: rows of family_case_get
 SELECT id, number, household, opened_at FROM family_case WHERE household = :household
 ORDER BY opened_at DESC, id DESC LIMIT 1;
 
 -- name: family_case_of_person
 -- in: person id
--- one: id id, number text, household id?, opened_at int64
+-- one: rows of family_case_get
 SELECT f.id, f.number, f.household, f.opened_at
 FROM family_member m JOIN family_case f ON f.id = m.family_case
 WHERE m.person = :person AND m.to_at IS NULL ORDER BY f.opened_at DESC, f.id DESC LIMIT 1;
@@ -77,7 +77,7 @@ WHERE s.family_case = :family_case ORDER BY s.opened_at DESC, s.id DESC;
 
 -- name: service_cases_open_of
 -- in: person id
--- many: id id, number text, family_case id, family_number text, unit text, kind text, subject id, side text, issue id?, worker id, level text?, opened_at int64, closed_at int64?, close_reason text?, close_asked_at int64?, close_asked_by id?
+-- many: rows of service_case_get
 SELECT s.id, s.number, s.family_case, f.number AS family_number, s.unit, s.kind, s.subject, s.side,
 	s.issue, s.worker, s.level, s.opened_at, s.closed_at, s.close_reason, s.close_asked_at,
 	s.close_asked_by
@@ -117,7 +117,7 @@ FROM open_decision WHERE id = :id;
 
 -- name: open_decision_of_issue
 -- in: issue id
--- one: id id, issue id, dispatch id, outcome text, reason text, decided_at int64, decided_by id, approved_at int64?, approved_by id?, service_case id?
+-- one: rows of open_decision_get
 SELECT id, issue, dispatch, outcome, reason, decided_at, decided_by, approved_at, approved_by,
 	service_case
 FROM open_decision WHERE issue = :issue AND superseded_at IS NULL

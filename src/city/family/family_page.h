@@ -11,7 +11,7 @@
 
 /* Everything the page is made from. */
 struct aw_family_page {
-	struct sql_family_case_by_number row;
+	struct sql_family_case_get row;
 	struct sql_family_members *members;
 	struct aw_access *access; /* one a member */
 	size_t member_count;

@@ -60,27 +60,26 @@ make_frame(struct aw_act *act, int64_t household, struct frame *ret, struct aw_e
 static enum aw_status
 find_frame(struct aw_act *act, int64_t person, struct frame *ret, struct aw_error *err)
 {
-	struct sql_family_case_of_household of_household;
-	struct sql_family_case_of_person of_person;
+	struct sql_family_case_get family;
 	struct aw_household household;
 	bool found;
 
 	if (aw_household_of(act, person, aw_taipei_day(act->now_ms), &household, err) != AW_OK ||
 		sql_family_case_of_person(act->tx,
 			&(struct sql_family_case_of_person_in){ .person = person }, act->arena,
-			&of_person, &found, err) != AW_OK)
+			&family, &found, err) != AW_OK)
 		return err->status;
 	if (found) {
-		*ret = (struct frame){ of_person.id, of_person.number };
+		*ret = (struct frame){ family.id, family.number };
 		return AW_OK;
 	}
 	if (household.id != 0) {
 		if (sql_family_case_of_household(act->tx,
 			    &(struct sql_family_case_of_household_in){ .household = household.id },
-			    act->arena, &of_household, &found, err) != AW_OK)
+			    act->arena, &family, &found, err) != AW_OK)
 			return err->status;
 		if (found)
-			*ret = (struct frame){ of_household.id, of_household.number };
+			*ret = (struct frame){ family.id, family.number };
 	}
 	if (!found && make_frame(act, household.id, ret, err) != AW_OK)
 		return err->status;
@@ -226,7 +225,7 @@ check_decision(struct aw_act *act, const struct aw_open_in *in, struct aw_dispat
 {
 	const struct aw_reason_code *reason;
 	struct sql_assessments_of_dispatch *made;
-	struct sql_open_decision_of_issue there;
+	struct sql_open_decision_get there;
 	size_t count;
 	bool found;
 

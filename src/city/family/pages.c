@@ -151,7 +151,7 @@ aw_work_decide(struct aw_call *call, struct aw_error *err)
 enum aw_status
 aw_work_approve(struct aw_call *call, struct aw_error *err)
 {
-	struct sql_open_decision_of_issue decision;
+	struct sql_open_decision_get decision;
 	int64_t dispatch, issue;
 	bool found;
 

@@ -187,7 +187,7 @@ fill_issues(struct aw_call *call, const struct work *work, bool may_decide, stru
 		return err->status;
 	for (size_t i = 0; i < count; i++) {
 		struct aw_view *item = aw_view_item(call->view, "issues");
-		struct sql_open_decision_of_issue decision;
+		struct sql_open_decision_get decision;
 		bool found, valid = aw_text_eq(issues[i].screen_result, "valid");
 		if (sql_open_decision_of_issue(call->act.tx,
 			    &(struct sql_open_decision_of_issue_in){ .issue = issues[i].id },

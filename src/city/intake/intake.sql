@@ -19,7 +19,7 @@ FROM report WHERE id = :id;
 
 -- name: report_by_number
 -- in: number text
--- one: id id, number text, kind text, channel text, reporter_role text, reporter_unit text?, sender text?, received_at int64, received_day day, incident_at int64?, district text?, urgent flag, complete_permille int64, missing text, key id, sealed bytes, reporter_key id, reporter_sealed bytes, state text
+-- one: rows of report_by_id
 SELECT id, number, kind, channel, reporter_role, reporter_unit, sender, received_at, received_day,
 	incident_at, district, urgent, complete_permille, missing, key, sealed, reporter_key,
 	reporter_sealed, state
@@ -59,7 +59,7 @@ ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
 -- The same among the numbers in [number, number_end): the few that begin alike.
 -- name: report_list_numbered
 -- in: number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
--- many: id id, number text, kind text, channel text, district text?, state text, reporter_role text, received_at int64, urgent flag, complete_permille int64, issue_count int64, person_count int64
+-- many: rows of report_list
 -- case: number = 'RC1091201', number_end = 'RC1091202', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000, before_id = 1, at_most = 10
 SELECT r.id, r.number, r.kind, r.channel, r.district, r.state, r.reporter_role, r.received_at,
 	r.urgent, r.complete_permille,
@@ -89,7 +89,7 @@ SELECT count(*) AS n FROM (
 -- The same of what was sent to a unit: from its dispatches, which are few beside all reports.
 -- name: report_list_unit
 -- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
--- many: id id, number text, kind text, channel text, district text?, state text, reporter_role text, received_at int64, urgent flag, complete_permille int64, issue_count int64, person_count int64
+-- many: rows of report_list
 -- case: unit = 'dv_center', number = '', number_end = '', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000, before_id = 900, at_most = 10
 SELECT r.id, r.number, r.kind, r.channel, r.district, r.state, r.reporter_role, r.received_at,
 	r.urgent, r.complete_permille,
@@ -193,7 +193,7 @@ FROM issue WHERE report = :report ORDER BY recorded_at, id;
 
 -- name: issue_get
 -- in: id id
--- one: id id, report id, report_person id, kind text, screen_result text?, screened_at int64?, screened_by id?, duplicate_of id?
+-- one: rows of issue_list
 SELECT id, report, report_person, kind, screen_result, screened_at, screened_by, duplicate_of
 FROM issue WHERE id = :id;
 

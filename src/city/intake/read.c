@@ -126,7 +126,7 @@ enum aw_status
 aw_report_by_number(const struct aw_act *act, const char *number, int parts, struct aw_report *ret,
 	struct aw_error *err)
 {
-	struct sql_report_by_number row;
+	struct sql_report_by_id row;
 	bool found;
 
 	if (sql_report_by_number(act->tx,
@@ -135,7 +135,7 @@ aw_report_by_number(const struct aw_act *act, const char *number, int parts, str
 		return err->status;
 	if (!found)
 		return aw_fail(err, AW_NOT_FOUND, "there is no such report");
-	return aw_report_get(act, row.id, parts, ret, err);
+	return fill(act, &row, parts, ret, err);
 }
 
 /* -- persons and issues ----------------------------------------------------------------------- */
@@ -220,6 +220,13 @@ aw_report_persons(const struct aw_act *act, int64_t report, int parts,
 	return AW_OK;
 }
 
+static struct aw_issue
+issue_of(const struct sql_issue_list *row)
+{
+	return (struct aw_issue){ row->id, row->report, row->report_person, row->kind,
+		row->screen_result, row->screened_at, row->screened_by, row->duplicate_of };
+}
+
 enum aw_status
 aw_report_issues(const struct aw_act *act, int64_t report, struct aw_issue **ret, size_t *ret_count,
 	struct aw_error *err)
@@ -233,9 +240,7 @@ aw_report_issues(const struct aw_act *act, int64_t report, struct aw_issue **ret
 		return err->status;
 	list = AW_NEW_ARRAY(act->arena, struct aw_issue, count);
 	for (size_t i = 0; i < count; i++)
-		list[i] = (struct aw_issue){ rows[i].id, rows[i].report, rows[i].report_person,
-			rows[i].kind, rows[i].screen_result, rows[i].screened_at,
-			rows[i].screened_by, rows[i].duplicate_of };
+		list[i] = issue_of(&rows[i]);
 	*ret = list;
 	*ret_count = count;
 	return AW_OK;
@@ -244,7 +249,7 @@ aw_report_issues(const struct aw_act *act, int64_t report, struct aw_issue **ret
 enum aw_status
 aw_issue_get(const struct aw_act *act, int64_t issue, struct aw_issue *ret, struct aw_error *err)
 {
-	struct sql_issue_get row;
+	struct sql_issue_list row;
 	bool found;
 
 	if (sql_issue_get(act->tx, &(struct sql_issue_get_in){ .id = issue }, act->arena, &row,
@@ -252,8 +257,7 @@ aw_issue_get(const struct aw_act *act, int64_t issue, struct aw_issue *ret, stru
 		return err->status;
 	if (!found)
 		return aw_fail(err, AW_NOT_FOUND, "there is no such issue");
-	*ret = (struct aw_issue){ row.id, row.report, row.report_person, row.kind,
-		row.screen_result, row.screened_at, row.screened_by, row.duplicate_of };
+	*ret = issue_of(&row);
 	return AW_OK;
 }
 
@@ -265,26 +269,6 @@ any(const char *text)
 	return text != NULL ? text : "";
 }
 
-/* One list from two statements: the rows have the same columns. */
-static struct aw_report_line
-line_of(const struct sql_report_list *row)
-{
-	return (struct aw_report_line){
-		.id = row->id,
-		.number = row->number,
-		.kind = row->kind,
-		.channel = row->channel,
-		.district = row->district,
-		.state = row->state,
-		.reporter_role = row->reporter_role,
-		.received_at = row->received_at,
-		.urgent = row->urgent,
-		.complete_permille = row->complete_permille,
-		.issue_count = row->issue_count,
-		.person_count = row->person_count,
-	};
-}
-
 /* Behind every text that begins with the prefix. */
 static const char *
 end_of_prefix(struct aw_arena *arena, const char *prefix)
@@ -293,57 +277,23 @@ end_of_prefix(struct aw_arena *arena, const char *prefix)
 }
 
 static enum aw_status
-list_numbered(const struct aw_act *act, const struct sql_report_list_in *in, const char *number,
-	struct aw_report_line **ret, size_t *ret_count, struct aw_error *err)
+rows_numbered(const struct aw_act *act, const struct sql_report_list_in *in, const char *number,
+	struct sql_report_list **ret, size_t *ret_count, struct aw_error *err)
 {
-	struct sql_report_list_numbered *rows;
-	struct aw_report_line *list;
-	size_t count;
-
-	if (sql_report_list_numbered(act->tx,
-		    &(struct sql_report_list_numbered_in){
-			    .number = number,
-			    .number_end = end_of_prefix(act->arena, number),
-			    .state = in->state,
-			    .kind = in->kind,
-			    .district = in->district,
-			    .channel = in->channel,
-			    .from_at = in->from_at,
-			    .to_at = in->to_at,
-			    .before_id = in->before_id,
-			    .at_most = in->at_most,
-		    },
-		    act->arena, &rows, &count, err) != AW_OK)
-		return err->status;
-	list = AW_NEW_ARRAY(act->arena, struct aw_report_line, count);
-	for (size_t i = 0; i < count; i++) {
-		const struct sql_report_list_numbered *r = &rows[i];
-		const struct sql_report_list same = { r->id, r->number, r->kind, r->channel,
-			r->district, r->state, r->reporter_role, r->received_at, r->urgent,
-			r->complete_permille, r->issue_count, r->person_count };
-		list[i] = line_of(&same);
-	}
-	*ret = list;
-	*ret_count = count;
-	return AW_OK;
-}
-
-static enum aw_status
-list_all(const struct aw_act *act, const struct sql_report_list_in *in, struct aw_report_line **ret,
-	size_t *ret_count, struct aw_error *err)
-{
-	struct sql_report_list *rows;
-	struct aw_report_line *list;
-	size_t count;
-
-	if (sql_report_list(act->tx, in, act->arena, &rows, &count, err) != AW_OK)
-		return err->status;
-	list = AW_NEW_ARRAY(act->arena, struct aw_report_line, count);
-	for (size_t i = 0; i < count; i++)
-		list[i] = line_of(&rows[i]);
-	*ret = list;
-	*ret_count = count;
-	return AW_OK;
+	return sql_report_list_numbered(act->tx,
+		&(struct sql_report_list_numbered_in){
+			.number = number,
+			.number_end = end_of_prefix(act->arena, number),
+			.state = in->state,
+			.kind = in->kind,
+			.district = in->district,
+			.channel = in->channel,
+			.from_at = in->from_at,
+			.to_at = in->to_at,
+			.before_id = in->before_id,
+			.at_most = in->at_most,
+		},
+		act->arena, ret, ret_count, err);
 }
 
 /* How many there are in all; with a number prefix they are few and counted by listing them. */
@@ -352,14 +302,14 @@ count_all(const struct aw_act *act, struct sql_report_list_in in, const char *nu
 	int64_t *ret_total, struct aw_error *err)
 {
 	struct sql_report_list_count total;
-	struct aw_report_line *list;
+	struct sql_report_list *rows;
 	size_t count = 0;
 	bool found;
 
 	in.before_id = INT64_MAX;
 	in.at_most = AW_REPORT_COUNT_MOST + 1;
 	if (number != NULL) {
-		if (list_numbered(act, &in, number, &list, &count, err) != AW_OK)
+		if (rows_numbered(act, &in, number, &rows, &count, err) != AW_OK)
 			return err->status;
 		*ret_total = (int64_t)count;
 		return AW_OK;
@@ -375,41 +325,25 @@ count_all(const struct aw_act *act, struct sql_report_list_in in, const char *nu
 
 /* What was sent to a unit, and how many that are in all. */
 static enum aw_status
-list_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
-	const struct aw_report_filter *filter, struct aw_report_line **ret, size_t *ret_count,
+rows_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
+	const struct aw_report_filter *filter, struct sql_report_list **ret, size_t *ret_count,
 	struct aw_error *err)
 {
-	struct sql_report_list_unit *rows;
-	struct aw_report_line *list;
-	size_t count;
-
-	if (sql_report_list_unit(act->tx,
-		    &(struct sql_report_list_unit_in){
-			    .unit = filter->unit,
-			    .number = any(filter->number),
-			    .number_end = end_of_prefix(act->arena, any(filter->number)),
-			    .state = in->state,
-			    .kind = in->kind,
-			    .district = in->district,
-			    .channel = in->channel,
-			    .from_at = in->from_at,
-			    .to_at = in->to_at,
-			    .before_id = in->before_id,
-			    .at_most = in->at_most,
-		    },
-		    act->arena, &rows, &count, err) != AW_OK)
-		return err->status;
-	list = AW_NEW_ARRAY(act->arena, struct aw_report_line, count);
-	for (size_t i = 0; i < count; i++) {
-		const struct sql_report_list_unit *r = &rows[i];
-		const struct sql_report_list same = { r->id, r->number, r->kind, r->channel,
-			r->district, r->state, r->reporter_role, r->received_at, r->urgent,
-			r->complete_permille, r->issue_count, r->person_count };
-		list[i] = line_of(&same);
-	}
-	*ret = list;
-	*ret_count = count;
-	return AW_OK;
+	return sql_report_list_unit(act->tx,
+		&(struct sql_report_list_unit_in){
+			.unit = filter->unit,
+			.number = any(filter->number),
+			.number_end = end_of_prefix(act->arena, any(filter->number)),
+			.state = in->state,
+			.kind = in->kind,
+			.district = in->district,
+			.channel = in->channel,
+			.from_at = in->from_at,
+			.to_at = in->to_at,
+			.before_id = in->before_id,
+			.at_most = in->at_most,
+		},
+		act->arena, ret, ret_count, err);
 }
 
 static enum aw_status
@@ -437,6 +371,25 @@ count_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
 	return AW_OK;
 }
 
+static struct aw_report_line
+line_of(const struct sql_report_list *row)
+{
+	return (struct aw_report_line){
+		.id = row->id,
+		.number = row->number,
+		.kind = row->kind,
+		.channel = row->channel,
+		.district = row->district,
+		.state = row->state,
+		.reporter_role = row->reporter_role,
+		.received_at = row->received_at,
+		.urgent = row->urgent,
+		.complete_permille = row->complete_permille,
+		.issue_count = row->issue_count,
+		.person_count = row->person_count,
+	};
+}
+
 enum aw_status
 aw_report_list(const struct aw_act *act, const struct aw_report_filter *filter,
 	struct aw_report_line **ret, size_t *ret_count, int64_t *ret_total, struct aw_error *err)
@@ -457,7 +410,10 @@ aw_report_list(const struct aw_act *act, const struct aw_report_filter *filter,
 			   : filter->limit > 200 ? 200
 						 : filter->limit,
 	};
+	struct sql_report_list *rows;
+	struct aw_report_line *list;
 	enum aw_status status;
+	size_t count;
 
 	status = filter->unit != NULL ? count_of_unit(act, &in, filter, ret_total, err)
 				      : count_all(act, in, filter->number, ret_total, err);
@@ -468,11 +424,19 @@ aw_report_list(const struct aw_act *act, const struct aw_report_filter *filter,
 		in.before_id = filter->before_id;
 	}
 	if (filter->unit != NULL)
-		return list_of_unit(act, &in, filter, ret, ret_count, err);
-	status = filter->number != NULL
-			 ? list_numbered(act, &in, filter->number, ret, ret_count, err)
-			 : list_all(act, &in, ret, ret_count, err);
-	return status;
+		status = rows_of_unit(act, &in, filter, &rows, &count, err);
+	else if (filter->number != NULL)
+		status = rows_numbered(act, &in, filter->number, &rows, &count, err);
+	else
+		status = sql_report_list(act->tx, &in, act->arena, &rows, &count, err);
+	if (status != AW_OK)
+		return status;
+	list = AW_NEW_ARRAY(act->arena, struct aw_report_line, count);
+	for (size_t i = 0; i < count; i++)
+		list[i] = line_of(&rows[i]);
+	*ret = list;
+	*ret_count = count;
+	return AW_OK;
 }
 
 /* -- repeats ---------------------------------------------------------------------------------- */

@@ -111,24 +111,30 @@ aw_record_recognise(struct aw_act *act, int64_t record, const char *register_cod
 
 /* -- read ------------------------------------------------------------------------------------------- */
 
-enum aw_status
-aw_identity_links_of(struct aw_act *act, int64_t person, struct aw_identity_link **ret_at,
-	size_t *ret_count, struct aw_error *err)
+static struct aw_identity_link *
+links_of(struct aw_arena *arena, const struct sql_links_of_person *rows, size_t count)
 {
-	struct sql_links_of_person *rows;
-	struct aw_identity_link *at;
-	size_t count = 0;
+	struct aw_identity_link *at = AW_NEW_ARRAY(arena, struct aw_identity_link, count + 1);
 
-	if (sql_links_of_person(act->tx, &(struct sql_links_of_person_in){ .person = person },
-		    act->arena, &rows, &count, err) != AW_OK)
-		return err->status;
-	at = AW_NEW_ARRAY(act->arena, struct aw_identity_link, count + 1);
 	for (size_t i = 0; i < count; i++)
 		at[i] = (struct aw_identity_link){ rows[i].id, rows[i].record,
 			rows[i].register_code, rows[i].person, rows[i].state,
 			rows[i].probability_ppm, rows[i].levels, rows[i].decided_at,
 			rows[i].decided_by };
-	*ret_at = at;
+	return at;
+}
+
+enum aw_status
+aw_identity_links_of(struct aw_act *act, int64_t person, struct aw_identity_link **ret_at,
+	size_t *ret_count, struct aw_error *err)
+{
+	struct sql_links_of_person *rows;
+	size_t count = 0;
+
+	if (sql_links_of_person(act->tx, &(struct sql_links_of_person_in){ .person = person },
+		    act->arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	*ret_at = links_of(act->arena, rows, count);
 	*ret_count = count;
 	return AW_OK;
 }
@@ -137,20 +143,13 @@ enum aw_status
 aw_identity_links_waiting(struct aw_act *act, size_t limit, struct aw_identity_link **ret_at,
 	size_t *ret_count, struct aw_error *err)
 {
-	struct sql_links_waiting *rows;
-	struct aw_identity_link *at;
+	struct sql_links_of_person *rows;
 	size_t count = 0;
 
 	if (sql_links_waiting(act->tx, &(struct sql_links_waiting_in){ .most = (int64_t)limit },
 		    act->arena, &rows, &count, err) != AW_OK)
 		return err->status;
-	at = AW_NEW_ARRAY(act->arena, struct aw_identity_link, count + 1);
-	for (size_t i = 0; i < count; i++)
-		at[i] = (struct aw_identity_link){ rows[i].id, rows[i].record,
-			rows[i].register_code, rows[i].person, rows[i].state,
-			rows[i].probability_ppm, rows[i].levels, rows[i].decided_at,
-			rows[i].decided_by };
-	*ret_at = at;
+	*ret_at = links_of(act->arena, rows, count);
 	*ret_count = count;
 	return AW_OK;
 }

@@ -92,7 +92,7 @@ ORDER BY register, decided_at DESC, id DESC;
 
 -- name: links_waiting
 -- in: most int64
--- many: id id, record id, register_code text, person id, state text, probability_ppm int64, levels text, decided_at int64, decided_by id?
+-- many: rows of links_of_person
 SELECT id, record, register AS register_code, person, state, probability_ppm, levels, decided_at, decided_by
 FROM identity_link WHERE state = 'proposed' AND undone_at IS NULL
 ORDER BY probability_ppm, id LIMIT :most;
