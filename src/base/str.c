@@ -279,8 +279,8 @@ aw_hex(struct aw_arena *arena, const void *data, size_t len)
 	return text;
 }
 
-static int
-hex_digit(char c)
+int
+aw_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -297,7 +297,7 @@ aw_unhex(const char *text, void *ret, size_t len)
 	if (strlen(text) != 2 * len)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
+		int high = aw_hex_digit(text[2 * i]), low = aw_hex_digit(text[2 * i + 1]);
 		if (high < 0 || low < 0)
 			return false;
 		out[i] = (unsigned char)(high << 4 | low);

@@ -68,6 +68,8 @@ const char *aw_buf_z(const struct aw_buf *buf);
 
 /** Lower-case hexadecimal of data, in the arena. */
 char *aw_hex(struct aw_arena *arena, const void *data, size_t len);
+/** Value of a hexadecimal digit, -1 for anything else. */
+int aw_hex_digit(char c);
 /** Reads 2*len hexadecimal digits; false on anything else. */
 bool aw_unhex(const char *text, void *ret, size_t len);
 

@@ -4,18 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool
 forbidden_control(char c)
 {
@@ -35,8 +23,8 @@ aw_form_decode(struct aw_arena *arena, struct aw_str text, bool plus, const char
 		char c = text.at[i];
 
 		if (c == '%') {
-			int high = i + 2 < text.len ? hex_digit(text.at[i + 1]) : -1;
-			int low = i + 2 < text.len ? hex_digit(text.at[i + 2]) : -1;
+			int high = i + 2 < text.len ? aw_hex_digit(text.at[i + 1]) : -1;
+			int low = i + 2 < text.len ? aw_hex_digit(text.at[i + 2]) : -1;
 
 			if (high < 0 || low < 0)
 				return aw_fail(

@@ -231,11 +231,7 @@ hex_digits(struct aw_reader *r, size_t at, size_t count, uint32_t *ret)
 	if (at + count > r->text.len)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		char c = r->text.at[at + i];
-		int d = c >= '0' && c <= '9'   ? c - '0'
-			: c >= 'a' && c <= 'f' ? c - 'a' + 10
-			: c >= 'A' && c <= 'F' ? c - 'A' + 10
-					       : -1;
+		int d = aw_hex_digit(r->text.at[at + i]);
 
 		if (d < 0)
 			return false;
