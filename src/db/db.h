@@ -18,7 +18,8 @@
  *       struct aw_error *err);
  * Modes: none (nothing comes back; `-- exec` may be written) | `-- changed` (ret_changed: rows
  * touched) | `-- one:` (found or not) | `-- many:` (an arena array) | `-- each:` (a callback a
- * row, for scans). Types: id, int64, text, bytes, day, flag; `?` behind a type allows NULL.
+ * row, for scans); `rows of NAME` instead of columns shares the struct of an earlier statement of
+ * the file. Types: id, int64, text, bytes, day, flag; `?` behind a type allows NULL.
  * C shapes: id/int64 int64_t, day int32_t, flag bool, text const char *, bytes struct aw_bytes;
  * with `?`: struct aw_maybe (id, int64, day, flag), NULL text, NULL bytes.at.
  */
