@@ -6,6 +6,7 @@
 #include "city/dispatch/screen.h"
 #include "city/person/people.h"
 #include "city/person/register.h"
+#include "city/person/page_rows.h"
 #include "city/person/person.h"
 #include "page/svg.h"
 #include "text/roc.h"
@@ -90,12 +91,6 @@ shown_value(struct aw_arena *arena, const struct aw_identity *identity, const ch
 	return aw_identity_number(identity);
 }
 
-static const char *
-sex_code(const struct aw_identity *identity)
-{
-	return identity->sex == 'M' ? "M" : identity->sex == 'F' ? "F" : "U";
-}
-
 static enum aw_field_class
 class_of(const char *field)
 {
@@ -132,8 +127,8 @@ fill_evidence(struct aw_view *view, const struct aw_candidate *candidate,
 		else
 			aw_view_hide(item, "registered", aw_access_reason(to_registered, class));
 		if (strcmp(field->field, "sex") == 0) {
-			aw_view_text(item, "reported_sex", sex_code(reported));
-			aw_view_text(item, "registered_sex", sex_code(registered));
+			aw_view_text(item, "reported_sex", aw_identity_sex(reported));
+			aw_view_text(item, "registered_sex", aw_identity_sex(registered));
 		}
 		aw_view_text(item, "bits",
 			aw_arena_printf(arena, "%c%d.%d", bits < 0 ? '-' : '+',
@@ -218,11 +213,7 @@ fill_candidates(struct aw_call *call, const struct aw_report_person *person,
 		aw_act_looked(
 			act, candidates[i].person, access.shown & AW_CLASS_BIT(AW_CLASS_IDENTITY));
 		aw_view_text(item, "number", known.number);
-		aw_view_text(item, "name", aw_identity_name(&known.identity));
-		if (known.identity.birth_known)
-			aw_view_int(item, "age", aw_identity_age(&known.identity, query->on_day));
-		if (known.identity.sex != 0)
-			aw_view_text(item, "sex", sex_code(&known.identity));
+		aw_person_view_known(item, &known.identity, query->on_day);
 		aw_view_text(
 			item, "percent", percent_text(act->arena, candidates[i].probability_ppm));
 		if (aw_people_compare(

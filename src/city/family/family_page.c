@@ -7,6 +7,7 @@
 #include "city/family/family_page.h"
 #include "city/family/pages.h"
 #include "city/intake/report.h"
+#include "city/person/page_rows.h"
 #include "city/person/person.h"
 #include "guard/access.h"
 
@@ -164,12 +165,7 @@ fill_member(struct aw_call *call, struct aw_family_page *family, size_t i,
 	address = aw_identity_residence(&known.identity);
 	aw_view_text(item, "number", known.number);
 	aw_view_text(item, "path", aw_arena_printf(call->act.arena, "/people/%s", known.number));
-	aw_view_text(item, "name", aw_identity_name(&known.identity));
-	if (known.identity.birth_known)
-		aw_view_int(item, "age",
-			aw_identity_age(&known.identity, aw_taipei_day(call->act.now_ms)));
-	if (known.identity.sex != 0)
-		aw_view_text(item, "sex", known.identity.sex == 'M' ? "M" : "F");
+	aw_person_view_known(item, &known.identity, aw_taipei_day(call->act.now_ms));
 	aw_view_text(item, "role", member_role(call, family->members[i].role));
 	aw_view_text(item, "address", address == NULL ? NULL : address->raw);
 	aw_view_text(item, "phone",

@@ -6,6 +6,7 @@
 #include "city/family/cell.h"
 #include "city/family/pages.h"
 #include "city/intake/report.h"
+#include "city/person/page_rows.h"
 #include "city/person/person.h"
 #include "guard/access.h"
 
@@ -100,12 +101,7 @@ fill_person(struct aw_call *call, const struct work *work, size_t i, struct aw_e
 	if (role != NULL)
 		aw_view_text(item, "role",
 			strcmp(call->language, "en") == 0 ? role->label.en : role->label.zh);
-	aw_view_text(item, "name", aw_identity_name(&known.identity));
-	if (known.identity.birth_known)
-		aw_view_int(item, "age",
-			aw_identity_age(&known.identity, aw_taipei_day(call->act.now_ms)));
-	if (known.identity.sex != 0)
-		aw_view_text(item, "sex", known.identity.sex == 'M' ? "M" : "F");
+	aw_person_view_known(item, &known.identity, aw_taipei_day(call->act.now_ms));
 	aw_view_text(item, "address", home != NULL ? home->raw : person->as_reported.address);
 	aw_view_text(item, "phone",
 		known.identity.phone_count != 0 ? known.identity.phones[0].raw : NULL);

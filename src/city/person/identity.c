@@ -196,6 +196,21 @@ aw_identity_age(const struct aw_identity *identity, int32_t on_day)
 	return years < 0 ? 0 : years;
 }
 
+const char *
+aw_identity_sex(const struct aw_identity *identity)
+{
+	switch (identity->sex) {
+	case 'M':
+		return "M";
+	case 'F':
+		return "F";
+	case 'X':
+		return "X";
+	default:
+		return "U";
+	}
+}
+
 /* -- from a report ------------------------------------------------------------------------------- */
 
 static void

@@ -75,6 +75,8 @@ const char *aw_identity_number(const struct aw_identity *identity);
 const struct aw_identity_address *aw_identity_residence(const struct aw_identity *identity);
 /** Completed years on a day; -1 when the birth is unknown. */
 int32_t aw_identity_age(const struct aw_identity *identity, int32_t on_day);
+/** Code of the list "sex": "M", "F", "X", and "U" when it is unknown. */
+const char *aw_identity_sex(const struct aw_identity *identity);
 
 /* Adding, all into the arena; typed text is read and normalised here. Over the limit of a list
  * nothing is added. Empty and NULL text adds nothing. */

@@ -1,10 +1,11 @@
 /**
  * city/person/page_rows - one person in a list of a page.
- * Layer: city, inner to the room person.
+ * Layer: city, room person.
  */
 #ifndef AW_CITY_PERSON_PAGE_ROWS_H
 #define AW_CITY_PERSON_PAGE_ROWS_H
 
+#include "city/person/identity.h"
 #include "guard/access.h"
 #include "page/call.h"
 
@@ -14,5 +15,8 @@ extern const struct aw_view_type aw_person_row_view; /* "PersonRow" */
  *  code of a membership or relationship, NULL for none. AW_NOT_FOUND: erased. */
 AW_MUST_CHECK enum aw_status aw_person_row_add(struct aw_call *call, struct aw_view *view,
 	const char *list, int64_t person, const char *role, struct aw_error *err);
+
+/** Sets "name", "age" and "sex" of an item that has them; what is unknown stays empty. */
+void aw_person_view_known(struct aw_view *item, const struct aw_identity *identity, int32_t on_day);
 
 #endif

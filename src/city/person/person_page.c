@@ -69,19 +69,14 @@ label(const struct aw_call *call, const char *list, const char *code)
 	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
 }
 
-static const char *
-sex_code(char sex)
+void
+aw_person_view_known(struct aw_view *item, const struct aw_identity *identity, int32_t on_day)
 {
-	switch (sex) {
-	case 'M':
-		return "M";
-	case 'F':
-		return "F";
-	case 'X':
-		return "X";
-	default:
-		return "U";
-	}
+	aw_view_text(item, "name", aw_identity_name(identity));
+	if (identity->birth_known)
+		aw_view_int(item, "age", aw_identity_age(identity, on_day));
+	if (identity->sex != 0)
+		aw_view_text(item, "sex", aw_identity_sex(identity));
 }
 
 /* -- a row of a list -------------------------------------------------------------------------------- */
@@ -105,7 +100,7 @@ aw_person_row_add(struct aw_call *call, struct aw_view *view, const char *list, 
 	aw_view_text(item, "number", known.number);
 	aw_view_text(item, "path", aw_arena_printf(call->act.arena, "/people/%s", known.number));
 	aw_view_text(item, "name", aw_identity_name(&known.identity));
-	aw_view_text(item, "sex", sex_code(known.identity.sex));
+	aw_view_text(item, "sex", aw_identity_sex(&known.identity));
 	if (known.identity.birth_known)
 		aw_view_int(item, "age", aw_identity_age(&known.identity, today));
 	if (known.identity.birth_known && known.identity.birth.precision == AW_PRECISION_DAY)
@@ -177,7 +172,7 @@ fill_person(struct page *page)
 
 	aw_view_text(page->view, "number", page->person.number);
 	aw_view_text(page->view, "name", aw_identity_name(identity));
-	aw_view_text(page->view, "sex", sex_code(identity->sex));
+	aw_view_text(page->view, "sex", aw_identity_sex(identity));
 	if (identity->birth_known) {
 		aw_view_int(page->view, "age",
 			aw_identity_age(identity, aw_taipei_day(call->act.now_ms)));

@@ -147,8 +147,24 @@ lists_stop_at_their_limit(void **state)
 	assert_int_equal(identity.number_count, 0);
 }
 
+static void
+each_sex_that_is_read_has_its_code(void **state)
+{
+	static const char *const typed[][2] = { { "男", "M" }, { "2", "F" }, { "其他", "X" },
+		{ "不詳", "U" } };
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(typed); i++) {
+		struct aw_identity identity = { 0 };
+
+		aw_identity_set_sex(&identity, typed[i][0]);
+		assert_string_equal(aw_identity_sex(&identity), typed[i][1]);
+	}
+}
+
 AW_TESTS(cmocka_unit_test(a_reported_person_is_read_as_written),
 	cmocka_unit_test(mistakes_are_doubts_and_never_refusals),
 	cmocka_unit_test(an_identity_comes_back_as_it_was_packed),
 	cmocka_unit_test(a_cell_that_is_no_identity_is_corrupt),
-	cmocka_unit_test(lists_stop_at_their_limit))
+	cmocka_unit_test(lists_stop_at_their_limit),
+	cmocka_unit_test(each_sex_that_is_read_has_its_code))
