@@ -39,6 +39,16 @@ aw_read_valid(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_ya
 /** A list of {code, zh, en}; doubled codes are mistakes. */
 const struct aw_named *aw_read_named(struct aw_loader *loader, struct aw_yaml *yaml,
 	const struct aw_yaml_node *map, const char *key, size_t *ret_count);
+/* A mistake when the code of at[i] is that of an item before it; an empty code is one already. */
+#define AW_READ_ONCE(yaml, item, at, i, what)                                                      \
+	do {                                                                                       \
+		size_t before_ = 0;                                                                \
+		while (before_ < (i) && strcmp((at)[before_].code, (at)[i].code) != 0)             \
+			before_++;                                                                 \
+		if (before_ < (i) && (at)[i].code[0] != '\0')                                      \
+			aw_yaml_mistake(                                                           \
+				yaml, item, "the " what " \"%s\" stands twice", (at)[i].code);     \
+	} while (0)
 /** The node of the i-th text of a list, for the place of a mistake. */
 const struct aw_yaml_node *aw_text_node(const struct aw_yaml_node *map, const char *key, size_t i);
 const struct aw_named *aw_named_find(const struct aw_named *list, size_t count, const char *code);

@@ -19,10 +19,7 @@ read_districts(struct aw_loader *loader, struct aw_yaml *yaml, size_t *ret_count
 		at[i].postcode = aw_yaml_text(yaml, item, "postcode", false);
 		at[i].order = (int32_t)i + 1;
 		at[i].villages = aw_yaml_texts(yaml, item, "villages", false, &at[i].village_count);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(at[k].code, at[i].code) == 0)
-				aw_yaml_mistake(
-					yaml, item, "the district \"%s\" stands twice", at[i].code);
+		AW_READ_ONCE(yaml, item, at, i, "district");
 		aw_yaml_end(yaml, item);
 	}
 	*ret_count = list->count;
@@ -198,10 +195,7 @@ aw_read_units(struct aw_loader *loader, struct aw_yaml *yaml)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
 		read_unit(loader, yaml, item, &at[i]);
-		for (size_t k = 0; k < i; k++)
-			if (at[i].code[0] != '\0' && strcmp(at[k].code, at[i].code) == 0)
-				aw_yaml_mistake(
-					yaml, item, "the unit \"%s\" stands twice", at[i].code);
+		AW_READ_ONCE(yaml, item, at, i, "unit");
 	}
 	policy->units = at;
 	policy->unit_count = list->count;

@@ -77,10 +77,7 @@ aw_read_questions(struct aw_loader *loader, struct aw_yaml *yaml)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
 		read_question(loader, yaml, item, &at[i]);
-		for (size_t k = 0; k < i; k++)
-			if (at[i].code[0] != '\0' && strcmp(at[k].code, at[i].code) == 0)
-				aw_yaml_mistake(
-					yaml, item, "the question \"%s\" stands twice", at[i].code);
+		AW_READ_ONCE(yaml, item, at, i, "question");
 	}
 	loader->questions = (struct aw_question_list){ at, list->count };
 	aw_yaml_end(yaml, yaml->root);
@@ -113,10 +110,7 @@ read_roles(struct aw_loader *loader, struct aw_yaml *yaml, struct aw_kind *kind)
 		at[i].is_subject = aw_yaml_flag(yaml, item, "subject", false);
 		at[i].needed = aw_yaml_flag(yaml, item, "needed", false);
 		subjects += at[i].is_subject;
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(at[k].code, at[i].code) == 0)
-				aw_yaml_mistake(
-					yaml, item, "the role \"%s\" stands twice", at[i].code);
+		AW_READ_ONCE(yaml, item, at, i, "role");
 		aw_yaml_end(yaml, item);
 	}
 	if (list->kind == AW_YAML_LIST && subjects == 0)

@@ -115,10 +115,7 @@ read_purposes(struct aw_loader *loader, struct aw_yaml *yaml)
 		at[i].label = aw_read_label(yaml, item);
 		at[i].classes = read_classes(yaml, item, "classes") | 1u;
 		at[i].valid = aw_read_valid(loader, yaml, item);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(at[k].code, at[i].code) == 0)
-				aw_yaml_mistake(
-					yaml, item, "the purpose \"%s\" stands twice", at[i].code);
+		AW_READ_ONCE(yaml, item, at, i, "purpose");
 		aw_yaml_end(yaml, item);
 	}
 	loader->policy->purposes = at;
@@ -141,10 +138,7 @@ aw_read_roles(struct aw_loader *loader, struct aw_yaml *yaml)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
 		read_role(loader, yaml, item, &at[i]);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(at[k].code, at[i].code) == 0)
-				aw_yaml_mistake(
-					yaml, item, "the role \"%s\" stands twice", at[i].code);
+		AW_READ_ONCE(yaml, item, at, i, "role");
 	}
 	policy->roles = at;
 	policy->role_count = list->count;
@@ -193,10 +187,7 @@ aw_read_deadlines(struct aw_loader *loader, struct aw_yaml *yaml)
 		at[i].kinds = aw_yaml_texts(yaml, item, "kinds", false, &at[i].kind_count);
 		at[i].levels = aw_yaml_texts(yaml, item, "levels", false, &at[i].level_count);
 		at[i].valid = aw_read_valid(loader, yaml, item);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(at[k].code, at[i].code) == 0)
-				aw_yaml_mistake(
-					yaml, item, "the deadline \"%s\" stands twice", at[i].code);
+		AW_READ_ONCE(yaml, item, at, i, "deadline");
 		aw_yaml_end(yaml, item);
 	}
 	loader->policy->deadlines = at;
@@ -242,10 +233,7 @@ aw_read_reasons(struct aw_loader *loader, struct aw_yaml *yaml)
 		for (size_t i = 0; i < list->count; i++) {
 			const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
 			read_reason(loader, yaml, item, (enum aw_reason_list)l, &at[i]);
-			for (size_t k = 0; k < i; k++)
-				if (strcmp(at[k].code, at[i].code) == 0)
-					aw_yaml_mistake(yaml, item,
-						"the reason \"%s\" stands twice", at[i].code);
+			AW_READ_ONCE(yaml, item, at, i, "reason");
 		}
 		policy->reasons[l] = at;
 		policy->reason_count[l] = list->count;

@@ -27,10 +27,7 @@ read_bands(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_
 					"\"most\" must be %lld",
 					(long long)at[i - 1].least - 1);
 		}
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(at[k].code, at[i].code) == 0)
-				aw_yaml_mistake(
-					yaml, item, "the code \"%s\" stands twice", at[i].code);
+		AW_READ_ONCE(yaml, item, at, i, "code");
 		aw_yaml_end(yaml, item);
 	}
 	return at;
@@ -51,10 +48,7 @@ read_items(struct aw_loader *loader, struct aw_yaml *yaml, struct aw_instrument 
 		at[i].most = aw_yaml_int(yaml, item, "most", at[i].least, 100, at[i].least + 1);
 		at[i].counted = aw_yaml_flag(yaml, item, "counted", true);
 		at[i].may_not_apply = aw_yaml_flag(yaml, item, "may_not_apply", false);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(at[k].code, at[i].code) == 0)
-				aw_yaml_mistake(
-					yaml, item, "the item \"%s\" stands twice", at[i].code);
+		AW_READ_ONCE(yaml, item, at, i, "item");
 		aw_yaml_end(yaml, item);
 	}
 	instrument->items = at;
@@ -142,10 +136,7 @@ aw_read_scales(struct aw_loader *loader, struct aw_yaml *yaml)
 		at[i].levels = read_bands(loader, yaml, levels, false);
 		at[i].level_count = levels->count;
 		at[i].valid = aw_read_valid(loader, yaml, item);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(at[k].code, at[i].code) == 0)
-				aw_yaml_mistake(
-					yaml, item, "the scale \"%s\" stands twice", at[i].code);
+		AW_READ_ONCE(yaml, item, at, i, "scale");
 		aw_yaml_end(yaml, item);
 	}
 	loader->policy->scales = at;
