@@ -34,10 +34,9 @@ fill_shell(struct aw_life *life, struct aw_shell *shell)
 {
 	struct aw_house *house = life->server->house;
 	const char *language = life->catalog->language;
-	bool english = strncmp(language, "en", 2) == 0;
 
 	*shell = (struct aw_shell){
-		.city = english ? house->policy->city.label.en : house->policy->city.label.zh,
+		.city = aw_label_text(house->policy->city.label, language),
 		.signed_in = life->has_session,
 		.path = life->call.path,
 		.unread = -1,

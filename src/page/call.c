@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policy/policy.h"
+
 static const char *
 find_value(const struct aw_form_value *values, size_t count, const char *name, size_t i)
 {
@@ -38,6 +40,12 @@ const char *
 aw_call_value(const struct aw_call *call, const char *name)
 {
 	return trimmed(call, find_value(call->values, call->value_count, name, 0));
+}
+
+const char *
+aw_call_label(const struct aw_call *call, const char *list, const char *code)
+{
+	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
 }
 
 const char *

@@ -53,6 +53,9 @@ typedef enum aw_status aw_handler_fn(struct aw_call *call, struct aw_error *err)
 const char *aw_call_path(const struct aw_call *call, const char *name);
 /** First value of that name, trimmed; NULL if absent or empty. */
 const char *aw_call_value(const struct aw_call *call, const char *name);
+/** Words of a code of a policy's list (policy/policy.h) in the reader's language; NULL when the code
+ *  is NULL or unknown. */
+const char *aw_call_label(const struct aw_call *call, const char *list, const char *code);
 /** i-th value of that name (from 0), NULL behind the last: check boxes, repeated people. */
 const char *aw_call_value_at(const struct aw_call *call, const char *name, size_t i);
 /** Whole number in [least, most]; `otherwise` when absent; a problem is noted when it is not one. */

@@ -108,8 +108,7 @@ aw_level_fill(struct aw_view *level, const struct aw_policy *policy, const char 
 				    : aw_policy_text(policy, "child_class", child_class, language);
 
 	if (scale != NULL)
-		aw_view_text(level, "scale",
-			strcmp(language, "en") == 0 ? scale->label.en : scale->label.zh);
+		aw_view_text(level, "scale", aw_label_text(scale->label, language));
 	aw_view_text(level, "text", text);
 	if (text != NULL && class_text != NULL) {
 		char *both = aw_arena_printf(aw_view_arena(level), "%s%s", text, class_text);

@@ -444,5 +444,7 @@ bool aw_policy_may(const struct aw_policy *policy, const char *roles, const char
  */
 const char *aw_policy_text(
 	const struct aw_policy *policy, const char *list, const char *code, const char *language);
+/** A label in a language: "en", anything else (and NULL) is zh-TW. Borrowed like the label. */
+const char *aw_label_text(struct aw_label label, const char *language);
 
 #endif

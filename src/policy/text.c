@@ -167,10 +167,15 @@ find_label(const struct aw_policy *p, const char *list, const char *code)
 }
 
 const char *
+aw_label_text(struct aw_label label, const char *language)
+{
+	return aw_text_eq(language, "en") ? label.en : label.zh;
+}
+
+const char *
 aw_policy_text(
 	const struct aw_policy *policy, const char *list, const char *code, const char *language)
 {
-	bool english = language != NULL && strcmp(language, "en") == 0;
 	const struct aw_label *label;
 
 	if (list == NULL || code == NULL)
@@ -179,10 +184,8 @@ aw_policy_text(
 		const struct aw_unit *unit = aw_policy_unit(policy, code);
 		if (unit == NULL)
 			return NULL;
-		return english ? unit->short_en : unit->short_zh;
+		return aw_text_eq(language, "en") ? unit->short_en : unit->short_zh;
 	}
 	label = find_label(policy, list, code);
-	if (label == NULL)
-		return NULL;
-	return english ? label->en : label->zh;
+	return label == NULL ? NULL : aw_label_text(*label, language);
 }

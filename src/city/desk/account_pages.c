@@ -32,7 +32,7 @@ const AW_VIEW_TYPE(aw_accounts_view, "Accounts", "desk/accounts", AW_FIELD("coun
 static const char *
 text_of(const struct aw_call *call, const char *list, const char *code)
 {
-	const char *text = aw_policy_text(call->act.policy, list, code, call->language);
+	const char *text = aw_call_label(call, list, code);
 
 	return text == NULL ? code : text;
 }
@@ -100,8 +100,7 @@ show_units(struct aw_call *call, const struct aw_account *accounts, size_t count
 	struct aw_view *filter = aw_filter_put(call->view, "unit_filter", "accounts.unit",
 		chosen == NULL ? NULL : text_of(call, "unit_short", chosen));
 
-	aw_filter_choice(filter, strcmp(call->language, "en") == 0 ? city->en : city->zh,
-		"/accounts", chosen == NULL);
+	aw_filter_choice(filter, aw_label_text(*city, call->language), "/accounts", chosen == NULL);
 	for (size_t i = 0; i < count; i++) {
 		if (last != NULL && strcmp(last, accounts[i].unit) == 0)
 			continue;

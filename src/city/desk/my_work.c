@@ -48,12 +48,6 @@ const AW_VIEW_TYPE(aw_my_work_view, "MyWork", "desk/work", AW_FIELD("now", INSTA
 enum group { GROUP_OVER, GROUP_TODAY, GROUP_WEEK, GROUP_LATER, GROUP_COUNT };
 enum { GROUP_ROWS = 40, SIDE_ROWS = 8, CHANGE_DAYS = 14 };
 
-static const char *
-label(const struct aw_call *call, const char *list, const char *code)
-{
-	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
-}
-
 static enum group
 group_of(const struct aw_call *call, const struct aw_task *task)
 {
@@ -203,7 +197,7 @@ fill_assigned(struct aw_call *call, struct aw_error *err)
 		aw_view_text(item, "acknowledge_path",
 			aw_arena_printf(call->act.arena, "/reports/%s/units/%s/acknowledge",
 				row->number, row->unit));
-		aw_view_text(item, "kind_name", label(call, "kind", row->kind));
+		aw_view_text(item, "kind_name", aw_call_label(call, "kind", row->kind));
 		aw_view_flag(item, "lead", strcmp(row->role, "lead") == 0);
 		aw_view_text(item, "task", row->task[0] == '\0' ? NULL : row->task);
 		if (row->assigned_at.known)
@@ -246,7 +240,7 @@ fill_changes(struct aw_call *call, struct aw_error *err)
 		aw_view_text(item, "family", rows[i].family_number);
 		aw_view_text(
 			item, "what", strcmp(rows[i].kind, "report") == 0 ? "report" : "opened");
-		aw_view_text(item, "kind_name", label(call, "kind", rows[i].detail));
+		aw_view_text(item, "kind_name", aw_call_label(call, "kind", rows[i].detail));
 		aw_view_int(item, "at", rows[i].from_at);
 	}
 	return AW_OK;
@@ -260,7 +254,7 @@ add_wait(struct aw_call *call, const char *what, const char *number, const char 
 
 	aw_view_text(item, "what", what);
 	aw_view_text(item, "number", number);
-	aw_view_text(item, "kind_name", label(call, "kind", kind));
+	aw_view_text(item, "kind_name", aw_call_label(call, "kind", kind));
 	aw_view_text(item, "path", path);
 	if (since.known)
 		aw_view_int(item, "since", since.v);

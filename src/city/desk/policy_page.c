@@ -104,13 +104,13 @@ aw_policy_row(struct aw_view *table, const struct aw_valid *valid)
 static const char *
 in_language(const struct aw_call *call, const struct aw_label *label)
 {
-	return strcmp(call->language, "en") == 0 ? label->en : label->zh;
+	return aw_label_text(*label, call->language);
 }
 
 static const char *
 label(const struct aw_call *call, const char *list, const char *code)
 {
-	const char *text = aw_policy_text(call->act.policy, list, code, call->language);
+	const char *text = aw_call_label(call, list, code);
 
 	return text == NULL ? code : text;
 }

@@ -10,12 +10,6 @@
 
 enum { GOAL_DAYS = 14, REFUSAL_DAYS = 90 };
 
-static const char *
-label(const struct aw_call *call, const char *list, const char *code)
-{
-	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
-}
-
 static struct aw_task *
 add(struct aw_call *call, struct aw_tasks *tasks, const char *act, const char *group,
 	const char *number)
@@ -103,11 +97,11 @@ add_unit_tasks(struct aw_call *call, const struct aw_card *card, struct aw_tasks
 		if (!aw_dispatch_same_unit(policy, viewer->unit, d->unit) || (!accept && !assign))
 			continue;
 		task = add(call, tasks, accept ? "accept" : "assign", "answer", card->row.number);
-		task->title = label(call, "kind", card->row.kind);
+		task->title = aw_call_label(call, "kind", card->row.kind);
 		task->path =
 			aw_arena_printf(call->act.arena, "/reports/%s#units", card->row.number);
 		task->clock = accept ? aw_clock_accept(policy, d) : aw_clock_assign(policy, d);
-		task->why = label(call, "unit_short", d->unit);
+		task->why = aw_call_label(call, "unit_short", d->unit);
 	}
 }
 
@@ -127,9 +121,9 @@ add_cards(struct aw_call *call, struct aw_tasks *tasks, struct aw_error *err)
 		if (act == NULL)
 			continue;
 		task = add(call, tasks, act, "decide", cards[i].row.number);
-		task->title = label(call, "kind", cards[i].row.kind);
+		task->title = aw_call_label(call, "kind", cards[i].row.kind);
 		task->path = aw_arena_printf(call->act.arena, "/reports/%s", cards[i].row.number);
-		task->why = label(call, "district", cards[i].row.district);
+		task->why = aw_call_label(call, "district", cards[i].row.district);
 		task->clock = cards[i].clock;
 		if (cards[i].level != NULL && !cards[i].kind->sealed_in_lists) {
 			task->kind = cards[i].level->scale;
@@ -160,7 +154,7 @@ add_assigned(struct aw_call *call, struct aw_tasks *tasks, struct aw_error *err)
 							   : "decide";
 		struct aw_task *task = add(call, tasks, act,
 			row->contacted_at.known ? "decide" : "contact", row->number);
-		task->title = label(call, "kind", row->kind);
+		task->title = aw_call_label(call, "kind", row->kind);
 		task->why = row->task[0] == '\0' ? NULL : row->task;
 		task->path = aw_arena_printf(
 			call->act.arena, "/reports/%s/units/%s/work", row->number, row->unit);
@@ -182,7 +176,7 @@ family_task(struct aw_call *call, struct aw_task *task, const char *family, cons
 {
 	const struct aw_kind *of = aw_policy_kind(call->act.policy, kind);
 
-	task->title = label(call, "kind_short", kind);
+	task->title = aw_call_label(call, "kind_short", kind);
 	task->subject = subject;
 	task->path = aw_arena_printf(call->act.arena, "/families/%s", family);
 	task->kind = of == NULL ? NULL : of->scale;
@@ -273,8 +267,8 @@ add_approvals(struct aw_call *call, struct aw_tasks *tasks, struct aw_error *err
 		if (refusals[i].decided_by == viewer->account)
 			continue;
 		task = add(call, tasks, "approve_refusal", "answer", refusals[i].number);
-		task->title = label(call, "kind", refusals[i].kind);
-		task->why = label(call, "open", refusals[i].reason);
+		task->title = aw_call_label(call, "kind", refusals[i].kind);
+		task->why = aw_call_label(call, "open", refusals[i].reason);
 		task->path = aw_arena_printf(call->act.arena, "/reports/%s/units/%s/work",
 			refusals[i].number, refusals[i].unit);
 		task->clock = policy_face(call, "open_approval", refusals[i].kind, NULL,

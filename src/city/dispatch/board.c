@@ -127,16 +127,14 @@ fill_filters(struct aw_call *call)
 {
 	const struct aw_policy *policy = call->act.policy;
 	const char *kind = aw_call_value(call, "kind"), *district = aw_call_value(call, "district");
-	bool en = strcmp(call->language, "en") == 0;
 
 	for (size_t i = 0; i < policy->kind_count; i++)
 		aw_choice_add(call->view, "kinds", policy->kinds[i].code,
-			en ? policy->kinds[i].label.en : policy->kinds[i].label.zh,
+			aw_label_text(policy->kinds[i].label, call->language),
 			aw_text_eq(kind, policy->kinds[i].code));
 	for (size_t i = 0; i < policy->city.district_count; i++)
 		aw_choice_add(call->view, "districts", policy->city.districts[i].code,
-			en ? policy->city.districts[i].label.en
-			   : policy->city.districts[i].label.zh,
+			aw_label_text(policy->city.districts[i].label, call->language),
 			aw_text_eq(district, policy->city.districts[i].code));
 	aw_view_text(call->view, "chosen_kind", aw_call_label(call, "kind", kind));
 	aw_view_text(call->view, "chosen_district", aw_call_label(call, "district", district));

@@ -294,9 +294,7 @@ fill_people(struct aw_call *call, const struct aw_card *card, struct aw_view *vi
 		if (card->people[i].age.known)
 			aw_view_int(item, "age", card->people[i].age.v);
 		if (role != NULL)
-			aw_view_text(item, "role",
-				strcmp(call->language, "en") == 0 ? role->label.en
-								  : role->label.zh);
+			aw_view_text(item, "role", aw_label_text(role->label, call->language));
 	}
 }
 

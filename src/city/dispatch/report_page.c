@@ -58,12 +58,6 @@ const AW_VIEW_TYPE(aw_report_page_view, "Report", "dispatch/report", AW_FIELD("n
 	AW_FIELD_OF("screen_results", LIST, OPEN, &aw_choice_view), AW_FIELD("holder", TEXT, OPEN),
 	AW_FIELD("reviewer", TEXT, OPEN));
 
-const char *
-aw_call_label(const struct aw_call *call, const char *list, const char *code)
-{
-	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
-}
-
 /* -- loading -------------------------------------------------------------------------------- */
 
 static bool
@@ -258,7 +252,6 @@ static void
 fill_missing(struct aw_call *call, const struct aw_report_page *page, struct aw_view *view)
 {
 	struct aw_str rest = aw_str(page->way.report.missing), word;
-	bool en = strcmp(call->language, "en") == 0;
 
 	while (rest.len != 0) {
 		word = aw_str_cut(rest, ' ', &rest);
@@ -269,7 +262,7 @@ fill_missing(struct aw_call *call, const struct aw_report_page *page, struct aw_
 				continue;
 			item = aw_view_item(view, "missing");
 			aw_view_text(item, "code", need->code);
-			aw_view_text(item, "label", en ? need->label.en : need->label.zh);
+			aw_view_text(item, "label", aw_label_text(need->label, call->language));
 			aw_view_text(item, "why",
 				aw_call_label(call, "why",
 					need->why == AW_WHY_DISPATCH  ? "dispatch"
@@ -433,7 +426,6 @@ fill_acts(struct aw_call *call, const struct aw_report_page *page, bool immediat
 	bool proposes = aw_access_may_do(policy, call->act.viewer, "dispatch.screen");
 	bool after = s->urgent_at.known && !s->reviewed_at.known;
 	bool owed = strcmp(s->state, "submitted") == 0 || after;
-	bool en = strcmp(call->language, "en") == 0;
 	const char *bar = NULL, *holder, *reviewer;
 
 	if (owed && aw_dispatch_review_bar(&call->act, page->way.report.id, &bar, err) != AW_OK)
@@ -460,7 +452,7 @@ fill_acts(struct aw_call *call, const struct aw_report_page *page, bool immediat
 	aw_report_reasons(call, AW_REASONS_SCREEN, NULL, false, view, "screen_results");
 	for (size_t i = 0; i < policy->unit_count; i++)
 		aw_choice_add(view, "edit_units", policy->units[i].code,
-			en ? policy->units[i].label.en : policy->units[i].label.zh, false);
+			aw_label_text(policy->units[i].label, call->language), false);
 	return AW_OK;
 }
 

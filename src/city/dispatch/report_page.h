@@ -40,7 +40,4 @@ AW_MUST_CHECK enum aw_status aw_report_page_units(struct aw_call *call,
 void aw_report_reasons(struct aw_call *call, enum aw_reason_list list, const struct aw_kind *kind,
 	bool lead, struct aw_view *view, const char *name);
 
-/** Label of a policy code in the reader's language; NULL code gives NULL. */
-const char *aw_call_label(const struct aw_call *call, const char *list, const char *code);
-
 #endif

@@ -231,12 +231,10 @@ fill_reported(
 	const struct aw_report_person *person = &page->persons[i];
 	const struct aw_report_person_in *in = &person->as_reported;
 	const char *relation = aw_call_label(call, "relation", in->relation);
-	bool en = strcmp(call->language, "en") == 0;
 
 	aw_view_int(match, "position", person->position);
 	if (page->roles[i] != NULL)
-		aw_view_text(
-			match, "role", en ? page->roles[i]->label.en : page->roles[i]->label.zh);
+		aw_view_text(match, "role", aw_label_text(page->roles[i]->label, call->language));
 	aw_view_text(match, "reported_name", in->name);
 	aw_view_text(match, "relation", relation != NULL ? relation : in->relation);
 	aw_view_text(match, "sex", person->sex);

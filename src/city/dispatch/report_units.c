@@ -23,13 +23,12 @@ aw_report_reasons(struct aw_call *call, enum aw_reason_list list, const struct a
 	bool lead, struct aw_view *view, const char *name)
 {
 	const struct aw_policy *policy = call->act.policy;
-	bool en = strcmp(call->language, "en") == 0;
 
 	for (size_t i = 0; i < policy->reason_count[list]; i++) {
 		const struct aw_reason_code *reason = &policy->reasons[list][i];
 		if (kind == NULL || aw_reason_allowed(reason, kind, lead))
 			aw_choice_add(view, name, reason->code,
-				en ? reason->label.en : reason->label.zh, false);
+				aw_label_text(reason->label, call->language), false);
 	}
 }
 

@@ -61,12 +61,6 @@ const AW_VIEW_TYPE(aw_family_view, "Family", "family/family", AW_FIELD("number",
 	AW_FIELD("now", INSTANT, OPEN), AW_FIELD("year_ago", INSTANT, OPEN),
 	AW_FIELD_OF("partners", LIST, OPEN, &aw_choice_view));
 
-const char *
-aw_family_label(const struct aw_call *call, const char *list, const char *code)
-{
-	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
-}
-
 const struct aw_access *
 aw_family_access(const struct aw_family_page *family, int64_t person)
 {
@@ -135,14 +129,13 @@ is_subject(const struct aw_family_page *family, int64_t person)
 static const char *
 member_role(const struct aw_call *call, const char *role)
 {
-	const char *text = aw_family_label(call, "relation", role);
+	const char *text = aw_call_label(call, "relation", role);
 
 	for (size_t i = 0; text == NULL && i < call->act.policy->kind_count; i++) {
 		const struct aw_person_role *named =
 			aw_kind_role(&call->act.policy->kinds[i], role);
 		if (named != NULL)
-			text = strcmp(call->language, "en") == 0 ? named->label.en
-								 : named->label.zh;
+			text = aw_label_text(named->label, call->language);
 	}
 	return text;
 }
@@ -228,10 +221,10 @@ add_lane(struct aw_call *call, struct aw_family_page *family,
 	}
 	start = from < now - year ? 0 : (from - (now - year)) * 100 / year;
 	end = (to - (now - year)) * 100 / year;
-	aw_view_text(item, "unit", aw_family_label(call, "unit_short", row->unit));
+	aw_view_text(item, "unit", aw_call_label(call, "unit_short", row->unit));
 	aw_view_text(item, "worker", row->worker_name);
 	aw_view_text(item, "extension", row->worker_extension);
-	aw_view_text(item, "kind_name", aw_family_label(call, "kind_short", row->kind));
+	aw_view_text(item, "kind_name", aw_call_label(call, "kind_short", row->kind));
 	aw_view_text(item, "number", row->number);
 	aw_view_int(item, "from_at", from);
 	if (row->closed_at.known)
@@ -243,7 +236,7 @@ add_lane(struct aw_call *call, struct aw_family_page *family,
 	aw_view_flag(item, "protective", kind != NULL && kind->protective);
 	aw_view_flag(item, "closed", row->closed_at.known);
 	aw_view_text(item, "close_reason",
-		row->closed_at.known ? aw_family_label(call, "close", row->close_reason) : NULL);
+		row->closed_at.known ? aw_call_label(call, "close", row->close_reason) : NULL);
 }
 
 static enum aw_status
@@ -257,7 +250,6 @@ fill_case_acts(struct aw_call *call, const struct sql_service_cases_of_family *r
 	bool open = !row->closed_at.known, asked = row->close_asked_at.known;
 	bool writes = of_unit && open && aw_access_may_do(policy, viewer, "family.work");
 	bool approves = of_unit && open && aw_access_may_do(policy, viewer, "family.approve");
-	bool en = strcmp(call->language, "en") == 0;
 	struct sql_family_unit_workers *workers;
 	size_t count;
 
@@ -273,7 +265,7 @@ fill_case_acts(struct aw_call *call, const struct sql_service_cases_of_family *r
 		const struct aw_reason_code *reason = &policy->reasons[AW_REASONS_CLOSE][i];
 		if (kind != NULL && aw_reason_allowed(reason, kind, true))
 			aw_choice_add(item, "close_reasons", reason->code,
-				en ? reason->label.en : reason->label.zh, false);
+				aw_label_text(reason->label, call->language), false);
 	}
 	if (!approves)
 		return AW_OK;
@@ -310,8 +302,8 @@ fill_case(struct aw_call *call, struct aw_family_page *family,
 		"confidential");
 	aw_view_text(item, "number", row->number);
 	aw_view_text(item, "path", aw_arena_printf(call->act.arena, "/cases/%s", row->number));
-	aw_view_text(item, "kind_name", aw_family_label(call, "kind", row->kind));
-	aw_view_text(item, "unit", aw_family_label(call, "unit_short", row->unit));
+	aw_view_text(item, "kind_name", aw_call_label(call, "kind", row->kind));
+	aw_view_text(item, "unit", aw_call_label(call, "unit_short", row->unit));
 	if (row->worker_name != NULL)
 		aw_view_text(item, "worker",
 			aw_arena_printf(
@@ -319,7 +311,7 @@ fill_case(struct aw_call *call, struct aw_family_page *family,
 	aw_view_int(item, "opened_at", row->opened_at);
 	if (row->closed_at.known)
 		aw_view_int(item, "closed_at", row->closed_at.v);
-	aw_view_text(item, "close_reason", aw_family_label(call, "close", row->close_reason));
+	aw_view_text(item, "close_reason", aw_call_label(call, "close", row->close_reason));
 	if (row->level != NULL && kind != NULL && kind->scale != NULL)
 		aw_level_fill(aw_view_object(item, "level"), call->act.policy, kind->scale,
 			row->level, NULL, call->language);
@@ -343,7 +335,7 @@ fill_head(struct aw_call *call, struct aw_family_page *family,
 		return;
 	aw_view_text(family->view, "lead",
 		aw_arena_printf(call->act.arena, "%s %s",
-			aw_family_label(call, "unit_short", lead->unit),
+			aw_call_label(call, "unit_short", lead->unit),
 			lead->worker_name == NULL ? "" : lead->worker_name));
 	kind = aw_policy_kind(call->act.policy, lead->kind);
 	if (lead->level != NULL && kind != NULL && kind->scale != NULL)
@@ -424,7 +416,7 @@ fill_goals(struct aw_call *call, struct aw_family_page *family, struct aw_error 
 		aw_view_text(item, "step",
 			rest.len == 0 ? NULL : aw_arena_strndup(act->arena, rest.at, rest.len));
 		aw_view_text(item, "responsible",
-			aw_family_label(call, "unit_short", rows[i].responsible));
+			aw_call_label(call, "unit_short", rows[i].responsible));
 		if (rows[i].due_day.known) {
 			aw_view_int(item, "due", rows[i].due_day.v);
 			aw_view_flag(item, "overdue",
@@ -474,8 +466,8 @@ fill_name(struct aw_call *call, struct aw_family_page *family, struct aw_error *
 	address = aw_identity_residence(&known.identity);
 	aw_view_text(family->view, "name", aw_identity_name(&known.identity));
 	if (aw_access_may(access, AW_CLASS_ADDRESS)) {
-		aw_view_text(family->view, "district",
-			aw_family_label(call, "district", known.district));
+		aw_view_text(
+			family->view, "district", aw_call_label(call, "district", known.district));
 		aw_view_text(family->view, "address", address == NULL ? NULL : address->raw);
 	} else {
 		aw_view_hide(family->view, "address", aw_access_reason(access, AW_CLASS_ADDRESS));
@@ -487,7 +479,6 @@ fill_name(struct aw_call *call, struct aw_family_page *family, struct aw_error *
 enum aw_status
 aw_family_show(struct aw_call *call, struct aw_error *err)
 {
-	bool en = strcmp(call->language, "en") == 0;
 	struct aw_family_page family = { 0 };
 
 	if (load(call, &family, err) != AW_OK || fill_name(call, &family, err) != AW_OK ||
@@ -504,8 +495,6 @@ aw_family_show(struct aw_call *call, struct aw_error *err)
 	aw_view_int(call->view, "year_ago", call->act.now_ms - 365 * AW_DAY_MS);
 	for (size_t i = 0; i < call->act.policy->unit_count; i++)
 		aw_choice_add(call->view, "partners", call->act.policy->units[i].code,
-			en ? call->act.policy->units[i].label.en
-			   : call->act.policy->units[i].label.zh,
-			false);
+			aw_label_text(call->act.policy->units[i].label, call->language), false);
 	return AW_OK;
 }

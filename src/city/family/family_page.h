@@ -31,7 +31,5 @@ const struct aw_access *aw_family_access(const struct aw_family_page *family, in
 /** May it be told that a unit's record about a member exists? */
 bool aw_family_may_tell(const struct aw_family_page *family, int64_t person,
 	enum aw_field_class class, const char *unit);
-/** Label of a policy code in the reader's language; NULL code gives NULL. */
-const char *aw_family_label(const struct aw_call *call, const char *list, const char *code);
 
 #endif

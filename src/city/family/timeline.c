@@ -78,7 +78,7 @@ add_reports(struct aw_call *call, const struct aw_family_page *family, struct mo
 			if (entry->from_at > call->act.now_ms - 90 * AW_DAY_MS)
 				in_90++;
 			moment = add_moment(call, list, entry->from_at, "report", entry->person);
-			moment->title = aw_family_label(call, "kind", entry->detail);
+			moment->title = aw_call_label(call, "kind", entry->detail);
 			moment->number = entry->number;
 			moment->path =
 				aw_arena_printf(call->act.arena, "/reports/%s", entry->number);
@@ -113,7 +113,7 @@ add_contacts(struct aw_call *call, const struct aw_family_page *family, struct m
 		moment->form = row->form;
 		moment->outcome = row->outcome;
 		moment->who = row->name;
-		moment->unit = aw_family_label(call, "unit_short", row->unit);
+		moment->unit = aw_call_label(call, "unit_short", row->unit);
 		if (access != NULL && aw_access_may(access, AW_CLASS_NARRATIVE) &&
 			aw_cell_open(&call->act, row->key, "contact", row->id, row->sealed,
 				&moment->text, err) != AW_OK)
@@ -131,17 +131,17 @@ add_openings(struct aw_call *call, const struct aw_family_page *family, struct m
 		if (!aw_family_may_tell(family, row->subject, AW_CLASS_PLAN, row->unit))
 			continue;
 		moment = add_moment(call, list, row->opened_at, "opened", row->subject);
-		moment->title = aw_family_label(call, "kind", row->kind);
+		moment->title = aw_call_label(call, "kind", row->kind);
 		moment->number = row->number;
 		moment->who = row->worker_name;
-		moment->unit = aw_family_label(call, "unit_short", row->unit);
+		moment->unit = aw_call_label(call, "unit_short", row->unit);
 		if (!row->closed_at.known)
 			continue;
 		moment = add_moment(call, list, row->closed_at.v, "closed", row->subject);
-		moment->title = aw_family_label(call, "kind", row->kind);
+		moment->title = aw_call_label(call, "kind", row->kind);
 		moment->number = row->number;
-		moment->reason = aw_family_label(call, "close", row->close_reason);
-		moment->unit = aw_family_label(call, "unit_short", row->unit);
+		moment->reason = aw_call_label(call, "close", row->close_reason);
+		moment->unit = aw_call_label(call, "unit_short", row->unit);
 	}
 }
 
@@ -162,13 +162,13 @@ add_decisions(struct aw_call *call, const struct aw_family_page *family, struct 
 			!aw_family_may_tell(family, rows[i].subject, AW_CLASS_RISK, rows[i].unit))
 			continue;
 		moment = add_moment(call, list, rows[i].decided_at, "not_opened", rows[i].subject);
-		moment->title = aw_family_label(call, "kind", rows[i].kind);
+		moment->title = aw_call_label(call, "kind", rows[i].kind);
 		moment->number = rows[i].report_number;
 		moment->path =
 			aw_arena_printf(call->act.arena, "/reports/%s", rows[i].report_number);
-		moment->reason = aw_family_label(call, "open", rows[i].reason);
+		moment->reason = aw_call_label(call, "open", rows[i].reason);
 		moment->who = rows[i].name;
-		moment->unit = aw_family_label(call, "unit_short", rows[i].unit);
+		moment->unit = aw_call_label(call, "unit_short", rows[i].unit);
 	}
 	return AW_OK;
 }

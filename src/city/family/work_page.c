@@ -50,12 +50,6 @@ struct work {
 	size_t person_count;
 };
 
-static const char *
-label(const struct aw_call *call, const char *list, const char *code)
-{
-	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
-}
-
 static enum aw_status
 load(struct aw_call *call, struct work *work, struct aw_error *err)
 {
@@ -99,8 +93,7 @@ fill_person(struct aw_call *call, const struct work *work, size_t i, struct aw_e
 	home = aw_identity_residence(&known.identity);
 	aw_view_int(item, "position", person->position);
 	if (role != NULL)
-		aw_view_text(item, "role",
-			strcmp(call->language, "en") == 0 ? role->label.en : role->label.zh);
+		aw_view_text(item, "role", aw_label_text(role->label, call->language));
 	aw_person_view_known(item, &known.identity, aw_taipei_day(call->act.now_ms));
 	aw_view_text(item, "address", home != NULL ? home->raw : person->as_reported.address);
 	aw_view_text(item, "phone",
@@ -157,7 +150,8 @@ fill_notes(struct aw_call *call, const struct work *work, struct aw_error *err)
 		aw_view_text(item, "who", contacts[i].name);
 		aw_view_text(item, "form", contacts[i].form);
 		aw_view_text(item, "outcome", contacts[i].outcome);
-		aw_view_text(item, "partner", label(call, "unit_short", contacts[i].partner_unit));
+		aw_view_text(item, "partner",
+			aw_call_label(call, "unit_short", contacts[i].partner_unit));
 		aw_view_text(item, "text", text[0] == '\0' ? NULL : text);
 	}
 	return AW_OK;
@@ -190,7 +184,7 @@ fill_issues(struct aw_call *call, const struct work *work, bool may_decide, stru
 			    call->act.arena, &decision, &found, err) != AW_OK)
 			return err->status;
 		aw_view_int(item, "index", (int64_t)i + 1);
-		aw_view_text(item, "kind_name", label(call, "kind", issues[i].kind));
+		aw_view_text(item, "kind_name", aw_call_label(call, "kind", issues[i].kind));
 		aw_view_text(item, "subject", subject_name(work, issues[i].report_person));
 		aw_view_flag(item, "valid", valid);
 		aw_view_flag(item, "decided", found);
@@ -198,7 +192,7 @@ fill_issues(struct aw_call *call, const struct work *work, bool may_decide, stru
 		if (!found)
 			continue;
 		aw_view_text(item, "outcome", decision.outcome);
-		aw_view_text(item, "reason", label(call, "open", decision.reason));
+		aw_view_text(item, "reason", aw_call_label(call, "open", decision.reason));
 		aw_view_int(item, "decided_at", decision.decided_at);
 		aw_view_flag(item, "needs_approval",
 			strcmp(decision.outcome, "N") == 0 && !decision.approved_at.known);
@@ -215,7 +209,6 @@ static void
 fill_choices(struct aw_call *call, const struct work *work)
 {
 	const struct aw_policy *policy = call->act.policy;
-	bool en = strcmp(call->language, "en") == 0;
 	const struct aw_scale *scale =
 		work->kind->scale == NULL ? NULL : aw_policy_scale(policy, work->kind->scale);
 
@@ -223,15 +216,15 @@ fill_choices(struct aw_call *call, const struct work *work)
 		const struct aw_reason_code *reason = &policy->reasons[AW_REASONS_OPEN][i];
 		if (aw_reason_allowed(reason, work->kind, true))
 			aw_choice_add(call->view, "reasons", reason->code,
-				en ? reason->label.en : reason->label.zh, false);
+				aw_label_text(reason->label, call->language), false);
 	}
 	for (size_t i = 0; scale != NULL && i < scale->level_count; i++)
 		aw_choice_add(call->view, "levels", scale->levels[i].code,
-			en ? scale->levels[i].label.en : scale->levels[i].label.zh, false);
+			aw_label_text(scale->levels[i].label, call->language), false);
 	for (size_t i = 0; i < policy->unit_count; i++) {
 		if (strcmp(policy->units[i].code, work->d.unit) != 0)
 			aw_choice_add(call->view, "partners", policy->units[i].code,
-				en ? policy->units[i].label.en : policy->units[i].label.zh, false);
+				aw_label_text(policy->units[i].label, call->language), false);
 	}
 }
 
@@ -265,8 +258,8 @@ aw_work_show(struct aw_call *call, struct aw_error *err)
 			call->act.arena, "/reports/%s/units/%s", work.report.number, work.d.unit));
 	aw_view_text(call->view, "report_path",
 		aw_arena_printf(call->act.arena, "/reports/%s", work.report.number));
-	aw_view_text(call->view, "kind_name", label(call, "kind", work.report.kind));
-	aw_view_text(call->view, "unit", label(call, "unit", work.d.unit));
+	aw_view_text(call->view, "kind_name", aw_call_label(call, "kind", work.report.kind));
+	aw_view_text(call->view, "unit", aw_call_label(call, "unit", work.d.unit));
 	aw_view_flag(call->view, "lead", lead);
 	aw_view_text(call->view, "state", work.d.state);
 	aw_view_text(call->view, "task", work.d.task[0] == '\0' ? NULL : work.d.task);

@@ -9,7 +9,7 @@
 const char *
 aw_indicator_word(const struct aw_call *call, struct aw_label label)
 {
-	return aw_text_eq(call->language, "en") ? label.en : label.zh;
+	return aw_label_text(label, call->language);
 }
 
 const char *

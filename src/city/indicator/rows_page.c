@@ -191,8 +191,7 @@ put_row(struct aw_call *call, const struct wanted *wanted, const struct aw_indic
 	if (row->position.known)
 		aw_view_int(item, "position", row->position.v);
 	aw_view_text(item, "kind_code", kind);
-	aw_view_text(
-		item, "kind", aw_policy_text(call->act.policy, "kind_short", kind, call->language));
+	aw_view_text(item, "kind", aw_call_label(call, "kind_short", kind));
 	if (row->age.known)
 		aw_view_int(item, "age", row->age.v);
 	aw_view_text(item, "prior", row->prior);

@@ -85,7 +85,7 @@ static const char *const step_codes[AW_STEP_COUNT] = { "kind", "tell", "contact"
 static const char *
 label_of(const struct aw_form *f, struct aw_label label)
 {
-	return strcmp(f->call->language, "en") == 0 ? label.en : label.zh;
+	return aw_label_text(label, f->call->language);
 }
 
 static const char *

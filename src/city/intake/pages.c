@@ -68,13 +68,11 @@ void
 aw_missing_fill(struct aw_call *call, struct aw_view *view, const char *field,
 	const struct aw_completeness *complete)
 {
-	bool english = strcmp(call->language, "en") == 0;
-
 	for (size_t i = 0; i < complete->missing_count; i++) {
 		const struct aw_need *need = complete->missing[i].need;
 		struct aw_view *row = aw_view_item(view, field);
 		aw_view_text(row, "code", need->code);
-		aw_view_text(row, "label", english ? need->label.en : need->label.zh);
+		aw_view_text(row, "label", aw_label_text(need->label, call->language));
 		aw_view_text(row, "why", aw_why_code(need->why));
 	}
 }

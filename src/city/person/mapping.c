@@ -305,5 +305,5 @@ aw_register_name(const struct aw_act *act, const char *code, const char *languag
 
 	if (map == NULL)
 		return code;
-	return strcmp(language, "en") == 0 ? map->short_label.en : map->short_label.zh;
+	return aw_label_text(map->short_label, language);
 }

@@ -63,12 +63,6 @@ struct page {
 	struct aw_person_context context;
 };
 
-static const char *
-label(const struct aw_call *call, const char *list, const char *code)
-{
-	return code == NULL ? NULL : aw_policy_text(call->act.policy, list, code, call->language);
-}
-
 void
 aw_person_view_known(struct aw_view *item, const struct aw_identity *identity, int32_t on_day)
 {
@@ -105,7 +99,7 @@ aw_person_row_add(struct aw_call *call, struct aw_view *view, const char *list, 
 		aw_view_int(item, "age", aw_identity_age(&known.identity, today));
 	if (known.identity.birth_known && known.identity.birth.precision == AW_PRECISION_DAY)
 		aw_view_int(item, "birth_day", known.identity.birth.from_day);
-	aw_view_text(item, "district", label(call, "district", known.district));
+	aw_view_text(item, "district", aw_call_label(call, "district", known.district));
 	aw_view_text(item, "role", role);
 	return AW_OK;
 }
@@ -181,7 +175,8 @@ fill_person(struct page *page)
 		aw_view_text(
 			page->view, "birth", aw_roc_date_text(call->act.arena, &identity->birth));
 	}
-	aw_view_text(page->view, "district", label(call, "district", page->person.district));
+	aw_view_text(
+		page->view, "district", aw_call_label(call, "district", page->person.district));
 	fill_lists(page);
 }
 
@@ -241,7 +236,7 @@ may_know(const struct page *page, const struct aw_register_map *map, const char 
 static const char *
 register_name(const struct aw_call *call, const struct aw_register_map *map)
 {
-	return strcmp(call->language, "en") == 0 ? map->short_label.en : map->short_label.zh;
+	return aw_label_text(map->short_label, call->language);
 }
 
 static void
@@ -266,7 +261,8 @@ fill_registers(struct page *page)
 			item, "answer", answer->extract_day.known ? answer->answer : "unasked");
 		aw_view_flag(item, "on", strcmp(answer->answer, "none") != 0);
 		if (answer->unit != NULL)
-			aw_view_text(item, "unit", label(page->call, "unit_short", answer->unit));
+			aw_view_text(item, "unit",
+				aw_call_label(page->call, "unit_short", answer->unit));
 	}
 }
 
@@ -323,7 +319,7 @@ add_prior(struct page *page, const char *list, const struct aw_prior *prior, boo
 	aw_view_flag(item, "own", prior->own);
 	aw_view_flag(item, "sealed", prior->sealed_kind);
 	aw_view_flag(item, "open", !entry->to_at.known);
-	aw_view_text(item, "unit", label(page->call, "unit_short", entry->unit));
+	aw_view_text(item, "unit", aw_call_label(page->call, "unit_short", entry->unit));
 	if (prior->sealed_kind && !aw_access_may(&access, AW_CLASS_SEXUAL))
 		return AW_OK;
 	aw_view_text(item, "number", entry->number);
@@ -331,7 +327,7 @@ add_prior(struct page *page, const char *list, const struct aw_prior *prior, boo
 		aw_arena_printf(page->call->act.arena, "%s/%s",
 			strcmp(entry->kind, "service_case") == 0 ? "/cases" : "/reports",
 			entry->number));
-	aw_view_text(item, "kind", label(page->call, "kind", entry->detail));
+	aw_view_text(item, "kind", aw_call_label(page->call, "kind", entry->detail));
 	return AW_OK;
 }
 
@@ -372,9 +368,8 @@ fill_kinds(struct page *page)
 		struct aw_view *item = aw_view_item(page->view, "kinds");
 
 		aw_view_text(item, "value", policy->kinds[i].code);
-		aw_view_text(item, "text",
-			strcmp(page->call->language, "en") == 0 ? policy->kinds[i].label.en
-								: policy->kinds[i].label.zh);
+		aw_view_text(
+			item, "text", aw_label_text(policy->kinds[i].label, page->call->language));
 	}
 }
 

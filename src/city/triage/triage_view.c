@@ -374,8 +374,7 @@ fill_to_name(const struct fill *fill, struct aw_view *view)
 		if (type == NULL || type->choice != AW_UNIT_NAMED)
 			continue;
 		item = aw_view_item(view, "to_name");
-		aw_view_text(item, "name",
-			strcmp(fill->language, "en") == 0 ? type->label.en : type->label.zh);
+		aw_view_text(item, "name", aw_label_text(type->label, fill->language));
 		aw_view_text(item, "task", unit->task);
 	}
 }
