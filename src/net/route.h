@@ -58,7 +58,7 @@ struct aw_route {
 	const struct aw_input *inputs;
 	size_t input_count;
 	const char *summary; /* a sentence for the documents */
-	/* POST: path of the GET route whose page holds this form, with the same {parts}: it is shown
+	/* path of the GET route whose page holds this form, with the same {parts}: it is shown
 	 * again when something was wrong. NULL: the handler fills its own view then. */
 	const char *form;
 };

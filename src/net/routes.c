@@ -141,9 +141,9 @@ static const struct aw_route routes[] = {
 	{ "POST", REPORT "/ask", "report.supplement", "report.ask", AW_ROUTE_WRITE, aw_report_ask, NULL, NULL, IN(ask_in), "Asks the reporter for facts", REPORT },
 	{ "POST", REPORT "/add", "report.supplement", "report.add", AW_ROUTE_WRITE, aw_report_add, NULL, NULL, IN(add_in), "Adds facts that were told to the centre", REPORT },
 	/* indicators */
-	{ "GET", "/indicators", "indicator.view", "indicator.list", AW_ROUTE_READ, aw_indicators_show, NULL, &aw_indicators_view, IN(period_in), "The indicators of a period, with their targets", NULL },
-	{ "GET", "/indicators/{code}", "indicator.view", "indicator.view", AW_ROUTE_READ, aw_indicator_show, NULL, &aw_indicator_view, IN(indicator_in), "One indicator: its groups, years, definitions and printed figures", NULL },
-	{ "GET", "/indicators/{code}/rows", "indicator.rows", "indicator.rows", AW_ROUTE_READ, aw_indicator_rows_show, NULL, &aw_indicator_rows_view, IN(indicator_rows_in), "What an indicator counted, without names", NULL },
+	{ "GET", "/indicators", "indicator.view", "indicator.list", AW_ROUTE_READ, aw_indicators_show, NULL, &aw_indicators_view, IN(period_in), "The indicators of a period, with their targets", "/indicators" },
+	{ "GET", "/indicators/{code}", "indicator.view", "indicator.view", AW_ROUTE_READ, aw_indicator_show, NULL, &aw_indicator_view, IN(indicator_in), "One indicator: its groups, years, definitions and printed figures", "/indicators/{code}" },
+	{ "GET", "/indicators/{code}/rows", "indicator.rows", "indicator.rows", AW_ROUTE_READ, aw_indicator_rows_show, NULL, &aw_indicator_rows_view, IN(indicator_rows_in), "What an indicator counted, without names", "/indicators/{code}" },
 
 	/* person */
 	{ "GET", "/people", "person.search", "person.search", AW_ROUTE_READ, aw_people_show, NULL, &aw_people_view, IN(people_in), "Searches people; a public number leads to what it names", NULL },

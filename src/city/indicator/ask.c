@@ -67,9 +67,11 @@ aw_indicator_asked(struct aw_call *call, struct aw_indicator_asked *ret_asked, s
 	asked.list = list;
 	if (!aw_indicator_by_parse(aw_call_value(call, "by"), &asked.by))
 		return aw_fail(err, AW_INVALID, "by is district, unit, month or kind");
+	if (period != NULL && aw_period_read(aw_str(period), &asked.period, err) != AW_OK) {
+		aw_call_problem(call, "period", "problem.period", NULL);
+		return err->status;
+	}
 	if (period != NULL) {
-		if (aw_period_read(aw_str(period), &asked.period, err) != AW_OK)
-			return err->status;
 		asked.period_given = true;
 		day = asked.period.to_day;
 	}

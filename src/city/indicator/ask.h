@@ -18,7 +18,7 @@ struct aw_indicator_asked {
 };
 
 /** Reads the definitions and the query. AW_NOT_FOUND: no such indicator or version; AW_INVALID: a
- *  period or a grouping that is none. */
+ *  period or a grouping that is none; a problem at the field tells of the period. */
 AW_MUST_CHECK enum aw_status aw_indicator_asked(
 	struct aw_call *call, struct aw_indicator_asked *ret_asked, struct aw_error *err);
 

@@ -265,6 +265,7 @@ unknown_indicators_and_bad_queries_are_refused(void **state)
 	assert_int_equal(aw_db_read(show.facts->db.db, show_in, &show, &err), AW_INVALID);
 	show.values = period;
 	assert_int_equal(aw_db_read(show.facts->db.db, show_in, &show, &err), AW_INVALID);
+	assert_string_equal(show.call.problems->field, "period");
 }
 
 #define WITH_FACTS(test) cmocka_unit_test_setup_teardown(test, facts_setup, facts_teardown)
