@@ -160,6 +160,16 @@ login_path(struct aw_life *life)
 	return aw_buf_z(&path);
 }
 
+/* A system has the permissions of its role and no account. */
+static bool
+may(const struct aw_life *life, const char *permission)
+{
+	const struct aw_policy *policy = life->server->house->policy;
+
+	return life->by_token ? aw_policy_may(policy, life->viewer.roles, permission)
+			      : aw_access_may_do(policy, &life->viewer, permission);
+}
+
 static enum aw_status
 permit(struct aw_life *life, bool *ret_login, struct aw_error *err)
 {
@@ -176,7 +186,7 @@ permit(struct aw_life *life, bool *ret_login, struct aw_error *err)
 	if (strcmp(permission, AW_PERMIT_SIGNED_IN) == 0)
 		return life->has_session ? AW_OK
 					 : aw_fail(err, AW_DENIED, "a token cannot do this");
-	if (!aw_access_may_do(life->server->house->policy, &life->viewer, permission))
+	if (!may(life, permission))
 		return aw_fail(err, AW_DENIED, "this needs the permission %s", permission);
 	return AW_OK;
 }

@@ -241,10 +241,61 @@ the_openapi_document_names_each_route_and_every_schema_it_uses(void **state)
 	}
 }
 
+/* -- a system with a token ------------------------------------------------------------------------- */
+
+struct token {
+	struct city *city;
+	struct aw_arena *arena;
+	char text[AW_TOKEN_TEXT];
+};
+
+static enum aw_status
+add_token(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct token *token = arg;
+	const struct aw_viewer viewer = { .login = "console:test" };
+	struct aw_act act = aw_house_act(&token->city->house, token->arena, &viewer, "user.token");
+
+	act.tx = tx;
+	return aw_api_token_add(&act, "precinct", "police_1", token->text, err);
+}
+
+static void
+a_system_sends_reports_with_its_token_and_does_nothing_else(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+	struct token token = { .city = &city, .arena = &arena };
+	struct aw_error err = { 0 };
+	struct aw_request request;
+	const char *bearer;
+
+	(void)state;
+	city_open(&city, NULL, 0);
+	assert_ok(aw_db_write(city.house.db, add_token, &token, &err));
+	bearer = aw_arena_printf(&arena, "Bearer %s", token.text);
+	for (int again = 0; again < 2; again++) {
+		request = city_request(&arena, "POST", "/reports");
+		request.authorization = bearer;
+		request.content_type = "application/json";
+		request.idempotency_key = "k-1";
+		request.body = aw_str("{\"kind\": \"adult_ipv\", \"channel\": \"police\","
+				      " \"persons\": [{\"role\": \"victim\", \"name\": \"X\"}]}");
+		assert_int_equal(city_ask(&city, &request).status, 200);
+	}
+	request = city_request(&arena, "GET", "/reports");
+	request.authorization = bearer;
+	assert_int_equal(city_ask(&city, &request).status, 403);
+	request.authorization = "Bearer 00";
+	assert_int_equal(city_ask(&city, &request).status, 401);
+	city_close(&city);
+}
+
 AW_TESTS(cmocka_unit_test(a_get_changes_nothing_and_every_route_says_what_it_is),
 	cmocka_unit_test(every_form_has_its_page_and_every_page_its_template),
 	cmocka_unit_test(permissions_are_the_policys),
 	cmocka_unit_test(no_route_but_a_public_one_answers_a_stranger),
 	cmocka_unit_test(each_role_is_let_in_exactly_where_its_permissions_say),
+	cmocka_unit_test(a_system_sends_reports_with_its_token_and_does_nothing_else),
 	cmocka_unit_test(the_documented_list_is_the_real_one),
 	cmocka_unit_test(the_openapi_document_names_each_route_and_every_schema_it_uses))
