@@ -3,10 +3,13 @@
 #   make test    installs what is missing, builds with sanitizers, runs every test
 #   make build   the release binary build/anwang
 #   make bench   measures, prints ratios, writes bench/results/*.json
+#   make torture [NAME...]  kills, cuts the power, fills the disk; prints what was lost (docs/reliability.md)
+# what stands behind torture is the names of tortures, and no target
+NAMES := $(if $(filter torture,$(firstword $(MAKECMDGOALS))),$(wordlist 2,99,$(MAKECMDGOALS)))
 PORT ?= 8080
 LISTEN ?= 127.0.0.1:$(PORT)
 
-.PHONY: run test build bench
+.PHONY: run test build bench torture $(NAMES)
 .DEFAULT_GOAL := build
 
 run:
@@ -24,3 +27,9 @@ build:
 
 bench: build
 	@exec bench/run.py
+
+torture: build
+	@exec tests/torture/run.py $(NAMES)
+
+$(NAMES):
+	@:

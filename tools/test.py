@@ -4,8 +4,9 @@
 Usage: test.py [--only NAME...]   exit 0 all passed, 1 something failed
 
 Builds with AddressSanitizer and UBSan, runs the unit tests (each TAP line counts), the checkers with
-a test that each of them fails, the demo's counts and the browser's way of one report on the release
-binary. The last line is "N passed, N failed". ANWANG_TESTDATA names the folder of the test data.
+a test that each of them fails, the short tortures, the demo's counts and the browser's way of one
+report on the release binary. The last line is "N passed, N failed". ANWANG_TESTDATA names the folder
+of the test data.
 """
 import os
 import re
@@ -132,6 +133,18 @@ def demo(score, work):
     step(score, "the log verifies", [anwang, "audit", "verify", "--db", database], 300)
 
 
+def torture(score):
+    """The short forms of `make torture`: a row of each that lost, or whose control did not, fails."""
+    start = time.monotonic()
+    code, output = run(["tests/torture/run.py", "--short"], 600)
+    rows = re.findall(r"^\| ((?!torture )[^|]+) \|", output, re.M)
+    bad = re.findall(r"^failed: ([^:\n]+)", output, re.M)
+    for name in rows:
+        score.add("torture: " + name, name not in bad)
+    if code != 0 or not rows:
+        score.add("nothing lost under torture", False, time.monotonic() - start, output)
+
+
 def main():
     only = sys.argv[2:] if sys.argv[1:2] == ["--only"] else []
     score = Score()
@@ -141,7 +154,7 @@ def main():
     os.environ.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     try:
         parts = {"unit": lambda: unit_tests(score), "check": lambda: checkers(score),
-                 "demo": lambda: demo(score, work)}
+                 "torture": lambda: torture(score), "demo": lambda: demo(score, work)}
         if build(score):
             for name, part in parts.items():
                 if not only or name in only:
