@@ -4,10 +4,10 @@
 #        install.sh test     and what `make test` needs
 set -eu
 
-build="gcc libc6-dev make meson ninja-build pkg-config python3 libmicrohttpd-dev libjansson-dev
+build="gcc libc6-dev make meson ninja-build pkg-config python3 libjansson-dev
 	libsqlite3-dev libpq-dev libsodium-dev libicu-dev libopencc-dev libxml2-dev libyaml-dev
 	libzip-dev"
-test="git libcmocka-dev clang clang-format-14 postgresql chromium fonts-noto-cjk curl sqlite3"
+test="git libcmocka-dev libmicrohttpd-dev clang clang-format-14 postgresql chromium fonts-noto-cjk curl sqlite3"
 
 wanted="$build"
 if [ "${1:-}" = test ]; then

@@ -12,33 +12,17 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "net/exchange.h"
+#include "net/loop.h"
 
-#define CONNECTIONS_MOST 4000
 #define BACKLOG 512
 #define LAST_REPLIES_MS 2000
 
 struct aw_http {
-	struct aw_front front;
-	struct aw_listener tcp, console;
+	struct aw_pool *pool;
+	struct aw_loop *loop;
 	uint16_t port;
 	char socket_path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
-
-static void
-quiet(void *cls, const char *fmt, va_list args)
-{
-	/* A peer that goes away is no event, and the library reports little else. */
-	(void)cls, (void)fmt, (void)args;
-}
-
-/* Paths and queries are decoded by net/form; the library must not. */
-static size_t
-leave_escapes(void *cls, struct MHD_Connection *connection, char *text)
-{
-	(void)cls, (void)connection;
-	return strlen(text);
-}
 
 static enum aw_status
 listen_failed(struct aw_error *err, int fd, const char *where)
@@ -124,43 +108,15 @@ listen_unix(const char *path, int *ret_fd, struct aw_error *err)
 	return AW_OK;
 }
 
-static enum aw_status
-start(struct aw_listener *listener, struct aw_front *front, int fd, bool console,
-	struct aw_error *err)
-{
-	listener->front = front;
-	listener->console = console;
-	listener->daemon =
-		MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL |
-					 MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_ITC,
-			0, NULL, NULL, aw_exchange_step, listener,			/**/
-			MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL,			/**/
-			MHD_OPTION_LISTEN_SOCKET, fd,					/**/
-			MHD_OPTION_URI_LOG_CALLBACK, aw_exchange_begin, listener,	/**/
-			MHD_OPTION_NOTIFY_COMPLETED, aw_exchange_end, listener,		/**/
-			MHD_OPTION_NOTIFY_CONNECTION, aw_exchange_connection, listener, /**/
-			MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL,		/**/
-			MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST,	/**/
-			MHD_OPTION_CONNECTION_TIMEOUT, 30U,				/**/
-			MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16 * 1024,		/**/
-			MHD_OPTION_STRICT_FOR_CLIENT, 1,				/**/
-			MHD_OPTION_END);
-	if (listener->daemon == NULL) {
-		(void)close(fd);
-		return aw_fail(err, AW_IO, "the HTTP library cannot start");
-	}
-	return AW_OK;
-}
-
 static void
 raise_descriptor_limit(void)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= CONNECTIONS_MOST + 200)
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= AW_CONNECTIONS_MOST + 200)
 		return;
-	limit.rlim_cur =
-		limit.rlim_max < CONNECTIONS_MOST + 200 ? limit.rlim_max : CONNECTIONS_MOST + 200;
+	limit.rlim_cur = limit.rlim_max < AW_CONNECTIONS_MOST + 200 ? limit.rlim_max
+								    : AW_CONNECTIONS_MOST + 200;
 	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
@@ -168,30 +124,28 @@ enum aw_status
 aw_http_start(
 	const struct aw_http_options *options, struct aw_http **ret_http, struct aw_error *err)
 {
+	struct aw_loop_sockets sockets = { .tcp = -1, .console = -1 };
 	struct aw_http *http = calloc(1, sizeof(*http));
-	struct aw_front *front;
-	int fd;
 
 	if (http == NULL)
 		aw_die("out of memory");
-	front = &http->front;
-	front->options = *options;
 	raise_descriptor_limit();
-	if (aw_pool_start(options->threads, options->queue_limit, &front->pool, err) != AW_OK ||
-		aw_deadlines_start(&front->deadlines, err) != AW_OK)
+	if (aw_pool_start(options->threads, options->queue_limit, &http->pool, err) != AW_OK)
 		goto failed;
 	if (options->listen != NULL &&
-		(listen_tcp(options->listen, &fd, &http->port, err) != AW_OK ||
-			start(&http->tcp, front, fd, false, err) != AW_OK))
+		listen_tcp(options->listen, &sockets.tcp, &http->port, err) != AW_OK)
 		goto failed;
 	if (options->socket_path != NULL) {
-		if (listen_unix(options->socket_path, &fd, err) != AW_OK)
+		if (listen_unix(options->socket_path, &sockets.console, err) != AW_OK) {
+			if (sockets.tcp >= 0)
+				(void)close(sockets.tcp);
 			goto failed;
+		}
 		(void)snprintf(
 			http->socket_path, sizeof(http->socket_path), "%s", options->socket_path);
-		if (start(&http->console, front, fd, true, err) != AW_OK)
-			goto failed;
 	}
+	if (aw_loop_start(options, sockets, http->pool, &http->loop, err) != AW_OK)
+		goto failed;
 	*ret_http = http;
 	return AW_OK;
 failed:
@@ -208,32 +162,18 @@ aw_http_port(const struct aw_http *http)
 void
 aw_http_end(struct aw_http *http)
 {
-	struct aw_listener *listeners[2];
-
 	if (http == NULL)
 		return;
-	listeners[0] = &http->tcp;
-	listeners[1] = &http->console;
 	if (http->socket_path[0] != '\0')
 		(void)unlink(http->socket_path);
-	for (size_t i = 0; i < AW_COUNT(listeners); i++) {
-		if (listeners[i]->daemon != NULL) {
-			int fd = MHD_quiesce_daemon(listeners[i]->daemon);
-
-			if (fd >= 0)
-				(void)close(fd);
-		}
-	}
-	/* Every suspended connection is resumed when the pool has run dry; later ones get 503. */
-	if (http->front.pool != NULL)
-		aw_pool_drain(http->front.pool);
-	for (int i = 0; i < LAST_REPLIES_MS / 10 && atomic_load(&http->front.under_way) > 0; i++)
-		(void)usleep(10 * 1000);
-	for (size_t i = 0; i < AW_COUNT(listeners); i++) {
-		if (listeners[i]->daemon != NULL)
-			MHD_stop_daemon(listeners[i]->daemon);
-	}
-	aw_deadlines_end(http->front.deadlines);
-	aw_pool_end(http->front.pool);
+	if (http->loop != NULL)
+		aw_loop_shut(http->loop);
+	/* Every job is answered when the pool has run dry; later ones get 503. */
+	if (http->pool != NULL)
+		aw_pool_drain(http->pool);
+	if (http->loop != NULL)
+		aw_loop_wait(http->loop, LAST_REPLIES_MS);
+	aw_loop_end(http->loop);
+	aw_pool_end(http->pool);
 	free(http);
 }

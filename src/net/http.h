@@ -1,14 +1,14 @@
 /**
  * net/http - sockets: requests come in whole, go to a pool of workers, and replies go out.
- * Layer: net; the only place that knows libmicrohttpd.  Threads: one polling thread a listener; the
- * handler runs on the pool's.  Example: tests/net/test_http.c
+ * Layer: net.  Threads: one thread of connections (net/loop); the handler runs on the pool's.
+ * Example: tests/net/test_http.c, tests/net/test_head.c
  *
- * What the library leaves open is closed here (each measured against 0.9.75):
- *   - Content-Length with Transfer-Encoding, doubled Content-Length or Host: 400, connection closed;
- *   - slow senders and slow readers: absolute deadlines (net/deadline);
+ * HTTP/1.1 as RFC 9112 says it, read by ourselves (net/head) because what a hostile client can do
+ * with it is the point:
+ *   - what two programs could read in two ways is refused, and the connection ends;
+ *   - slow senders and slow readers: absolute deadlines (net/loop);
  *   - a full queue: 503 with Retry-After;
- *   - every reply carries the security headers, errors too, and no version banner. (Bytes that
- *     are no HTTP request at all are answered by the library itself and the connection closed.)
+ *   - every reply, errors too, carries the security headers and no version banner.
  */
 #ifndef AW_NET_HTTP_H
 #define AW_NET_HTTP_H
@@ -18,7 +18,7 @@
 struct aw_http; /* opaque */
 
 /** Looks at a request once its headers are here: sets *ret_limit, the most bytes of body it may
- *  have, and answers true; or fills the reply and answers false. On the polling thread: it must
+ *  have, and answers true; or fills the reply and answers false. On the thread of connections: it must
  *  not wait for anything. */
 typedef bool
 aw_http_check_fn(void *arg, struct aw_request *request, size_t *ret_limit, struct aw_reply *reply);

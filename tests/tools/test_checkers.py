@@ -38,7 +38,7 @@ def layers():
         ("a room to the right", "src/city/intake/a.c", '#include "city/family/family.h"',
          "to its right"),
         ("a database driver", "src/city/intake/a.c", "#include <sqlite3.h>", "belongs to db"),
-        ("the HTTP library", "src/page/a.c", "#include <microhttpd.h>", "belongs to net"),
+        ("the HTTP library", "src/page/a.c", "#include <microhttpd.h>", "belongs to tests"),
         ("a clock in a pure engine", "src/rule/a.c", "#include <time.h>", "rule is pure"),
         ("a folder without a place", "src/misc/a.c", "#include <stdio.h>", "has no place"),
         ("a path from nowhere", "src/net/a.c", '#include "a.h"', "not below src/"),

@@ -1,0 +1,86 @@
+/**
+ * net/conn - one connection: its stages, and what comes in and goes out in each.
+ * Layer: net, private to net/loop.  Threads: the loop's alone, but for the job of the pool that
+ * holds the exchange and gives the connection back under the loop's lock.
+ */
+#ifndef AW_NET_CONN_H
+#define AW_NET_CONN_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "net/exchange.h"
+#include "net/loop.h"
+
+#define AW_CONN_PIECE 65536
+#define AW_CONN_NEVER INT64_MAX
+
+enum aw_stage {
+	AW_STAGE_HEAD,
+	AW_STAGE_BODY,
+	AW_STAGE_POOL,
+	AW_STAGE_REPLY,
+	AW_STAGE_LINGER, /* the reply is out; what the client still sends is thrown away */
+	AW_STAGE_CLOSED,
+};
+
+struct aw_conn {
+	struct aw_conn *prev, *next; /* all that are open */
+	struct aw_conn *next_done;   /* given back by the pool, or to be freed */
+	struct aw_loop *loop;
+	struct aw_peer peer;
+	struct aw_exchange *x; /* NULL between two requests */
+	int fd;
+	uint32_t watched; /* events asked for */
+	bool deaf;	  /* not watched at all: the peer is gone while the pool works */
+	enum aw_stage stage;
+	bool used; /* has had a reply: idle when nothing has come in */
+	int64_t since_us, end_us;
+	char *in; /* what came in and was not taken yet */
+	size_t in_len, in_room;
+	bool chunked;
+	uint64_t left; /* of a body with a length */
+	struct aw_chunks chunks;
+	struct aw_str out[2]; /* what is still to be sent */
+	size_t lingered;      /* bytes */
+};
+
+struct aw_loop {
+	struct aw_http_options options;
+	struct aw_pool *pool;
+	struct aw_loop_sockets sockets;
+	struct aw_loop_users {
+		uint32_t uid;
+		char name[AW_PEER_USER];
+	} users[2]; /* who may use the console: root, and who runs the server */
+	int epoll, wake;
+	pthread_t thread;
+	struct aw_conn all; /* head of a circle */
+	size_t count;
+	size_t body_bytes;	/* of bodies under way, together */
+	struct aw_conn *closed; /* to be freed behind this batch of events */
+	int64_t now_us;
+	int64_t next_sweep_us;
+	char piece[AW_CONN_PIECE];
+	bool listening;
+	pthread_mutex_t lock;
+	struct aw_conn *done; /* under the lock */
+	atomic_bool shut, end;
+	atomic_int under_way; /* with the pool, or their reply not out yet */
+};
+
+/** The ms that an option chose, or the usual ones. */
+int64_t aw_conn_limit_ms(int64_t chosen, int64_t usual);
+/** Its end: so many ms from now, or AW_CONN_NEVER. */
+void aw_conn_set_end(struct aw_conn *c, int64_t in_ms);
+
+/** Something can be read or written, or the peer is gone. */
+void aw_conn_handle(struct aw_conn *c, uint32_t events);
+
+/** The pool has answered: the reply goes out, and what came in meanwhile is looked at. */
+void aw_conn_answered(struct aw_conn *c);
+
+/** Closes; the memory goes behind this batch of events. Not while the pool has the exchange. */
+void aw_conn_shut(struct aw_conn *c, bool reset);
+
+#endif
