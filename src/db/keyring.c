@@ -198,9 +198,9 @@ open_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return status;
 }
 
-enum aw_status
-aw_keyring_open(struct aw_db *db, const char *root_key_path, struct aw_keyring **ret_keyring,
-	struct aw_error *err)
+/* An empty keyring with the root key of a file. */
+static enum aw_status
+begin(const char *root_key_path, struct aw_keyring **ret_keyring, struct aw_error *err)
 {
 	struct aw_keyring *keyring;
 
@@ -212,8 +212,56 @@ aw_keyring_open(struct aw_db *db, const char *root_key_path, struct aw_keyring *
 	pthread_rwlock_init(&keyring->lock, NULL);
 	keyring->root = aw_guarded(AW_CRYPT_KEY);
 	keyring->secrets = aw_guarded((size_t)AW_EPOCHS_MAX * AW_CRYPT_KEY);
-	if (aw_root_key_read(root_key_path, keyring->root, err) != AW_OK ||
-		aw_db_write(db, open_in, keyring, err) != AW_OK) {
+	if (aw_root_key_read(root_key_path, keyring->root, err) != AW_OK) {
+		aw_keyring_close(keyring);
+		return err->status;
+	}
+	*ret_keyring = keyring;
+	return AW_OK;
+}
+
+enum aw_status
+aw_keyring_open(struct aw_db *db, const char *root_key_path, struct aw_keyring **ret_keyring,
+	struct aw_error *err)
+{
+	struct aw_keyring *keyring = NULL;
+
+	if (begin(root_key_path, &keyring, err) != AW_OK)
+		return err->status;
+	if (aw_db_write(db, open_in, keyring, err) != AW_OK) {
+		aw_keyring_close(keyring);
+		return err->status;
+	}
+	*ret_keyring = keyring;
+	return AW_OK;
+}
+
+static enum aw_status
+read_in(struct aw_tx *tx, struct aw_keyring *keyring, struct aw_arena *arena, struct aw_error *err)
+{
+	const char *deployment = NULL;
+
+	if (aw_setting_get(tx, arena, "deployment", &deployment, err) != AW_OK)
+		return err->status;
+	if (deployment == NULL)
+		return aw_fail(err, AW_NOT_FOUND, "this database has no keys yet");
+	if (take_deployment(tx, keyring, arena, err) != AW_OK ||
+		load_epochs(tx, keyring, arena, err) != AW_OK)
+		return err->status;
+	return keyring->count != 0 ? AW_OK
+				   : aw_fail(err, AW_NOT_FOUND, "this database has no keys yet");
+}
+
+enum aw_status
+aw_keyring_open_in(struct aw_tx *tx, const char *root_key_path, struct aw_keyring **ret_keyring,
+	struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_keyring *keyring = NULL;
+
+	if (begin(root_key_path, &keyring, err) != AW_OK)
+		return err->status;
+	if (read_in(tx, keyring, &arena, err) != AW_OK) {
 		aw_keyring_close(keyring);
 		return err->status;
 	}

@@ -7,6 +7,11 @@
 
 #include "db/seal.h"
 
+/** As aw_keyring_open inside a reading: nothing is made. AW_NOT_FOUND also when the database has no
+ *  keys yet. */
+AW_MUST_CHECK enum aw_status aw_keyring_open_in(struct aw_tx *tx, const char *root_key_path,
+	struct aw_keyring **ret_keyring, struct aw_error *err);
+
 struct aw_keyring_report {
 	int64_t epochs;	       /* epoch keys in the database */
 	int64_t current_epoch; /* under which new data keys are wrapped */

@@ -101,10 +101,10 @@ aw_db_migrate(struct aw_db *db, int64_t *ret_before, int64_t *ret_after, struct 
 }
 
 enum aw_status
-aw_db_check_schema(struct aw_db *db, struct aw_error *err)
+aw_db_check_schema_in(struct aw_tx *tx, struct aw_error *err)
 {
 	struct state state = { 0 };
-	enum aw_status status = aw_db_read(db, read_applied, &state, err);
+	enum aw_status status = read_applied(tx, &state, err);
 
 	aw_arena_done(&state.arena);
 	if (status != AW_OK)
@@ -116,4 +116,17 @@ aw_db_check_schema(struct aw_db *db, struct aw_error *err)
 			", this program needs %zu: run anwang init",
 			state.applied, aw_migration_count);
 	return AW_OK;
+}
+
+static enum aw_status
+check_schema(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	(void)arg;
+	return aw_db_check_schema_in(tx, err);
+}
+
+enum aw_status
+aw_db_check_schema(struct aw_db *db, struct aw_error *err)
+{
+	return aw_db_read(db, check_schema, NULL, err);
 }

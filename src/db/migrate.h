@@ -21,5 +21,7 @@ AW_MUST_CHECK enum aw_status aw_db_migrate_to(struct aw_db *db, int64_t last, in
 
 /** AW_OK if the schema is exactly this program's; else AW_CONFLICT, with what to do. */
 AW_MUST_CHECK enum aw_status aw_db_check_schema(struct aw_db *db, struct aw_error *err);
+/** The same inside a reading. */
+AW_MUST_CHECK enum aw_status aw_db_check_schema_in(struct aw_tx *tx, struct aw_error *err);
 
 #endif
