@@ -88,6 +88,12 @@ aw_json_text(struct aw_arena *arena, const json_t *json)
 }
 
 char *
+aw_json_compact(struct aw_arena *arena, const json_t *json)
+{
+	return dump(arena, json, JSON_COMPACT);
+}
+
+char *
 aw_json_pretty(struct aw_arena *arena, const json_t *json)
 {
 	return dump(arena, json, JSON_INDENT(2));

@@ -103,6 +103,41 @@ what_decided(struct aw_arena *arena, const struct aw_explain *whole)
 	return kept;
 }
 
+static bool
+same_row(const struct aw_explain_unknown *a, const struct aw_explain_unknown *b)
+{
+	return aw_text_eq(a->decision, b->decision) && a->row == b->row &&
+	       aw_text_eq(a->outcome, b->outcome);
+}
+
+static json_t *
+string_or_null(const char *text)
+{
+	return text == NULL ? json_null() : json_string(text);
+}
+
+/* [decision, row, outcome, input, needs, input, needs, ...] for neighbours in one row: a report of
+ * which little is known has hundreds of them, and each would repeat the row's words. */
+static json_t *
+unknowns_json(const struct aw_explain *explain)
+{
+	json_t *rows = json_array(), *row = NULL;
+
+	for (size_t i = 0; i < explain->unknown_count; i++) {
+		const struct aw_explain_unknown *u = &explain->unknowns[i];
+		if (row == NULL || !same_row(u, u - 1)) {
+			row = json_array();
+			aw_json_push(row, string_or_null(u->decision));
+			aw_json_push(row, json_integer(u->row));
+			aw_json_push(row, string_or_null(u->outcome));
+			aw_json_push(rows, row);
+		}
+		aw_json_push(row, string_or_null(u->input));
+		aw_json_push(row, string_or_null(u->needs));
+	}
+	return rows;
+}
+
 json_t *
 aw_decision_record(struct aw_arena *arena, const struct aw_decision *d, const char *note)
 {
@@ -132,6 +167,8 @@ aw_decision_record(struct aw_arena *arena, const struct aw_decision *d, const ch
 	aw_json_put(json, "reference_only", json_boolean(d->reference_only));
 	aw_json_put(json, "reclassified", json_boolean(d->reclassified));
 	aw_json_put(json, "may_rise", json_boolean(d->may_rise));
+	aw_json_put(json, "unknowns", unknowns_json(&kept));
+	kept.unknown_count = 0;
 	aw_json_put(json, "explain", aw_explain_json(&kept));
 	aw_json_put_text(json, "note", note);
 	return json;
@@ -207,6 +244,31 @@ read_clock(struct aw_arena *arena, const json_t *json, struct aw_proposed_clock 
 	clock->unverified = aw_json_bool(json, "unverified", false);
 }
 
+static const char *
+item(struct aw_arena *arena, const json_t *row, size_t i)
+{
+	return aw_arena_strdup(arena, json_string_value(json_array_get(row, i)));
+}
+
+static void
+read_unknowns(struct aw_arena *arena, const json_t *rows, struct aw_explain *explain)
+{
+	size_t room = 0;
+
+	explain->unknowns = NULL;
+	explain->unknown_count = 0;
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+		for (size_t k = 3; k + 1 < json_array_size(row); k += 2)
+			*AW_PUSH(arena, explain->unknowns, explain->unknown_count, room) =
+				(struct aw_explain_unknown){ .decision = item(arena, row, 0),
+					.row = json_integer_value(json_array_get(row, 1)),
+					.outcome = item(arena, row, 2),
+					.input = item(arena, row, k),
+					.needs = item(arena, row, k + 1) };
+	}
+}
+
 enum aw_status
 aw_decision_read(
 	struct aw_arena *arena, const json_t *record, struct aw_decision *d, struct aw_error *err)
@@ -215,10 +277,11 @@ aw_decision_read(
 		     *co = json_object_get(record, "co_units");
 	const json_t *clocks = json_object_get(record, "clocks");
 	const json_t *reasons = json_object_get(record, "reasons");
+	const json_t *unknowns = json_object_get(record, "unknowns");
 	const json_t *explain = json_object_get(record, "explain");
 
 	if (!json_is_array(facts) || !json_is_array(co) || !json_is_array(clocks) ||
-		!json_is_array(reasons) || explain == NULL)
+		!json_is_array(reasons) || !json_is_array(unknowns) || explain == NULL)
 		return aw_fail(err, AW_CORRUPT, "a decision's record lacks a part");
 	d->facts = (struct aw_triage_facts){ .arena = arena };
 	for (size_t i = 0; i < json_array_size(facts); i++)
@@ -244,5 +307,8 @@ aw_decision_read(
 	d->reference_only = aw_json_bool(record, "reference_only", false);
 	d->reclassified = aw_json_bool(record, "reclassified", false);
 	d->may_rise = aw_json_bool(record, "may_rise", false);
-	return aw_explain_read(arena, explain, &d->explain, err);
+	if (aw_explain_read(arena, explain, &d->explain, err) != AW_OK)
+		return err->status;
+	read_unknowns(arena, unknowns, &d->explain);
+	return AW_OK;
 }

@@ -27,7 +27,7 @@ store(struct aw_act *act, int64_t report_key, struct aw_decision *d, const char 
 		return err->status;
 	cell = aw_seal(act->arena, act->keyring, &key,
 		(struct aw_place){ "decision", "sealed", d->id, 1 },
-		aw_str(aw_json_text(act->arena, record)));
+		aw_str(aw_json_compact(act->arena, record)));
 	return sql_decision_insert(act->tx,
 		&(struct sql_decision_insert_in){ .id = d->id,
 			.report = d->report,
