@@ -283,7 +283,8 @@ show_row(struct aw_call *call, const struct aw_report_line *line)
 		aw_view_hide(row, "reporter_role_name", "confidential");
 	aw_view_int(row, "received_at", line->received_at);
 	aw_view_flag(row, "urgent", line->urgent);
-	aw_view_int(row, "complete", line->complete_permille * 10);
+	/* whole per cents: a share of some ten questions */
+	aw_view_int(row, "complete", (line->complete_permille + 5) / 10 * 100);
 	aw_view_int(row, "issue_count", line->issue_count);
 	aw_view_int(row, "person_count", line->person_count);
 	aw_pill_put(row, "state", aw_arena_printf(arena, "report.state.%s", line->state),
