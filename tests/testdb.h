@@ -17,7 +17,7 @@
 
 struct testdb {
 	char dir[64];
-	char url[96];	   /* sqlite:DIR/t.db */
+	char url[96];	   /* sqlite:DIR/t.db, or as tests/db/pgdb.h says */
 	char key_path[96]; /* root key */
 	struct aw_db *db;
 	struct aw_keyring *keyring;

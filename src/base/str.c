@@ -72,6 +72,16 @@ aw_text_eq(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+bool
+aw_text_in(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (text != NULL && strcmp(text, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 struct aw_str
 aw_str_cut(struct aw_str a, char separator, struct aw_str *rest)
 {

@@ -34,6 +34,8 @@ bool aw_str_ends(struct aw_str a, const char *suffix);
 struct aw_str aw_str_trim(struct aw_str a); /* ASCII white space and U+3000 at both ends */
 /** Equality of two C strings, either of which may be NULL (NULL equals NULL alone). */
 bool aw_text_eq(const char *a, const char *b);
+/** True if the text is one of the words; NULL is none. */
+bool aw_text_in(const char *text, const char *const *words, size_t count);
 
 /** Cuts at the first separator: returns the part before it, *rest becomes the part after it
  *  (at = NULL when there was none). */

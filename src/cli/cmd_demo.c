@@ -111,10 +111,10 @@ set_clock(struct aw_tx *tx, void *arg, struct aw_error *err)
 		aw_arena_printf(&demo->arena, "%" PRId64, aw_demo_now_ms() - aw_real_ms()), err);
 }
 
-/* The root key: the file that ANWANG_KEY_FILE names, else one beside the database; made when it is
- * not there. */
+/* The root key: the file that ANWANG_KEY_FILE names, else one beside the database; asked for before
+ * anything is written. */
 static enum aw_status
-open_keys(struct demo *demo, struct aw_error *err)
+place_of_key(struct demo *demo, struct aw_error *err)
 {
 	const char *named = getenv("ANWANG_KEY_FILE");
 
@@ -125,6 +125,13 @@ open_keys(struct demo *demo, struct aw_error *err)
 	else
 		return aw_fail(err, AW_NOT_FOUND,
 			"no place for the root key: name a file in ANWANG_KEY_FILE");
+	return AW_OK;
+}
+
+/* Made when it is not there. */
+static enum aw_status
+open_keys(struct demo *demo, struct aw_error *err)
+{
 	if (access(demo->key_path, F_OK) != 0) {
 		if (aw_root_key_make(demo->key_path, err) != AW_OK)
 			return err->status;
@@ -147,7 +154,8 @@ open_all(struct demo *demo, struct aw_error *err)
 	aw_random_seed(&demo->random, demo->options.seed ^ UINT64_C(0x696473));
 	aw_ids_init(&demo->ids, &demo->random);
 	demo->people = aw_people_new();
-	if (aw_policy_load_dir(demo->policy_dir, NULL, &demo->policy, err) != AW_OK ||
+	if (place_of_key(demo, err) != AW_OK ||
+		aw_policy_load_dir(demo->policy_dir, NULL, &demo->policy, err) != AW_OK ||
 		aw_db_open(&options, &demo->db, err) != AW_OK ||
 		aw_db_migrate(demo->db, NULL, NULL, err) != AW_OK ||
 		aw_db_write(demo->db, prepare, demo, err) != AW_OK)

@@ -80,6 +80,11 @@ struct aw_engine {
 	bool (*touched)(struct aw_conn *conn);
 	/* Moves finished log frames home; NULL where the engine does so itself. */
 	enum aw_status (*checkpoint)(struct aw_conn *conn, struct aw_error *err);
+	/* Leaves what a writer filled as it shall be found, when it ends. */
+	enum aw_status (*settle)(struct aw_conn *conn, struct aw_error *err);
+	const char *const
+		*publish; /* defines what a policy sees (db/published.h), after migrations;
+				     * NULL where the views themselves are looked at */
 	const char *const *(*migration)(size_t index); /* its words in aw_migrations[index] */
 	const char *ledger; /* makes the table of migrations where there is none */
 };

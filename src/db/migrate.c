@@ -27,6 +27,24 @@ make_ledger(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return status;
 }
 
+/* A migration may change a view that a published one reads: so those go before it and come again
+ * after it. count: how many of the commands. */
+struct publishing {
+	size_t count;
+};
+
+static enum aw_status
+publish(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	const struct publishing *publishing = arg;
+	const char *const *texts = tx->conn->engine->publish;
+
+	for (size_t i = 0; i < publishing->count && texts[i] != NULL; i++)
+		if (tx->conn->engine->define(tx->conn, texts[i], err) != AW_OK)
+			return err->status;
+	return AW_OK;
+}
+
 static enum aw_status
 read_applied(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
@@ -67,6 +85,7 @@ aw_db_migrate_to(struct aw_db *db, int64_t last, int64_t *ret_before, int64_t *r
 {
 	struct state state = { 0 };
 	enum aw_status status = aw_db_write(db, make_ledger, NULL, err);
+	bool publishes = aw_db_engine(db)->publish != NULL;
 	int64_t before;
 
 	if (status == AW_OK)
@@ -81,12 +100,18 @@ aw_db_migrate_to(struct aw_db *db, int64_t last, int64_t *ret_before, int64_t *r
 			" and this program knows %zu: use a newer "
 			"program",
 			before, aw_migration_count);
+	if (publishes && before < (int64_t)aw_migration_count &&
+		aw_db_write(db, publish, &(struct publishing){ .count = 1 }, err) != AW_OK)
+		return err->status;
 	for (; state.applied < (int64_t)aw_migration_count && state.applied < last;
 		state.applied++) {
 		state.index = (size_t)state.applied;
 		if (aw_db_write(db, apply_one, &state, err) != AW_OK)
 			return err->status;
 	}
+	if (publishes &&
+		aw_db_write(db, publish, &(struct publishing){ .count = SIZE_MAX }, err) != AW_OK)
+		return err->status;
 	if (ret_before != NULL)
 		*ret_before = before;
 	if (ret_after != NULL)

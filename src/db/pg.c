@@ -1,12 +1,10 @@
 /* PostgreSQL by libpq: binary parameters and results, statements prepared by each connection. */
 #include <endian.h>
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/scope.h"
-#include "db/engine.h"
+#include "db/pg_conn.h"
 #include "db/schema.h"
 
 /* Object ids of pg_type, fixed by PostgreSQL for ever. */
@@ -23,19 +21,10 @@ enum {
 
 #define WRITER_LOCK "SELECT pg_try_advisory_lock(4701)" /* one writer a database */
 
-struct pg_conn {
-	struct aw_conn head;
-	PGconn *handle;
-	const struct aw_sql **prepared; /* position = number in the statement's name */
-	size_t count, room;
-};
-
-AW_SCOPE_HANDLE(result, PGresult *, PQclear)
-
 static struct pg_conn *
 own(struct aw_conn *conn)
 {
-	return (struct pg_conn *)conn;
+	return aw_pg_own(conn);
 }
 
 static enum aw_status
@@ -54,9 +43,8 @@ status_of(const char *state)
 	return strncmp(state, "XX", 2) == 0 ? AW_CORRUPT : AW_INTERNAL;
 }
 
-/* The primary message alone: the detail would quote values. */
-static enum aw_status
-fail(struct pg_conn *conn, const PGresult *result, const char *what, struct aw_error *err)
+enum aw_status
+aw_pg_fail(struct pg_conn *conn, const PGresult *result, const char *what, struct aw_error *err)
 {
 	const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
@@ -67,20 +55,20 @@ fail(struct pg_conn *conn, const PGresult *result, const char *what, struct aw_e
 		err, status_of(PQresultErrorField(result, PG_DIAG_SQLSTATE)), "%s: %s", what, text);
 }
 
-static bool
-good(const PGresult *result)
+bool
+aw_pg_good(const PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
 
 	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-static enum aw_status
-command(struct pg_conn *conn, const char *text, struct aw_error *err)
+enum aw_status
+aw_pg_command(struct pg_conn *conn, const char *text, struct aw_error *err)
 {
 	AW_SCOPED(result, PGresult *) result = PQexec(conn->handle, text);
 
-	return good(result) ? AW_OK : fail(conn, result, text, err);
+	return aw_pg_good(result) ? AW_OK : aw_pg_fail(conn, result, text, err);
 }
 
 static void
@@ -102,11 +90,18 @@ pg_close(struct aw_conn *head)
 static enum aw_status
 pg_open(const char *url, enum aw_role role, struct aw_conn **ret_conn, struct aw_error *err)
 {
+	static const char *const settings[] = {
+		[AW_ROLE_READER] = "SET client_encoding = 'UTF8';"
+				   "SET default_transaction_read_only = on",
+		[AW_ROLE_WRITER] = "SET client_encoding = 'UTF8'",
+		[AW_ROLE_BULK] = "SET client_encoding = 'UTF8'; SET synchronous_commit = off",
+	};
 	struct pg_conn *conn = calloc(1, sizeof(*conn));
 
 	if (conn == NULL)
 		aw_die("no memory left for a database connection");
 	conn->head.engine = &aw_engine_pg;
+	conn->role = role;
 	conn->handle = PQconnectdb(url);
 	if (conn->handle == NULL)
 		aw_die("no memory left for a database connection");
@@ -116,11 +111,7 @@ pg_open(const char *url, enum aw_role role, struct aw_conn **ret_conn, struct aw
 			err, AW_IO, "cannot reach the database: %s", PQerrorMessage(conn->handle));
 	} else {
 		(void)PQsetNoticeReceiver(conn->handle, no_notice, NULL);
-		if (command(conn,
-			    role == AW_ROLE_READER ? "SET client_encoding = 'UTF8';"
-						     "SET default_transaction_read_only = on"
-						   : "SET client_encoding = 'UTF8'",
-			    err) == AW_OK) {
+		if (aw_pg_command(conn, settings[role], err) == AW_OK) {
 			*ret_conn = &conn->head;
 			return AW_OK;
 		}
@@ -137,13 +128,9 @@ oid_of(enum aw_sql_type type)
 	return type == AW_SQL_BYTES ? OID_BYTEA : OID_INT8;
 }
 
-static enum aw_status
-check_shape(struct pg_conn *conn, const struct aw_sql *sql, const char *name, struct aw_error *err)
+enum aw_status
+aw_pg_check_columns(const struct aw_sql *sql, const PGresult *result, struct aw_error *err)
 {
-	AW_SCOPED(result, PGresult *) result = PQdescribePrepared(conn->handle, name);
-
-	if (!good(result))
-		return fail(conn, result, sql->place, err);
 	if (PQnfields(result) != (int)sql->out_count)
 		return aw_fail(err, AW_INTERNAL, "statement %s (%s) has %d columns and declares %u",
 			sql->name, sql->place, PQnfields(result), (unsigned)sql->out_count);
@@ -155,6 +142,16 @@ check_shape(struct pg_conn *conn, const struct aw_sql *sql, const char *name, st
 				sql->outs[i].name);
 	}
 	return AW_OK;
+}
+
+static enum aw_status
+check_shape(struct pg_conn *conn, const struct aw_sql *sql, const char *name, struct aw_error *err)
+{
+	AW_SCOPED(result, PGresult *) result = PQdescribePrepared(conn->handle, name);
+
+	if (!aw_pg_good(result))
+		return aw_pg_fail(conn, result, sql->place, err);
+	return aw_pg_check_columns(sql, result, err);
 }
 
 /* Name of the prepared form, made when it is first asked for. */
@@ -173,8 +170,8 @@ prepare(struct pg_conn *conn, const struct aw_sql *sql, char name[24], struct aw
 	for (uint32_t i = 0; i < sql->in_count; i++)
 		types[i] = oid_of(sql->ins[i].type);
 	result = PQprepare(conn->handle, name, sql->postgres, (int)sql->in_count, types);
-	if (!good(result)) {
-		(void)fail(conn, result, sql->place, err);
+	if (!aw_pg_good(result)) {
+		(void)aw_pg_fail(conn, result, sql->place, err);
 		return aw_wrap(err, "statement %s", sql->name);
 	}
 	if (conn->count == conn->room) {
@@ -234,8 +231,8 @@ column(const PGresult *result, int row, int at)
 	return cell;
 }
 
-static enum aw_status
-give_rows(const struct aw_sql *sql, const PGresult *result, aw_cells_fn *fn, void *arg,
+enum aw_status
+aw_pg_rows(const struct aw_sql *sql, const PGresult *result, aw_cells_fn *fn, void *arg,
 	struct aw_error *err)
 {
 	struct aw_cell cells[AW_SQL_FIELDS_MAX];
@@ -249,43 +246,50 @@ give_rows(const struct aw_sql *sql, const PGresult *result, aw_cells_fn *fn, voi
 	return AW_OK;
 }
 
+enum aw_status
+aw_pg_values(const struct aw_sql *sql, const struct aw_cell *ins, struct pg_values *ret_values,
+	struct aw_error *err)
+{
+	struct pg_values *v = ret_values;
+
+	for (uint32_t i = 0; i < sql->in_count; i++) {
+		bool number = ins[i].kind == AW_CELL_INT;
+		if (ins[i].len > INT32_MAX)
+			return aw_fail(
+				err, AW_TOO_LARGE, "statement %s: a value over 2 GB", sql->name);
+		v->types[i] = oid_of(sql->ins[i].type);
+		v->numbers[i] = htobe64((uint64_t)ins[i].number);
+		v->at[i] = number ? (const char *)&v->numbers[i] : ins[i].at;
+		v->lengths[i] = number ? 8 : (int)ins[i].len;
+		v->formats[i] = 1;
+		if (ins[i].kind == AW_CELL_NULL)
+			v->at[i] = NULL;
+	}
+	return AW_OK;
+}
+
 static enum aw_status
 pg_run(struct aw_conn *head, const struct aw_sql *sql, const struct aw_cell *ins, aw_cells_fn *fn,
 	void *arg, int64_t *ret_changed, struct aw_error *err)
 {
 	AW_SCOPED(result, PGresult *) result = NULL;
 	struct pg_conn *conn = own(head);
-	const char *values[AW_SQL_FIELDS_MAX];
-	uint64_t numbers[AW_SQL_FIELDS_MAX];
-	int lengths[AW_SQL_FIELDS_MAX], formats[AW_SQL_FIELDS_MAX];
+	struct pg_values values;
 	char name[24];
 
 	if (head->limits != NULL)
-		return aw_fail(err, AW_INVALID,
-			"%s: a policy's SQL is counted on a SQLite database only", sql->place);
-	if (prepare(conn, sql, name, err) != AW_OK)
+		return aw_pg_run_published(conn, sql, ins, fn, arg, err);
+	if (prepare(conn, sql, name, err) != AW_OK || aw_pg_values(sql, ins, &values, err) != AW_OK)
 		return err->status;
-	for (uint32_t i = 0; i < sql->in_count; i++) {
-		bool number = ins[i].kind == AW_CELL_INT;
-		if (ins[i].len > INT32_MAX)
-			return aw_fail(
-				err, AW_TOO_LARGE, "statement %s: a value over 2 GB", sql->name);
-		numbers[i] = htobe64((uint64_t)ins[i].number);
-		values[i] = number ? (const char *)&numbers[i] : ins[i].at;
-		lengths[i] = number ? 8 : (int)ins[i].len;
-		formats[i] = 1;
-		if (ins[i].kind == AW_CELL_NULL)
-			values[i] = NULL;
-	}
-	result =
-		PQexecPrepared(conn->handle, name, (int)sql->in_count, values, lengths, formats, 1);
-	if (!good(result)) {
-		(void)fail(conn, result, sql->place, err);
+	result = PQexecPrepared(conn->handle, name, (int)sql->in_count, values.at, values.lengths,
+		values.formats, 1);
+	if (!aw_pg_good(result)) {
+		(void)aw_pg_fail(conn, result, sql->place, err);
 		return aw_wrap(err, "statement %s", sql->name);
 	}
 	if (ret_changed != NULL)
 		*ret_changed = strtoll(PQcmdTuples(result), NULL, 10);
-	return give_rows(sql, result, fn, arg, err);
+	return aw_pg_rows(sql, result, fn, arg, err);
 }
 
 static enum aw_status
@@ -301,7 +305,7 @@ pg_step(struct aw_conn *head, enum aw_step step, struct aw_error *err)
 		[AW_STEP_UNDO] = "ROLLBACK TO SAVEPOINT unit; RELEASE SAVEPOINT unit",
 	};
 
-	return command(own(head), texts[step], err);
+	return aw_pg_command(own(head), texts[step], err);
 }
 
 static bool
@@ -315,7 +319,20 @@ pg_in_transaction(struct aw_conn *head)
 static enum aw_status
 pg_define(struct aw_conn *head, const char *text, struct aw_error *err)
 {
-	return command(own(head), text, err);
+	return aw_pg_command(own(head), text, err);
+}
+
+/* What was filled: known to the planner, and on the disk with the commit of this. */
+static enum aw_status
+pg_settle(struct aw_conn *head, struct aw_error *err)
+{
+	struct pg_conn *conn = own(head);
+
+	if (conn->role != AW_ROLE_BULK)
+		return AW_OK;
+	if (aw_pg_command(conn, "SET synchronous_commit = on", err) != AW_OK)
+		return err->status;
+	return aw_pg_command(conn, "ANALYZE", err);
 }
 
 static const char *const *
@@ -341,7 +358,7 @@ pg_lock(const struct aw_db_options *options, void **ret_lock, struct aw_error *e
 		return err->status;
 	result = PQexec(own(conn)->handle, WRITER_LOCK);
 	if (PQresultStatus(result) != PGRES_TUPLES_OK)
-		(void)fail(own(conn), result, "cannot lock the database", err);
+		(void)aw_pg_fail(own(conn), result, "cannot lock the database", err);
 	else if (strcmp(PQgetvalue(result, 0, 0), "t") != 0)
 		(void)aw_fail(err, AW_BUSY, "another process is the writer of this database");
 	else {
@@ -364,6 +381,8 @@ const struct aw_engine aw_engine_pg = {
 	.define = pg_define,
 	.touched = NULL,
 	.checkpoint = NULL,
+	.settle = pg_settle,
+	.publish = aw_pg_publish,
 	.migration = pg_migration,
 	.ledger = "CREATE TABLE IF NOT EXISTS migration (number BIGINT NOT NULL PRIMARY KEY,"
 		  " name TEXT COLLATE \"C\" NOT NULL, applied_at BIGINT NOT NULL)",

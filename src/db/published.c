@@ -3,6 +3,16 @@
 
 #include "db/engine.h"
 
+bool
+aw_published_function(const char *name)
+{
+	static const char *const functions[] = { "count", "sum", "min", "max", "coalesce", "nullif",
+		"abs", "row_number", "rank", "dense_rank", "lag", "lead", "first_value",
+		"last_value" };
+
+	return aw_text_in(name, functions, AW_COUNT(functions));
+}
+
 enum aw_status
 aw_published_many(struct aw_tx *tx, const struct aw_sql *sql, struct aw_limits limits,
 	const void *in, struct aw_arena *arena, void **ret_rows, size_t *ret_count,

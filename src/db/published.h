@@ -2,10 +2,13 @@
  * db/published - SQL that a policy brings: it sees the views v_... alone, for so long.
  * Layer: db.  Threads: as the tx.  Example: tests/db/test_published.c
  *
- * The statement is prepared anew for each run, on the reader's own connection and in its snapshot,
- * under an authorizer that refuses every table and function but the published ones, whatever the
- * text says. It may only read. Parameters are bound by name; those the text does not use are left.
- * Evaluated on SQLite; on PostgreSQL it is AW_INVALID until that engine's published role exists.
+ * The statement is prepared anew for each run, on the reader's own connection and in its snapshot.
+ * It may only read. Parameters are bound by name; those the text does not use are left. SQLite runs
+ * it under an authorizer that refuses every table and function but the published ones, whatever the
+ * text says. PostgreSQL has none: there the search path is the schema `published` alone, which holds
+ * a view of each view v_... (made anew with each migration), and the text is read word by word: a
+ * function that is not published, the name of a schema, a name that begins with pg_, quoted names
+ * and $ are refused.
  */
 #ifndef AW_DB_PUBLISHED_H
 #define AW_DB_PUBLISHED_H
@@ -13,12 +16,15 @@
 #include "db/stmt.h"
 
 struct aw_limits {
-	int64_t steps; /* of the engine's machine; 0 = 200 million */
+	int64_t steps; /* of SQLite's machine; 0 = 200 million. PostgreSQL counts none */
 	int64_t ms;    /* 0 = 10 seconds */
 };
 
+/** True if a policy's SQL may call this function. */
+bool aw_published_function(const char *name);
+
 /**
- * Runs sql->sqlite with the parameters `in` (declared in sql->ins) and copies its rows into arena,
+ * Runs the engine's text of sql with the parameters `in` (declared in sql->ins) and copies its rows into arena,
  * typed as sql->outs says. Errors: AW_INVALID (not SQL, reads what is not published, other columns
  * than declared: the engine's words), AW_TOO_LARGE (over a limit), AW_CORRUPT (a cell of another
  * type).

@@ -435,6 +435,8 @@ const struct aw_engine aw_engine_sqlite = {
 	.define = sqlite_define,
 	.touched = sqlite_touched,
 	.checkpoint = sqlite_checkpoint,
+	.settle = sqlite_checkpoint,
+	.publish = NULL,
 	.migration = sqlite_migration,
 	.ledger = "CREATE TABLE IF NOT EXISTS migration (number INTEGER NOT NULL PRIMARY KEY,"
 		  " name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT",

@@ -9,16 +9,6 @@
 #define STEPS_A_LOOK 10000  /* the limits are looked at every so many steps */
 #define LENGTH_MOST 1000000 /* of a text that a policy's SQL makes */
 
-static bool
-one_of(const char *word, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (word != NULL && strcmp(word, words[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* What the published views read, "table.column" a piece, and every table there is: made anew for
  * each run. */
 struct aw_published_set {
@@ -59,7 +49,7 @@ authorize_read(
 		return SQLITE_OK;
 	if (strncmp(table, "sqlite_", 7) == 0 || strncmp(table, "pragma_", 7) == 0)
 		return SQLITE_DENY;
-	if (column[0] == '\0' && !one_of(table, set->tables, set->table_count))
+	if (column[0] == '\0' && !aw_text_in(table, set->tables, set->table_count))
 		return SQLITE_OK;
 	return (named || column[0] == '\0') && in_set(set, table, column) ? SQLITE_OK : SQLITE_DENY;
 }
@@ -68,16 +58,12 @@ static int
 authorize_published(
 	const struct sqlite_conn *conn, int action, const char *a, const char *b, const char *view)
 {
-	static const char *const functions[] = { "count", "sum", "min", "max", "coalesce", "nullif",
-		"abs", "row_number", "rank", "dense_rank", "lag", "lead", "first_value",
-		"last_value" };
-
 	switch (action) {
 	case SQLITE_SELECT:
 	case SQLITE_RECURSIVE:
 		return SQLITE_OK;
 	case SQLITE_FUNCTION:
-		return one_of(b, functions, AW_COUNT(functions)) ? SQLITE_OK : SQLITE_DENY;
+		return b != NULL && aw_published_function(b) ? SQLITE_OK : SQLITE_DENY;
 	case SQLITE_READ:
 		return a == NULL || b == NULL ? SQLITE_DENY : authorize_read(conn, a, b, view);
 	default:

@@ -276,8 +276,7 @@ aw_writer_stop(struct aw_writer *writer)
 		pthread_join(writer->checkpoint_thread, NULL);
 		engine->close(writer->checkpointer);
 	}
-	if (engine->checkpoint != NULL)
-		(void)engine->checkpoint(writer->conn, &err);
+	(void)engine->settle(writer->conn, &err);
 	engine->close(writer->conn);
 	pthread_cond_destroy(&writer->work);
 	pthread_cond_destroy(&writer->pause);

@@ -80,7 +80,20 @@ cutting_gives_both_parts(void **state)
 	assert_true(aw_str_is(part, "abc") && rest.at == NULL);
 }
 
-AW_TESTS(cmocka_unit_test(trimming_takes_wide_spaces_too),
+static void
+a_text_is_one_of_the_words_only_when_whole(void **state)
+{
+	static const char *const words[] = { "one", "two" };
+
+	(void)state;
+	assert_true(aw_text_in("two", words, 2));
+	assert_false(aw_text_in("two", words, 1));
+	assert_false(aw_text_in("tw", words, 2));
+	assert_false(aw_text_in(NULL, words, 2));
+}
+
+AW_TESTS(cmocka_unit_test(a_text_is_one_of_the_words_only_when_whole),
+	cmocka_unit_test(trimming_takes_wide_spaces_too),
 	cmocka_unit_test(numbers_are_whole_or_refused),
 	cmocka_unit_test(only_well_formed_utf8_is_valid),
 	cmocka_unit_test(every_code_point_survives_the_buffer),
