@@ -64,6 +64,24 @@ write_all(int fd, struct aw_str text)
 }
 
 enum aw_status
+aw_file_sync_folder(const char *path, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	AW_SCOPE(aw_fd) fd = { -1 };
+	const char *slash = strrchr(path, '/');
+	const char *folder = slash == NULL ? "."
+			     : slash == path
+				     ? "/"
+				     : aw_arena_strndup(&arena, path, (size_t)(slash - path));
+
+	fd.v = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd.v < 0 || fsync(fd.v) != 0)
+		return aw_fail(
+			err, AW_IO, "cannot sync the folder %s: %s", folder, strerror(errno));
+	return AW_OK;
+}
+
+enum aw_status
 aw_file_write(const char *path, struct aw_str text, unsigned mode, struct aw_error *err)
 {
 	AW_SCOPE(aw_arena) arena = { 0 };
@@ -78,7 +96,7 @@ aw_file_write(const char *path, struct aw_str text, unsigned mode, struct aw_err
 		(void)unlink(temporary);
 		return err->status;
 	}
-	return AW_OK;
+	return aw_file_sync_folder(path, err);
 }
 
 struct listing {

@@ -19,6 +19,10 @@ AW_MUST_CHECK enum aw_status aw_file_read(struct aw_arena *arena, const char *pa
 AW_MUST_CHECK enum aw_status
 aw_file_write(const char *path, struct aw_str text, unsigned mode, struct aw_error *err);
 
+/** Makes the names in the folder that holds path durable: a file that was made, renamed or deleted is
+ *  that after a power cut only when its folder was synced too. */
+AW_MUST_CHECK enum aw_status aw_file_sync_folder(const char *path, struct aw_error *err);
+
 /** Paths of the regular files below dir (recursively) whose names end in suffix, sorted by bytes;
  *  hidden names are left out. */
 AW_MUST_CHECK enum aw_status aw_file_list(struct aw_arena *arena, const char *dir,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "db/crypt.h"
 #include "db/db.sql.h"
 #include "db/keys.h"
@@ -71,7 +72,7 @@ aw_root_key_make(const char *path, struct aw_error *err)
 		(void)unlink(path);
 		return aw_fail(err, AW_IO, "cannot write the key file %s", path);
 	}
-	return AW_OK;
+	return aw_file_sync_folder(path, err);
 }
 
 enum aw_status

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 struct sqlite_lock {
 	int fd;
 	bool bulk;
@@ -84,6 +86,7 @@ make_file(const struct sqlite_lock *lock, bool create, bool bulk, struct aw_erro
 		if (fd < 0)
 			return aw_fail(err, AW_IO, "cannot make %s: %s", filling, strerror(errno));
 		(void)close(fd);
+		return aw_file_sync_folder(filling, err); /* before anything unsynced is written */
 	}
 	return AW_OK;
 }

@@ -114,9 +114,13 @@ tell(const char *path, struct aw_arena *arena, const char *text, struct aw_error
 		return aw_fail(err, AW_IO, "the witness file %s cannot be opened: %s", path,
 			strerror(errno));
 	if (fstat(fd, &about) == 0)
-		good = ends_with(fd, about.st_size, arena, aw_str(text)) ||
-		       (write(fd, both, len) == (ssize_t)len && fsync(fd) == 0);
+		good = (ends_with(fd, about.st_size, arena, aw_str(text)) ||
+			       write(fd, both, len) == (ssize_t)len) &&
+		       fsync(fd) == 0;
 	why = errno;
+	/* half a note, or one that may not be on the disk: written anew the next time */
+	if (!good && ftruncate(fd, about.st_size) != 0)
+		why = errno;
 	if (close(fd) != 0 || !good)
 		return aw_fail(err, AW_IO, "the witness file %s cannot be written: %s", path,
 			strerror(why));
