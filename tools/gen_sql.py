@@ -385,6 +385,7 @@ def generate(path, header, source):
 
 
 COLUMN = re.compile(r"^(\s+)([a-z][a-z0-9_]*) (id|int64|text|bytes|day|flag)\b(.*)$")
+ADDED = re.compile(r"^(ALTER TABLE [a-z][a-z0-9_]* ADD COLUMN )([a-z][a-z0-9_]*) ([a-z0-9]+)\b(.*)$")
 
 
 def ddl(path, engine):
@@ -400,6 +401,11 @@ def ddl(path, engine):
         start = start if lines else number
         table = table or line.startswith("CREATE TABLE")
         found = COLUMN.match(line)
+        added = ADDED.match(line)
+        if added:
+            if added[3] not in TYPES or added[3] == "flag":
+                raise Mistake(path, number, f'"{added[3]}" is not a type of an added column')
+            line = f"{added[1]}{added[2]} {TYPES[added[3]][at]}{added[4]}"
         if table and found:
             tail = found[4]
             if found[3] == "flag":

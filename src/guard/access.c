@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "guard/account.h"
 #include "guard/guard.sql.h"
 #include "guard/shield.h"
 #include "policy/policy.h"
@@ -48,6 +49,30 @@ get_known(struct aw_act *act, struct aw_known **ret_known, struct aw_error *err)
 	return AW_OK;
 }
 
+bool
+aw_access_stale(const struct aw_act *act)
+{
+	int64_t minutes = act->policy->step_up.minutes;
+
+	return act->session != NULL && minutes > 0 &&
+	       act->real_ms - act->session->proved_at >= minutes * AW_MINUTE_MS;
+}
+
+/* Only asked when something may have to wait. */
+static enum aw_status
+ask_protected(struct aw_act *act, int64_t person, bool *ret_protected, struct aw_error *err)
+{
+	struct sql_guard_respondents_against *rows = NULL;
+	size_t count = 0;
+
+	if (sql_guard_respondents_against(act->tx,
+		    &(struct sql_guard_respondents_against_in){ .protected = person }, act->arena,
+		    &rows, &count, err) != AW_OK)
+		return err->status;
+	*ret_protected = count > 0;
+	return AW_OK;
+}
+
 static enum aw_status
 stand(struct aw_act *act, const struct aw_known *known, int64_t person,
 	struct aw_standing *ret_standing, struct aw_error *err)
@@ -60,8 +85,11 @@ stand(struct aw_act *act, const struct aw_known *known, int64_t person,
 		.purpose = viewer->purpose,
 		.unit = viewer->unit,
 		.anonymous = is_anonymous(viewer),
+		.stale = aw_access_stale(act),
 	};
 
+	if (standing.stale && ask_protected(act, person, &standing.is_protected, err) != AW_OK)
+		return err->status;
 	if (!standing.anonymous) {
 		if (sql_guard_ties_to(act->tx,
 			    &(struct sql_guard_ties_to_in){ .person = person,
@@ -117,6 +145,8 @@ stand_in_matter(const struct aw_act *act, const struct aw_known *known,
 		.purpose = viewer->purpose,
 		.unit = viewer->unit,
 		.anonymous = is_anonymous(viewer),
+		.stale = aw_access_stale(act),
+		.is_protected = true, /* who of the matter is, matters not: it errs on asking */
 	};
 
 	for (size_t i = 0; i < count && !standing.anonymous; i++)

@@ -15,9 +15,12 @@
  *      protected or neutral side. Never to co-units, nor to a respondent's worker.
  *   3. An account that is nobody's (the public) gets nothing.
  *
- * Hidden things give one of two reasons, and a shielded person's always the first, so that the
+ * Some classes wait besides until the viewer has proved anew who it is (policy: struct aw_step_up).
+ *
+ * Hidden things give one of three reasons, and a shielded person's always the first, so that the
  * reason itself tells nothing: "confidential" 保密; "request" 依法保密，申請調閱 (the role would
- * allow it for another purpose that the viewer may state).
+ * allow it for another purpose that the viewer may state); "verify" 請再驗證身分 (it opens once
+ * the viewer has given password or code anew).
  *
  * How a use case asks:
  *   aw_access_to(act, person, &access, err)        once a person and act; remembered in the act
@@ -75,6 +78,7 @@ struct aw_access {
 	int64_t person;	     /* 0: of a matter */
 	uint32_t shown;	     /* bits of classes */
 	uint32_t on_request; /* not shown, but a purpose of the viewer's roles would open them */
+	uint32_t on_verify;  /* not shown, but a fresh proof of who the viewer is would open them */
 	bool serves;	     /* the viewer serves the person themself, as lead or co */
 	bool leads;	     /* ... as lead */
 	bool screens;	     /* the viewer's unit screens it */
@@ -117,13 +121,17 @@ bool aw_access_may(const struct aw_access *access, enum aw_field_class field_cla
 bool
 aw_access_lists(const struct aw_access *access, enum aw_field_class field_class, const char *unit);
 
-/** Why a class is hidden: "confidential" or "request"; NULL when it is shown. */
+/** Why a class is hidden: "confidential", "request" or "verify"; NULL when it is shown. */
 const char *aw_access_reason(const struct aw_access *access, enum aw_field_class field_class);
 
 /** For lists and searches: sets ret_may[i] to whether persons[i] may be listed with this class
  *  (existence and the class itself). ret_may has count items. */
 AW_MUST_CHECK enum aw_status aw_access_filter(struct aw_act *act, const int64_t *persons,
 	size_t count, enum aw_field_class field_class, bool *ret_may, struct aw_error *err);
+
+/** True when the act's session proved who it is too long ago for what waits for a fresh proof. Acts
+ *  without a session (programs, commands, tokens) never are. */
+bool aw_access_stale(const struct aw_act *act);
 
 /** May the viewer use what needs this permission (a route, a button)? NULL permission: anybody. */
 bool aw_access_may_do(
@@ -154,6 +162,8 @@ struct aw_standing {
 	bool on_protected;  /* ... on the protected side */
 	bool on_respondent; /* the viewer (or the unit they supervise), as the respondent's worker */
 	bool shielded;	    /* aw_shield names the person for somebody the viewer serves */
+	bool stale;	    /* the viewer's last proof of who it is is too old */
+	bool is_protected;  /* the person is protected from somebody; read when stale */
 };
 
 /** Adds what a tie to the person makes of the viewer. supervises: they assign their unit's work, and

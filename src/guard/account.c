@@ -111,8 +111,8 @@ must_exist(int64_t changed, struct aw_error *err)
 	return changed > 0 ? AW_OK : aw_fail(err, AW_NOT_FOUND, "there is no such account");
 }
 
-static enum aw_status
-end_sessions(struct aw_act *act, int64_t account, struct aw_error *err)
+enum aw_status
+aw_account_end_sessions(struct aw_act *act, int64_t account, struct aw_error *err)
 {
 	return sql_guard_sessions_end(act->tx,
 		&(struct sql_guard_sessions_end_in){ .account = account, .ended_at = act->real_ms },
@@ -136,7 +136,7 @@ aw_account_disable(struct aw_act *act, int64_t account, struct aw_error *err)
 {
 	if (set_disabled(act, account, AW_KNOWN(act->real_ms), err) != AW_OK)
 		return err->status;
-	return end_sessions(act, account, err);
+	return aw_account_end_sessions(act, account, err);
 }
 
 enum aw_status
@@ -157,7 +157,7 @@ aw_account_reset(
 		    &changed, err) != AW_OK ||
 		must_exist(changed, err) != AW_OK)
 		return err->status;
-	return end_sessions(act, account, err);
+	return aw_account_end_sessions(act, account, err);
 }
 
 enum aw_status

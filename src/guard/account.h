@@ -10,7 +10,8 @@
  *
  * Sessions: a token of 256 random bits in the cookie, its BLAKE2b-256 in the table; ended after 30
  * minutes without a request, after 10 hours, at log-out, when the account is disabled or its
- * password reset. All by the real clock. Roles and unit are read anew with each request, so what
+ * password reset. All by the real clock. A session of an account with a second factor (guard/factor.h)
+ * opens nothing until a code of it was given. Roles and unit are read anew with each request, so what
  * an administrator changes holds at once.
  */
 #ifndef AW_GUARD_ACCOUNT_H
@@ -75,6 +76,9 @@ AW_MUST_CHECK enum aw_status
 aw_account_disable(struct aw_act *act, int64_t account, struct aw_error *err);
 AW_MUST_CHECK enum aw_status
 aw_account_enable(struct aw_act *act, int64_t account, struct aw_error *err);
+/** Ends every session of an account. */
+AW_MUST_CHECK enum aw_status
+aw_account_end_sessions(struct aw_act *act, int64_t account, struct aw_error *err);
 /** Sets another password, unlocks, ends all sessions. */
 AW_MUST_CHECK enum aw_status aw_account_reset(
 	struct aw_act *act, int64_t account, const char *password_hash, struct aw_error *err);
@@ -110,12 +114,36 @@ struct aw_session {
 	char csrf[AW_TOKEN_TEXT];
 	int64_t created_at;
 	int64_t seen_at;
+	int64_t proved_at;	   /* when its holder last gave a password or a code */
+	struct aw_maybe factor_at; /* when the second factor was given in it */
+	bool has_factor;	   /* the account has a confirmed one */
+};
+
+/* What a session may be used for. */
+enum aw_session_state {
+	AW_SESSION_WHOLE,
+	AW_SESSION_NEEDS_FACTOR,    /* password given, second factor not yet */
+	AW_SESSION_NEEDS_ENROLMENT, /* a role wants a second factor, and the account has none */
 };
 
 /** Starts a session in a unit of work; the token goes into the cookie and nowhere else. purpose
- *  NULL: the first one the account's roles may act for. AW_DENIED for a purpose they may not. */
-AW_MUST_CHECK enum aw_status aw_session_start(struct aw_act *act, const struct aw_account *account,
-	const char *purpose, char ret_token[AW_TOKEN_TEXT], struct aw_error *err);
+ *  NULL: the first one the account's roles may act for. factor_given: the second factor was given
+ *  too. AW_DENIED for a purpose they may not. */
+AW_MUST_CHECK enum aw_status
+aw_session_start(struct aw_act *act, const struct aw_account *account, const char *purpose,
+	bool factor_given, char ret_token[AW_TOKEN_TEXT], struct aw_error *err);
+
+/** What the policy lets a session be used for. */
+enum aw_session_state
+aw_session_state(const struct aw_policy *policy, const struct aw_session *session);
+
+/** The session's holder has just proved who it is; factor: by a code of the second factor. */
+AW_MUST_CHECK enum aw_status aw_session_proved(
+	struct aw_act *act, const struct aw_session *session, bool factor, struct aw_error *err);
+
+/** Ends every session of the account but this one. */
+AW_MUST_CHECK enum aw_status
+aw_session_end_others(struct aw_act *act, const struct aw_session *session, struct aw_error *err);
 
 /** The session of a cookie's value at the real time now. ret_found false: none, ended, too old or
  *  idle too long, account disabled. Reads only; texts in the arena. */

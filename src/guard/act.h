@@ -15,9 +15,10 @@
 #include "db/db.h"
 #include "db/seal.h"
 
-struct aw_policy; /* policy/policy.h: the release in force */
-struct aw_people; /* city/person/people.h: the index in memory; opaque to guard */
-struct aw_known;  /* guard/access.c: what was already found out about this act's viewer */
+struct aw_policy;  /* policy/policy.h: the release in force */
+struct aw_people;  /* city/person/people.h: the index in memory; opaque to guard */
+struct aw_known;   /* guard/access.c: what was already found out about this act's viewer */
+struct aw_session; /* guard/account.h */
 
 /* Who acts. account 0 = the public or the program itself. All text is borrowed. */
 struct aw_viewer {
@@ -50,6 +51,8 @@ struct aw_act {
 	bool demo; /* a demo database: made-up ids with second character 5 or 6 are accepted */
 	const char *action; /* what the log calls it: "report.view" */
 	const char *object; /* public number it is about; set by the use case; may stay NULL */
+	const char *detail; /* JSON without personal data, for the log; may stay NULL */
+	const struct aw_session *session; /* of a person's browser; NULL: program, token, command */
 	struct aw_looked *looked;
 	struct aw_known *known; /* guard's own; starts NULL */
 };

@@ -69,18 +69,31 @@ cap_of_any(const struct aw_policy *policy, const struct aw_standing *s)
 	return classes;
 }
 
+/* What waits for a fresh proof of who the viewer is. */
+static uint32_t
+waits(const struct aw_policy *policy, const struct aw_standing *s)
+{
+	if (!s->stale)
+		return 0;
+	return (policy->step_up.classes |
+		       (s->is_protected ? policy->step_up.protected_classes : 0)) &
+	       ~AW_CLASS_BIT(AW_CLASS_OPEN);
+}
+
 void
 aw_access_decide(const struct aw_policy *policy, const struct aw_standing *standing,
 	struct aw_access *ret_access)
 {
 	uint32_t allowed = 0, now = 0, open = AW_CLASS_BIT(AW_CLASS_OPEN);
+	uint32_t waiting = waits(policy, standing);
 
 	if (!standing->anonymous) {
 		allowed = granted(policy, standing) & ~forbidden(standing);
 		now = allowed & cap(policy, standing);
 	}
 	*ret_access = (struct aw_access){
-		.shown = now | open,
+		.shown = (now & ~waiting) | open,
+		.on_verify = now & waiting,
 		.serves = standing->serves,
 		.leads = standing->leads,
 		.screens = standing->screening,
@@ -125,6 +138,7 @@ aw_access_join(const struct aw_access *matter, const struct aw_access *each, siz
 	for (size_t i = 0; i < count; i++) {
 		all.shown |= each[i].shown & ~AW_CLASSES_REPORTER;
 		all.on_request |= each[i].on_request & ~AW_CLASSES_REPORTER;
+		all.on_verify |= each[i].on_verify & ~AW_CLASSES_REPORTER;
 		all.serves |= each[i].serves;
 		all.as_respondent |= each[i].as_respondent;
 		all.shielded |= each[i].shielded;
@@ -132,8 +146,10 @@ aw_access_join(const struct aw_access *matter, const struct aw_access *each, siz
 	if (all.shielded || all.as_respondent) {
 		all.shown &= ~AW_CLASSES_SHIELDED;
 		all.on_request &= ~AW_CLASSES_SHIELDED;
+		all.on_verify &= ~AW_CLASSES_SHIELDED;
 	}
-	all.on_request &= ~all.shown;
+	all.shown &= ~all.on_verify; /* what waits for one of them waits for all */
+	all.on_request &= ~(all.shown | all.on_verify);
 	*ret_access = all;
 }
 
@@ -159,6 +175,8 @@ aw_access_reason(const struct aw_access *access, enum aw_field_class field_class
 {
 	if (aw_access_may(access, field_class))
 		return NULL;
+	if ((access->on_verify & AW_CLASS_BIT(field_class)) != 0)
+		return "verify";
 	return (access->on_request & AW_CLASS_BIT(field_class)) != 0 ? "request" : "confidential";
 }
 

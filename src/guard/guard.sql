@@ -281,9 +281,11 @@ UPDATE account SET disabled_at = :disabled_at WHERE id = :id;
 UPDATE account SET password = :password, failed_count = 0, locked_until = NULL WHERE id = :id;
 
 -- name: guard_session_add
--- in: token_hash bytes, account id, purpose text, csrf bytes, created_at int64
-INSERT INTO session (token_hash, account, purpose, csrf, created_at, seen_at, ended_at)
-VALUES (:token_hash, :account, :purpose, :csrf, :created_at, :created_at, NULL);
+-- in: token_hash bytes, account id, purpose text, csrf bytes, created_at int64, factor_at int64?
+INSERT INTO session (token_hash, account, purpose, csrf, created_at, seen_at, ended_at, proved_at,
+	factor_at)
+VALUES (:token_hash, :account, :purpose, :csrf, :created_at, :created_at, NULL, :created_at,
+	:factor_at);
 
 -- name: guard_sessions_forget
 -- in: account id, before int64
@@ -293,9 +295,23 @@ DELETE FROM session WHERE account = :account AND created_at < :before;
 
 -- name: guard_session_find
 -- in: token_hash bytes
--- one: account id, purpose text, csrf bytes, created_at int64, seen_at int64, ended_at int64?
-SELECT account, purpose, csrf, created_at, seen_at, ended_at FROM session
-WHERE token_hash = :token_hash;
+-- one: account id, purpose text, csrf bytes, created_at int64, seen_at int64, ended_at int64?,
+--     proved_at int64?, factor_at int64?, confirmed_at int64?
+-- With when its account's second factor was confirmed.
+SELECT s.account, s.purpose, s.csrf, s.created_at, s.seen_at, s.ended_at, s.proved_at, s.factor_at,
+	f.confirmed_at
+FROM session s LEFT JOIN second_factor f ON f.account = s.account
+WHERE s.token_hash = :token_hash;
+
+-- name: guard_session_proved
+-- in: token_hash bytes, proved_at int64, factor_at int64?
+UPDATE session SET proved_at = :proved_at, factor_at = :factor_at WHERE token_hash = :token_hash;
+
+-- name: guard_sessions_end_others
+-- in: account id, token_hash bytes, ended_at int64
+-- case: account = 1, token_hash = x'00'
+UPDATE session SET ended_at = :ended_at
+WHERE account = :account AND token_hash <> :token_hash AND ended_at IS NULL;
 
 -- name: guard_session_touch
 -- in: token_hash bytes, seen_at int64

@@ -108,7 +108,7 @@ write_reads(struct aw_tx *tx, void *arg, struct aw_error *err)
 	if (reads->session != NULL &&
 		aw_session_touch(tx, reads->session, reads->act.real_ms, err) != AW_OK)
 		return err->status;
-	return aw_log_append(&reads->act, reads->outcome, NULL, err);
+	return aw_log_append(&reads->act, reads->outcome, reads->act.detail, err);
 }
 
 enum aw_status

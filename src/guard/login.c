@@ -6,8 +6,6 @@
 #include "guard/log.h"
 #include "guard/password.h"
 
-enum { LOCK_DOUBLINGS = 4 }; /* 15 minutes to 4 hours */
-
 struct login {
 	struct aw_act *act;
 	const char *login;
@@ -45,18 +43,6 @@ is_locked(const struct aw_account *account, int64_t now)
 	return account->locked_until.known && account->locked_until.v > now;
 }
 
-/* 15 minutes after the third failure in a row, twice as long after each further one. */
-static struct aw_maybe
-locked_until(int64_t failed_count, int64_t now)
-{
-	int64_t over = failed_count - AW_LOGIN_FREE_TRIES;
-
-	if (over < 0)
-		return AW_UNKNOWN;
-	return AW_KNOWN(
-		now + ((15 * AW_MINUTE_MS) << (over > LOCK_DOUBLINGS ? LOCK_DOUBLINGS : over)));
-}
-
 static enum aw_status
 count_try(struct aw_tx *tx, struct login *login, struct aw_error *err)
 {
@@ -68,8 +54,9 @@ count_try(struct aw_tx *tx, struct login *login, struct aw_error *err)
 	return sql_guard_account_tried(tx,
 		&(struct sql_guard_account_tried_in){ .id = account->id,
 			.failed_count = failed,
-			.locked_until = login->let_in ? AW_UNKNOWN
-						      : locked_until(failed, login->act->real_ms) },
+			.locked_until = login->let_in
+						? AW_UNKNOWN
+						: aw_locked_until(failed, login->act->real_ms) },
 		err);
 }
 

@@ -10,6 +10,8 @@
 /* argon2id, 64 MiB, 2 passes; security.md measured 88 to 215 ms. */
 enum { PASSES = 2, MEMORY = 64 * 1024 * 1024 };
 
+enum { LOCK_DOUBLINGS = 4 }; /* 15 minutes to 4 hours */
+
 /* A hash of nobody's password, so that an unknown login takes the time of a known one. */
 static const char nobody[crypto_pwhash_STRBYTES] = "$argon2id$v=19$m=65536,t=2,p=1$"
 						   "c29tZXNhbHRzb21lc2FsdA$"
@@ -75,6 +77,17 @@ aw_password_check(const char *hash, const char *password)
 		len = AW_PASSWORD_MOST;
 	return crypto_pwhash_str_verify(known ? hash : nobody, password, len) == 0 && known &&
 	       password[len] == '\0';
+}
+
+struct aw_maybe
+aw_locked_until(int64_t failed_count, int64_t now_ms)
+{
+	int64_t over = failed_count - AW_LOGIN_FREE_TRIES;
+
+	if (over < 0)
+		return AW_UNKNOWN;
+	return AW_KNOWN(
+		now_ms + ((15 * AW_MINUTE_MS) << (over > LOCK_DOUBLINGS ? LOCK_DOUBLINGS : over)));
 }
 
 char *

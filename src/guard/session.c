@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "guard/access.h"
 #include "guard/account.h"
+#include "guard/factor.h"
 #include "guard/guard.sql.h"
 #include "policy/policy.h"
 
@@ -53,7 +54,7 @@ first_purpose(const struct aw_policy *policy, const struct aw_viewer *viewer)
 
 enum aw_status
 aw_session_start(struct aw_act *act, const struct aw_account *account, const char *purpose,
-	char ret_token[AW_TOKEN_TEXT], struct aw_error *err)
+	bool factor_given, char ret_token[AW_TOKEN_TEXT], struct aw_error *err)
 {
 	struct aw_viewer viewer = aw_account_viewer(account, purpose);
 	char token[AW_TOKEN_TEXT];
@@ -76,7 +77,8 @@ aw_session_start(struct aw_act *act, const struct aw_account *account, const cha
 				.account = account->id,
 				.purpose = purpose,
 				.csrf = { csrf, sizeof(csrf) },
-				.created_at = act->real_ms },
+				.created_at = act->real_ms,
+				.factor_at = factor_given ? AW_KNOWN(act->real_ms) : AW_UNKNOWN },
 			err) != AW_OK)
 		return err->status;
 	memcpy(ret_token, token, AW_TOKEN_TEXT);
@@ -118,6 +120,9 @@ aw_session_find(struct aw_tx *tx, struct aw_arena *arena, const char *token, int
 	session.purpose = row.purpose;
 	session.created_at = row.created_at;
 	session.seen_at = row.seen_at;
+	session.proved_at = row.proved_at.known ? row.proved_at.v : row.created_at;
+	session.factor_at = row.factor_at;
+	session.has_factor = row.confirmed_at.known;
 	*ret_session = session;
 	*ret_found = true;
 	return AW_OK;
@@ -157,6 +162,36 @@ aw_session_purpose(struct aw_act *act, const struct aw_session *session, const c
 	return sql_guard_session_purpose(act->tx,
 		&(struct sql_guard_session_purpose_in){
 			.token_hash = { session->hash, 32 }, .purpose = purpose },
+		err);
+}
+
+enum aw_session_state
+aw_session_state(const struct aw_policy *policy, const struct aw_session *session)
+{
+	if (session->has_factor)
+		return session->factor_at.known ? AW_SESSION_WHOLE : AW_SESSION_NEEDS_FACTOR;
+	return aw_factor_required(policy, session->account.roles) ? AW_SESSION_NEEDS_ENROLMENT
+								  : AW_SESSION_WHOLE;
+}
+
+enum aw_status
+aw_session_proved(
+	struct aw_act *act, const struct aw_session *session, bool factor, struct aw_error *err)
+{
+	return sql_guard_session_proved(act->tx,
+		&(struct sql_guard_session_proved_in){ .token_hash = { session->hash, 32 },
+			.proved_at = act->real_ms,
+			.factor_at = factor ? AW_KNOWN(act->real_ms) : session->factor_at },
+		err);
+}
+
+enum aw_status
+aw_session_end_others(struct aw_act *act, const struct aw_session *session, struct aw_error *err)
+{
+	return sql_guard_sessions_end_others(act->tx,
+		&(struct sql_guard_sessions_end_others_in){ .account = session->account.id,
+			.token_hash = { session->hash, 32 },
+			.ended_at = act->real_ms },
 		err);
 }
 

@@ -11,7 +11,10 @@
 struct aw_act
 aw_life_act(struct aw_life *life, const char *action)
 {
-	return aw_house_act(life->server->house, life->arena, &life->viewer, action);
+	struct aw_act act = aw_house_act(life->server->house, life->arena, &life->viewer, action);
+
+	act.session = life->has_session ? &life->session : NULL;
+	return act;
 }
 
 const char *
@@ -85,153 +88,6 @@ read_values(struct aw_life *life, struct aw_error *err)
 	return AW_OK;
 }
 
-/* -- who ------------------------------------------------------------------------------------------ */
-
-static enum aw_status
-read_session(struct aw_tx *tx, void *arg, struct aw_error *err)
-{
-	struct aw_life *life = arg;
-	struct aw_str cookie = aw_cookie_find(aw_str(life->request->cookie), AW_SESSION_COOKIE);
-
-	if (cookie.len != AW_TOKEN_TEXT - 1)
-		return AW_OK;
-	return aw_session_find(tx, life->arena,
-		aw_arena_strndup(life->arena, cookie.at, cookie.len), aw_real_ms(), &life->session,
-		&life->has_session, err);
-}
-
-static enum aw_status
-read_token(struct aw_tx *tx, void *arg, struct aw_error *err)
-{
-	struct aw_life *life = arg;
-	struct aw_api_sender sender;
-	bool found = false;
-
-	if (aw_api_token_find(tx, life->arena, life->request->authorization + strlen("Bearer "),
-		    &sender, &found, err) != AW_OK)
-		return err->status;
-	if (!found || sender.disabled_at.known)
-		return AW_OK;
-	life->by_token = true;
-	life->viewer = (struct aw_viewer){
-		.login = aw_arena_printf(life->arena, "api:%s", sender.sender),
-		.name = sender.sender,
-		.title = "",
-		.unit = sender.unit,
-		.roles = "reporter",
-	};
-	return AW_OK;
-}
-
-static enum aw_status
-identify(struct aw_life *life, struct aw_error *err)
-{
-	struct aw_db *db = life->server->house->db;
-
-	if (life->request->authorization != NULL) {
-		if (strncmp(life->request->authorization, "Bearer ", 7) == 0 &&
-			aw_db_read(db, read_token, life, err) != AW_OK)
-			return err->status;
-		if (!life->by_token) {
-			life->status = 401;
-			return aw_fail(err, AW_DENIED, "this token is not known");
-		}
-		life->wants_json = true;
-		return AW_OK;
-	}
-	if (life->request->cookie == NULL)
-		return AW_OK;
-	if (aw_db_read(db, read_session, life, err) != AW_OK)
-		return err->status;
-	if (life->has_session)
-		life->viewer = aw_account_viewer(&life->session.account, life->session.purpose);
-	return AW_OK;
-}
-
-/* A path to come back to after the login: this one, when it was only looked at. */
-static const char *
-login_path(struct aw_life *life)
-{
-	struct aw_buf path = { .arena = life->arena };
-
-	aw_buf_text(&path, "/login");
-	if (strcmp(life->route->method, "GET") == 0 && strpbrk(life->call.path, "&+%#") == NULL)
-		aw_buf_printf(&path, "?next=%s", life->call.path);
-	return aw_buf_z(&path);
-}
-
-/* A system has the permissions of its role and no account. */
-static bool
-may(const struct aw_life *life, const char *permission)
-{
-	const struct aw_policy *policy = life->server->house->policy;
-
-	return life->by_token ? aw_policy_may(policy, life->viewer.roles, permission)
-			      : aw_access_may_do(policy, &life->viewer, permission);
-}
-
-static enum aw_status
-permit(struct aw_life *life, bool *ret_login, struct aw_error *err)
-{
-	const char *permission = life->route->permission;
-
-	*ret_login = false;
-	if (strcmp(permission, AW_PERMIT_PUBLIC) == 0)
-		return AW_OK;
-	if (!life->has_session && !life->by_token) {
-		*ret_login = !life->wants_json;
-		life->status = 401;
-		return aw_fail(err, AW_DENIED, "sign in first");
-	}
-	if (strcmp(permission, AW_PERMIT_SIGNED_IN) == 0)
-		return life->has_session ? AW_OK
-					 : aw_fail(err, AW_DENIED, "a token cannot do this");
-	if (!may(life, permission))
-		return aw_fail(err, AW_DENIED, "this needs the permission %s", permission);
-	return AW_OK;
-}
-
-/* -- a change is asked for by our own page ----------------------------------------------------------- */
-
-static bool
-same_origin(const struct aw_request *request)
-{
-	const char *origin = request->origin;
-
-	if (request->sec_fetch_site != NULL &&
-		strcmp(request->sec_fetch_site, "same-origin") != 0 &&
-		strcmp(request->sec_fetch_site, "none") != 0)
-		return false;
-	if (origin == NULL)
-		return true;
-	if (strncmp(origin, "http://", 7) == 0)
-		origin += 7;
-	else if (strncmp(origin, "https://", 8) == 0)
-		origin += 8;
-	else
-		return false;
-	return request->host != NULL && strcmp(origin, request->host) == 0;
-}
-
-static enum aw_status
-check_origin(struct aw_life *life, struct aw_error *err)
-{
-	const char *sent = life->request->csrf;
-
-	if (life->by_token)
-		return AW_OK;
-	if (!same_origin(life->request))
-		return aw_fail(err, AW_DENIED, "this was not sent from a page of this server");
-	if (!life->has_session)
-		return AW_OK;
-	if (sent == NULL)
-		sent = aw_life_value(life, "csrf");
-	if (sent == NULL || !aw_session_csrf_ok(&life->session, sent))
-		return aw_fail(err, AW_DENIED,
-			"the form is from another session: load the page again and send it anew");
-	return AW_OK;
-}
-
 /* -- the unit of work ------------------------------------------------------------------------------ */
 
 static void
@@ -261,7 +117,7 @@ look(struct aw_tx *tx, void *arg, struct aw_error *err)
 	make_call(life, tx);
 	if (life->route->handler(&life->call, err) != AW_OK)
 		return err->status;
-	if (life->has_session && !life->wants_json)
+	if (aw_life_has_menu(life))
 		return aw_routes_nav(
 			&life->call.act, life->nav, AW_COUNT(life->nav), &life->nav_count, err);
 	return AW_OK;
@@ -286,7 +142,8 @@ change(struct aw_tx *tx, void *arg, struct aw_error *err)
 		return err->status;
 	if (life->call.problems != NULL)
 		return aw_fail(err, AW_INVALID, "the form is not right");
-	if (leaves_entry(life) && aw_log_append(&life->call.act, "ok", NULL, err) != AW_OK)
+	if (leaves_entry(life) &&
+		aw_log_append(&life->call.act, "ok", life->call.act.detail, err) != AW_OK)
 		return err->status;
 	if (life->has_session)
 		return aw_session_touch(tx, &life->session, life->call.act.real_ms, err);
@@ -384,7 +241,7 @@ show_form_again(struct aw_life *life, struct aw_error *err)
 		view = life->call.view;
 		life->call = posted.call;
 		life->route = posted.route;
-	} else if (life->has_session &&
+	} else if (aw_life_has_menu(life) &&
 		   aw_db_read(life->server->house->db, read_nav, life, err) != AW_OK) {
 		return err->status;
 	}
@@ -409,7 +266,7 @@ answer_call(struct aw_life *life, struct aw_error *err)
 	}
 	if (call->view == NULL)
 		return aw_fail(err, AW_INTERNAL, "%s answered nothing", life->route->path);
-	if (life->route->unit == AW_ROUTE_WRITE && life->has_session && !life->wants_json &&
+	if (life->route->unit == AW_ROUTE_WRITE && aw_life_has_menu(life) &&
 		aw_db_read(life->server->house->db, read_nav, life, err) != AW_OK)
 		return err->status;
 	return aw_show_view(life, call->view, call->problems != NULL ? 422 : 200, err);
@@ -436,19 +293,20 @@ live(struct aw_life *life, struct aw_error *err)
 		struct aw_error session_err = { 0 };
 
 		/* the error page has the menu of whoever asked */
-		(void)identify(life, &session_err);
+		if (aw_life_identify(life, &session_err) != AW_OK)
+			life->has_session = false;
 		return err->status;
 	}
-	if (read_values(life, err) != AW_OK || identify(life, err) != AW_OK)
+	if (read_values(life, err) != AW_OK || aw_life_identify(life, err) != AW_OK)
 		return err->status;
-	if (permit(life, &login, err) != AW_OK) {
+	if (aw_life_permit(life, &login, err) != AW_OK) {
 		if (!login)
 			return refuse(life, err);
-		aw_show_redirect(life, login_path(life), NULL);
+		aw_show_redirect(life, aw_life_login_path(life), NULL);
 		return AW_OK;
 	}
 	if (strcmp(life->route->method, "POST") == 0) {
-		if (check_origin(life, err) != AW_OK)
+		if (aw_life_check_origin(life, err) != AW_OK)
 			return refuse(life, err);
 		if (!life->has_session && !life->by_token &&
 			!aw_limit_take(life->server->public_limit, life->request->address,
@@ -459,7 +317,7 @@ live(struct aw_life *life, struct aw_error *err)
 		}
 	}
 	if (life->route->own != NULL) {
-		if (life->has_session && !life->wants_json &&
+		if (aw_life_has_menu(life) &&
 			aw_db_read(life->server->house->db, read_nav, life, err) != AW_OK)
 			return err->status;
 		return life->route->own(life, err);
@@ -478,7 +336,7 @@ aw_life_run(struct aw_server *server, struct aw_request *request, struct aw_repl
 		.arena = request->arena,
 		.catalog = aw_pages_accept(&server->pages, request->accept_language),
 		.wants_json = aw_accepts_json(request->accept),
-		.viewer = { .login = "public", .name = "", .title = "", .roles = "" },
+		.viewer = AW_LIFE_NOBODY,
 	};
 
 	life.call.path = aw_arena_strndup(life.arena, request->path.at, request->path.len);

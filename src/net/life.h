@@ -45,6 +45,7 @@ struct aw_life {
 	bool by_token;
 	struct aw_session session; /* when has_session */
 	bool has_session;
+	enum aw_session_state state; /* of the cookie's session, good enough for the route or not */
 	struct aw_viewer viewer;
 	struct aw_nav_item nav[24];
 	size_t nav_count;
@@ -58,6 +59,27 @@ void aw_life_run(struct aw_server *server, struct aw_request *request, struct aw
 
 /** An act of the request's viewer at this moment, without a unit of work. */
 struct aw_act aw_life_act(struct aw_life *life, const char *action);
+
+/* Who has neither session nor token. */
+#define AW_LIFE_NOBODY                                                                             \
+	(struct aw_viewer)                                                                         \
+	{                                                                                          \
+		.login = "public", .name = "", .title = "", .roles = ""                            \
+	}
+
+/* -- net/who.c -- */
+
+/** Finds session or token. A session that is not good enough for the route counts as none. */
+AW_MUST_CHECK enum aw_status aw_life_identify(struct aw_life *life, struct aw_error *err);
+/** May whoever asks use the route? ret_login: a page that leads to the login instead. */
+AW_MUST_CHECK enum aw_status
+aw_life_permit(struct aw_life *life, bool *ret_login, struct aw_error *err);
+/** Was it sent from a page of this server, of this session? */
+AW_MUST_CHECK enum aw_status aw_life_check_origin(struct aw_life *life, struct aw_error *err);
+/** Where one has to go first, with the path to come back to when it was only looked at. */
+const char *aw_life_login_path(struct aw_life *life);
+/** Does the page have the left menu? */
+bool aw_life_has_menu(const struct aw_life *life);
 
 /** The value of a form field, NULL if it is absent or empty. */
 const char *aw_life_value(const struct aw_life *life, const char *name);
@@ -74,6 +96,17 @@ void aw_show_error(struct aw_life *life, const struct aw_error *err);
 void aw_show_json(struct aw_life *life, const json_t *json, int status, const char *content_type);
 
 /* -- net/session.c: routes with a life of their own -- */
+
+/** Where to go on: the form's "next" when it is a path inside the server, else where the viewer's
+ *  work begins. */
+const char *aw_life_next(const struct aw_life *life, const struct aw_viewer *viewer);
+/** Starts a session and sends its cookie, in place of the one that `ends` is (may be NULL). */
+AW_MUST_CHECK enum aw_status
+aw_life_start_session(struct aw_life *life, const struct aw_account *account, const char *purpose,
+	bool factor_given, const struct aw_session *ends, struct aw_error *err);
+/** AW_BUSY with 429 when the address has tried too often. */
+AW_MUST_CHECK enum aw_status aw_life_limit_tries(struct aw_life *life, struct aw_error *err);
+
 enum aw_status aw_own_login_form(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_login(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_logout(struct aw_life *life, struct aw_error *err);
@@ -82,7 +115,13 @@ enum aw_status aw_own_purpose(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_home(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_health(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_openapi(struct aw_life *life, struct aw_error *err);
+/* -- net/prove.c: the second factor at the login, and a fresh proof -- */
+enum aw_status aw_own_factor_form(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_factor(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_verify_form(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_verify(struct aw_life *life, struct aw_error *err);
 extern const struct aw_view_type aw_login_view;
+extern const struct aw_view_type aw_prove_view;
 extern const struct aw_view_type aw_purpose_view;
 
 /* -- net/routes.c -- */

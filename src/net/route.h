@@ -41,13 +41,17 @@ struct aw_input {
 /* Permissions that are not codes of roles.yaml. */
 #define AW_PERMIT_PUBLIC "public"	/* no session */
 #define AW_PERMIT_SIGNED_IN "signed-in" /* any account with a session */
+/* ... also with one that a required second factor is still to be made for */
+#define AW_PERMIT_OWN_ACCOUNT "own-account"
+/* ... also with one whose second factor was not given yet */
+#define AW_PERMIT_PASSWORD "password"
 
 struct aw_life; /* net/life.h */
 
 struct aw_route {
 	const char *method;	/* GET (HEAD goes with it) or POST */
 	const char *path;	/* "/reports/{number}" */
-	const char *permission; /* code of roles.yaml, or one of the two above */
+	const char *permission; /* code of roles.yaml, or one of the above */
 	const char *action;	/* what the log calls it: "report.view" */
 	enum aw_route_unit unit;
 	aw_handler_fn *handler;

@@ -3,6 +3,7 @@
 
 #include "city/desk/desk.h"
 #include "city/desk/log_pages.h"
+#include "city/desk/own_account.h"
 #include "city/dispatch/pages.h"
 #include "city/family/pages.h"
 #include "city/intake/pages.h"
@@ -38,6 +39,9 @@
 
 static const struct aw_input next_in[] = { TEXT("next") };
 static const struct aw_input login_in[] = { NEEDS("login"), NEEDS("password"), TEXT("next") };
+static const struct aw_input code_in[] = { NEEDS("code") };
+static const struct aw_input prove_in[] = { TEXT("code"), TEXT("password"), TEXT("next") };
+static const struct aw_input reset_in[] = { NEEDS("reason") };
 static const struct aw_input purpose_in[] = { NEEDS("purpose"), TEXT("next") };
 static const struct aw_input show_in[] = { TEXT("show") };
 static const struct aw_input part_in[] = { TEXT("part") };
@@ -112,9 +116,21 @@ static const struct aw_route routes[] = {
 	{ "GET", "/openapi.json", "public", "openapi", AW_ROUTE_NONE, NULL, aw_own_openapi, NULL, NO_IN, "This interface as an OpenAPI 3.1 document", NULL },
 	{ "GET", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login_form, &aw_login_view, IN(next_in), "The login form", NULL },
 	{ "POST", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login, &aw_login_view, IN(login_in), "Starts a session", NULL },
-	{ "POST", "/logout", "signed-in", "logout", AW_ROUTE_NONE, NULL, aw_own_logout, NULL, NO_IN, "Ends the session", NULL },
+	{ "GET", "/login/factor", "password", "login.factor", AW_ROUTE_NONE, NULL, aw_own_factor_form, &aw_prove_view, IN(next_in), "Asks for the second factor", NULL },
+	{ "POST", "/login/factor", "password", "login.factor", AW_ROUTE_NONE, NULL, aw_own_factor, &aw_prove_view, IN(prove_in), "Gives the second factor: a code of the telephone, or a recovery code", NULL },
+	{ "GET", "/verify", "own-account", "session.verify", AW_ROUTE_NONE, NULL, aw_own_verify_form, &aw_prove_view, IN(next_in), "Asks for a fresh proof before protected things are shown", NULL },
+	{ "POST", "/verify", "own-account", "session.verify", AW_ROUTE_NONE, NULL, aw_own_verify, &aw_prove_view, IN(prove_in), "Gives the proof: the code where there is a second factor, else the password", NULL },
+	{ "POST", "/logout", "password", "logout", AW_ROUTE_NONE, NULL, aw_own_logout, NULL, NO_IN, "Ends the session", NULL },
 	{ "GET", "/purpose", "signed-in", "session.purposes", AW_ROUTE_NONE, NULL, aw_own_purposes, &aw_purpose_view, IN(next_in), "The purposes one may act for", NULL },
 	{ "POST", "/purpose", "signed-in", "session.purpose", AW_ROUTE_NONE, NULL, aw_own_purpose, NULL, IN(purpose_in), "Acts for another purpose from now on", NULL },
+
+	/* one's own account */
+	{ "GET", "/account", "own-account", "account.own", AW_ROUTE_READ, aw_own_account_show, NULL, &aw_own_account_view, NO_IN, "One's own account and its second factor", NULL },
+	{ "POST", "/account/factor", "own-account", "factor.begin", AW_ROUTE_WRITE, aw_factor_start, NULL, NULL, NO_IN, "Makes a secret for a second factor", "/account" },
+	{ "GET", "/account/factor", "own-account", "factor.secret", AW_ROUTE_READ, aw_factor_show, NULL, &aw_factor_view, NO_IN, "The secret as QR code and text, until it is answered", NULL },
+	{ "POST", "/account/factor/confirm", "own-account", "factor.confirm", AW_ROUTE_WRITE, aw_factor_answer, NULL, &aw_recovery_view, IN(code_in), "Answers with the first code; shows the recovery codes once", "/account/factor" },
+	{ "POST", "/account/factor/codes", "own-account", "factor.codes", AW_ROUTE_WRITE, aw_factor_recover, NULL, &aw_recovery_view, NO_IN, "Makes the recovery codes anew and shows them once", "/account" },
+	{ "POST", "/account/factor/remove", "own-account", "factor.remove", AW_ROUTE_WRITE, aw_factor_drop, NULL, NULL, NO_IN, "Takes one's second factor away", "/account" },
 
 	/* desk */
 	{ "GET", "/work", "desk.view", "desk.work", AW_ROUTE_READ, aw_my_work_show, NULL, &aw_my_work_view, IN(show_in), "What waits for the viewer, overdue first", NULL },
@@ -125,6 +141,7 @@ static const struct aw_route routes[] = {
 	{ "GET", "/accounts", "account.manage", "account.view", AW_ROUTE_READ, aw_accounts_show, NULL, &aw_accounts_view, IN(accounts_in), "Accounts, and the systems that may send reports", NULL },
 	{ "POST", "/accounts/{login}/disable", "account.manage", "account.disable", AW_ROUTE_WRITE, aw_account_shut, NULL, NULL, NO_IN, "Disables an account and ends its sessions", "/accounts" },
 	{ "POST", "/accounts/{login}/enable", "account.manage", "account.enable", AW_ROUTE_WRITE, aw_account_reopen, NULL, NULL, NO_IN, "Enables an account again", "/accounts" },
+	{ "POST", "/accounts/{login}/factor", "account.manage", "factor.reset", AW_ROUTE_WRITE, aw_account_factor_reset, NULL, NULL, IN(reset_in), "Takes somebody's second factor away, with a reason; ends their sessions", "/accounts" },
 	{ "POST", "/senders/disable", "account.manage", "sender.disable", AW_ROUTE_WRITE, aw_api_sender_shut, NULL, NULL, IN(sender_in), "Takes the right to send from a system", "/accounts" },
 
 	/* intake */

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "db/setting.h"
 #include "guard/access.h"
+#include "guard/factor.h"
 #include "guard/log.h"
 #include "net/life.h"
 #include "policy/policy.h"
@@ -18,9 +19,8 @@ static AW_VIEW_TYPE(purpose_item_view, "PurposeItem", NULL, AW_FIELD("code", TEX
 AW_VIEW_TYPE(aw_purpose_view, "Purposes", "net/purpose", AW_FIELD("next", LINK, OPEN),
 	AW_FIELD_OF("purposes", LIST, OPEN, &purpose_item_view));
 
-/* Where to go after the login: a path inside the server, as our own redirect wrote it. */
-static const char *
-next_for(const struct aw_life *life, const struct aw_viewer *viewer)
+const char *
+aw_life_next(const struct aw_life *life, const struct aw_viewer *viewer)
 {
 	const char *next = aw_life_value(life, "next");
 
@@ -33,7 +33,7 @@ next_for(const struct aw_life *life, const struct aw_viewer *viewer)
 static const char *
 next_of(const struct aw_life *life)
 {
-	return next_for(life, &life->viewer);
+	return aw_life_next(life, &life->viewer);
 }
 
 static enum aw_status
@@ -61,7 +61,10 @@ aw_own_login_form(struct aw_life *life, struct aw_error *err)
 
 struct start {
 	struct aw_life *life;
-	struct aw_account account;
+	const struct aw_account *account;
+	const char *purpose;
+	bool factor_given;
+	const struct aw_session *ends;
 	char token[AW_TOKEN_TEXT];
 };
 
@@ -70,11 +73,76 @@ start_session(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
 	struct start *start = arg;
 	struct aw_act act = aw_life_act(start->life, "login.session");
-	struct aw_viewer viewer = aw_account_viewer(&start->account, NULL);
+	struct aw_viewer viewer = aw_account_viewer(start->account, NULL);
 
 	act.tx = tx;
 	act.viewer = &viewer;
-	return aw_session_start(&act, &start->account, NULL, start->token, err);
+	if (start->ends != NULL && aw_session_end(&act, start->ends, err) != AW_OK)
+		return err->status;
+	return aw_session_start(
+		&act, start->account, start->purpose, start->factor_given, start->token, err);
+}
+
+enum aw_status
+aw_life_start_session(struct aw_life *life, const struct aw_account *account, const char *purpose,
+	bool factor_given, const struct aw_session *ends, struct aw_error *err)
+{
+	struct start start = { life, account, purpose, factor_given, ends, { 0 } };
+
+	if (aw_db_write(life->server->house->db, start_session, &start, err) != AW_OK)
+		return err->status;
+	aw_reply_header(life->arena, life->reply, "Set-Cookie",
+		aw_arena_printf(life->arena,
+			AW_SESSION_COOKIE "=%s; Path=/; Secure; HttpOnly; SameSite=Strict",
+			start.token));
+	return AW_OK;
+}
+
+enum aw_status
+aw_life_limit_tries(struct aw_life *life, struct aw_error *err)
+{
+	if (aw_limit_take(life->server->login_limit, life->request->address, aw_monotonic_us()))
+		return AW_OK;
+	life->status = 429;
+	aw_reply_header(life->arena, life->reply, "Retry-After", "60");
+	return aw_fail(err, AW_BUSY, "too many attempts from this address");
+}
+
+struct asked {
+	const struct aw_account *account;
+	struct aw_second_factor factor;
+	struct aw_life *life;
+};
+
+static enum aw_status
+ask_factor(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct asked *asked = arg;
+	struct aw_act act = aw_life_act(asked->life, "login.factor");
+
+	act.tx = tx;
+	return aw_factor_get(&act, asked->account, &asked->factor, err);
+}
+
+/* The password was right: to the work, or to the second factor first. */
+static enum aw_status
+go_in(struct aw_life *life, const struct aw_account *account, struct aw_error *err)
+{
+	struct aw_viewer viewer = aw_account_viewer(account, NULL);
+	struct asked asked = { .account = account, .life = life };
+	const char *next = aw_life_next(life, &viewer);
+
+	if (aw_db_read(life->server->house->db, ask_factor, &asked, err) != AW_OK ||
+		aw_life_start_session(life, account, NULL, false, NULL, err) != AW_OK)
+		return err->status;
+	if (asked.factor.confirmed)
+		next = strpbrk(next, "&+%#?") == NULL
+			       ? aw_arena_printf(life->arena, "/login/factor?next=%s", next)
+			       : "/login/factor";
+	else if (aw_factor_required(life->server->house->policy, account->roles))
+		next = "/account";
+	aw_show_redirect(life, next, NULL);
+	return AW_OK;
 }
 
 enum aw_status
@@ -83,36 +151,21 @@ aw_own_login(struct aw_life *life, struct aw_error *err)
 	struct aw_server *server = life->server;
 	const char *login = aw_life_value(life, "login");
 	const char *password = aw_life_value(life, "password");
-	struct start start = { .life = life };
 	struct aw_act act = aw_life_act(life, "login");
-	struct aw_viewer viewer;
+	struct aw_account account;
 	enum aw_status status;
 
-	if (!aw_limit_take(server->login_limit, life->request->address, aw_monotonic_us())) {
-		life->status = 429;
-		aw_reply_header(life->arena, life->reply, "Retry-After", "60");
-		return aw_fail(err, AW_BUSY, "too many attempts from this address");
-	}
+	if (aw_life_limit_tries(life, err) != AW_OK)
+		return err->status;
 	if (login == NULL || password == NULL)
 		return show_login(life, login, true, err);
 	while (sem_wait(&server->hashing) != 0)
 		continue;
-	status = aw_account_check_password(
-		server->house->db, &act, login, password, &start.account, err);
+	status = aw_account_check_password(server->house->db, &act, login, password, &account, err);
 	(void)sem_post(&server->hashing);
 	if (status == AW_DENIED)
 		return show_login(life, login, true, err);
-	if (status != AW_OK)
-		return status;
-	if (aw_db_write(server->house->db, start_session, &start, err) != AW_OK)
-		return err->status;
-	aw_reply_header(life->arena, life->reply, "Set-Cookie",
-		aw_arena_printf(life->arena,
-			AW_SESSION_COOKIE "=%s; Path=/; Secure; HttpOnly; SameSite=Strict",
-			start.token));
-	viewer = aw_account_viewer(&start.account, NULL);
-	aw_show_redirect(life, next_for(life, &viewer), NULL);
-	return AW_OK;
+	return status == AW_OK ? go_in(life, &account, err) : status;
 }
 
 static enum aw_status

@@ -69,6 +69,7 @@ show_page(struct aw_life *life, const struct aw_view *view, int status, struct a
 	};
 
 	fill_shell(life, &shell);
+	shell.verify = aw_view_hides(view, "verify");
 	if (aw_page_render(&life->server->pages, life->arena, &page, &life->reply->body, err) !=
 		AW_OK)
 		return err->status;

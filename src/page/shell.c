@@ -40,8 +40,8 @@ AW_VIEW_TYPE(aw_shell_view, "Shell", NULL, AW_FIELD("city", TEXT, OPEN),
 	AW_FIELD("purpose", TEXT, OPEN), AW_FIELD("csrf", TEXT, OPEN), AW_FIELD("path", LINK, OPEN),
 	AW_FIELD_OF("groups", LIST, OPEN, &nav_group_view), AW_FIELD("unread", NUMBER, OPEN),
 	AW_FIELD("demo", FLAG, OPEN), AW_FIELD("policy_stale", FLAG, OPEN),
-	AW_FIELD("recorded", FLAG, OPEN), AW_FIELD("notice", TEXT, OPEN),
-	AW_FIELD("undo", LINK, OPEN), AW_FIELD("theme", TEXT, OPEN),
+	AW_FIELD("verify", FLAG, OPEN), AW_FIELD("recorded", FLAG, OPEN),
+	AW_FIELD("notice", TEXT, OPEN), AW_FIELD("undo", LINK, OPEN), AW_FIELD("theme", TEXT, OPEN),
 	AW_FIELD("now", INSTANT, OPEN));
 
 static size_t
@@ -125,6 +125,7 @@ aw_shell_as_view(
 		aw_view_int(view, "unread", shell->unread);
 	aw_view_flag(view, "demo", shell->demo);
 	aw_view_flag(view, "policy_stale", shell->policy_stale);
+	aw_view_flag(view, "verify", shell->verify);
 	aw_view_flag(view, "recorded", shell->recorded);
 	if (shell->notice != NULL)
 		aw_view_text(view, "notice", aw_message(arena, catalog, shell->notice, NULL, 0));

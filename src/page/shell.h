@@ -36,6 +36,7 @@ struct aw_shell {
 	int64_t unread;	    /* of the bell; -1 = no bell */
 	bool demo;	    /* made-up people: said on every page */
 	bool policy_stale;  /* the last good policy stays in force after a failed load */
+	bool verify;	    /* something on the page waits for a fresh proof of who looks */
 	bool recorded;	    /* this look is in the log: said at the foot */
 	const char *notice; /* message key of the toast; may be NULL */
 	const char *undo;   /* path that takes it back; may be NULL */

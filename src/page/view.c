@@ -63,7 +63,8 @@ open_slot(struct aw_view *view, const char *name, uint32_t kinds)
 		return NULL;
 	if (field->class != AW_CLASS_OPEN && (view->allowed & AW_CLASS_BIT(field->class)) == 0) {
 		slot->state = AW_SLOT_HIDDEN;
-		slot->text = view->denied;
+		slot->text = (view->on_verify & AW_CLASS_BIT(field->class)) != 0 ? "verify"
+										 : view->denied;
 		slot->count = 0;
 		return NULL;
 	}
@@ -120,6 +121,31 @@ aw_view_allow(struct aw_view *view, uint32_t classes, const char *reason)
 {
 	view->allowed = classes;
 	view->denied = reason;
+	view->on_verify = 0;
+}
+
+void
+aw_view_allow_as(struct aw_view *view, const struct aw_access *access)
+{
+	uint32_t shown = access == NULL ? 0 : access->shown;
+
+	aw_view_allow(view, shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	view->on_verify = access == NULL ? 0 : access->on_verify;
+}
+
+bool
+aw_view_hides(const struct aw_view *view, const char *reason)
+{
+	for (size_t i = 0; i < view->type->count; i++) {
+		const struct aw_view_slot *slot = &view->slots[i];
+
+		if (slot->state == AW_SLOT_HIDDEN && aw_text_eq(slot->text, reason))
+			return true;
+		for (size_t k = 0; slot->state == AW_SLOT_SET && k < slot->count; k++)
+			if (aw_view_hides(slot->at[k], reason))
+				return true;
+	}
+	return false;
 }
 
 /* A new view inside; not kept when the slot is hidden, so that a handler need not ask. */
@@ -132,6 +158,7 @@ add_inner(struct aw_view *view, const char *name, uint32_t kind)
 
 	inner->allowed = view->allowed;
 	inner->denied = view->denied;
+	inner->on_verify = view->on_verify;
 	if (slot == NULL)
 		return inner;
 	if (kind == KIND(OBJECT))

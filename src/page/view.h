@@ -103,6 +103,10 @@ void aw_view_hide(struct aw_view *view, const char *name, const char *reason); /
  *  the one place to apply guard's answer about a person. New views allow everything; an object or
  *  item made by this view begins with what this view allows. */
 void aw_view_allow(struct aw_view *view, uint32_t classes, const char *reason);
+/** The same by what guard says of a person or a matter. */
+void aw_view_allow_as(struct aw_view *view, const struct aw_access *access);
+/** True if a field in it, however deep, hides for this reason. */
+bool aw_view_hides(const struct aw_view *view, const char *reason);
 struct aw_view *aw_view_object(struct aw_view *view, const char *name); /* makes and sets it */
 struct aw_view *aw_view_item(struct aw_view *view, const char *name);	/* appends to a list */
 

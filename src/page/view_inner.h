@@ -25,6 +25,7 @@ struct aw_view {
 	const struct aw_view_type *type;
 	uint32_t allowed;
 	const char *denied; /* reason of what is not allowed */
+	uint32_t on_verify; /* classes whose reason is that the viewer has to prove who it is */
 	size_t index;	    /* from 1 in a list; 0: not an item */
 	bool last;
 	struct aw_view_slot slots[];

@@ -224,6 +224,7 @@ enum aw_relation { /* what the viewer is to the person looked at */
 	AW_RELATION_SERVES_NEUTRAL,
 	AW_RELATION_SERVES_RESPONDENT, /* the viewer serves the respondent of a matter in which
 					  the person is on the protected side */
+	AW_RELATION_BREAK_GLASS,       /* none, but the viewer opened the person in an emergency */
 	AW_RELATION_COUNT
 };
 const char *aw_relation_code(enum aw_relation relation); /* "none", "screening", ... */
@@ -236,7 +237,21 @@ struct aw_role {
 	size_t may_count;
 	const char *const *purposes; /* purposes it may act for */
 	size_t purpose_count;
+	bool second_factor; /* may not do without one */
 	struct aw_valid valid;
+};
+
+/* Classes that wait until the viewer has proved anew who it is. */
+struct aw_step_up {
+	int64_t minutes;	    /* how long a proof holds; 0: nothing waits */
+	uint32_t classes;	    /* of anybody */
+	uint32_t protected_classes; /* of whoever is protected from somebody */
+};
+
+/* Emergency access without a tie: what it opens stands in sees.break_glass of each role. */
+struct aw_break_glass {
+	int64_t minutes;     /* how long it lasts; 0: there is none */
+	int64_t review_days; /* calendar days within which somebody else looks at it */
 };
 
 struct aw_purpose {
@@ -269,14 +284,17 @@ struct aw_deadline {
 /* -- reasons.yaml ----------------------------------------------------------------------------- */
 
 enum aw_reason_list {
-	AW_REASONS_SCREEN,     /* screen results: valid, duplicate, ... */
-	AW_REASONS_RETURN,     /* a unit returns a dispatch */
-	AW_REASONS_EDIT,       /* a screener changes a proposal */
-	AW_REASONS_SEND_BACK,  /* a reviewer sends a proposal back */
-	AW_REASONS_SETTLE,     /* a dispute is decided */
-	AW_REASONS_OPEN,       /* after assessment: outcome Y, N, S, M */
-	AW_REASONS_CLOSE,      /* a service case closes */
-	AW_REASONS_NO_CONTACT, /* a contact did not take place: outcomes of a visit */
+	AW_REASONS_SCREEN,	 /* screen results: valid, duplicate, ... */
+	AW_REASONS_RETURN,	 /* a unit returns a dispatch */
+	AW_REASONS_EDIT,	 /* a screener changes a proposal */
+	AW_REASONS_SEND_BACK,	 /* a reviewer sends a proposal back */
+	AW_REASONS_SETTLE,	 /* a dispute is decided */
+	AW_REASONS_OPEN,	 /* after assessment: outcome Y, N, S, M */
+	AW_REASONS_CLOSE,	 /* a service case closes */
+	AW_REASONS_NO_CONTACT,	 /* a contact did not take place: outcomes of a visit */
+	AW_REASONS_FACTOR_RESET, /* an administrator takes somebody's second factor away; this and
+				    what follows may be absent */
+	AW_REASONS_BREAK_GLASS,	 /* emergency access */
 	AW_REASONS_COUNT
 };
 const char *aw_reason_list_code(enum aw_reason_list list); /* "screen", "return", ... */
@@ -349,6 +367,8 @@ struct aw_policy {
 	size_t permission_count;
 	const struct aw_purpose *purposes;
 	size_t purpose_count;
+	struct aw_step_up step_up;
+	struct aw_break_glass break_glass;
 	const struct aw_deadline *deadlines;
 	size_t deadline_count;
 	const struct aw_reason_code *reasons[AW_REASONS_COUNT];
@@ -436,7 +456,8 @@ bool aw_policy_may(const struct aw_policy *policy, const char *roles, const char
 /**
  * What a code is called. list: kind, kind_short, kind_public, unit, unit_short, unit_type, agency,
  * district, role, purpose, permission, channel, reporter_role, relation, dimension, factor,
- * instrument, deadline, why, screen, return, edit, send_back, settle, open, close, no_contact; a
+ * instrument, deadline, why, screen, return, edit, send_back, settle, open, close, no_contact,
+ * factor_reset, break_glass; a
  * scale's code gives its levels; "<kind>.role", "<kind>.need", "<kind>.question" and
  * "<kind>.<question>" (its choices) a form's.
  * language: "en", anything else is zh-TW. NULL when the code is unknown. The text is borrowed

@@ -7,9 +7,9 @@ static const char *const class_codes[AW_POLICY_CLASS_COUNT] = { "open", "existen
 	"number", "address", "contact", "narrative", "reporter", "reporter_name", "risk", "plan",
 	"placement", "health", "sexual", "welfare" };
 static const char *const relation_codes[AW_RELATION_COUNT] = { "none", "screening", "unit",
-	"serves_protected", "serves_neutral", "serves_respondent" };
+	"serves_protected", "serves_neutral", "serves_respondent", "break_glass" };
 static const char *const reason_list_codes[AW_REASONS_COUNT] = { "screen", "return", "edit",
-	"send_back", "settle", "open", "close", "no_contact" };
+	"send_back", "settle", "open", "close", "no_contact", "factor_reset", "break_glass" };
 
 const char *
 aw_policy_class_code(size_t bit)
@@ -32,10 +32,10 @@ aw_reason_list_code(enum aw_reason_list list)
 /* -- roles.yaml ------------------------------------------------------------------------------- */
 
 static uint32_t
-read_classes(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *key)
+read_classes(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *key, bool needed)
 {
 	size_t count;
-	const char *const *texts = aw_yaml_texts(yaml, map, key, true, &count);
+	const char *const *texts = aw_yaml_texts(yaml, map, key, needed, &count);
 	uint32_t bits = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -81,6 +81,7 @@ static void
 read_role(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_node *item,
 	struct aw_role *role)
 {
+	static const char *const factors[] = { "optional", "required" };
 	const struct aw_policy *policy = loader->policy;
 	const struct aw_yaml_node *sees;
 
@@ -96,11 +97,39 @@ read_role(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_n
 				"there is no purpose \"%s\"", role->purposes[i]);
 	sees = aw_yaml_map(yaml, item, "sees", true);
 	for (size_t i = 0; sees->kind == AW_YAML_MAP && i < AW_RELATION_COUNT; i++)
-		role->classes[i] = read_classes(yaml, sees, relation_codes[i]) | 1u;
+		role->classes[i] =
+			read_classes(yaml, sees, relation_codes[i], i != AW_RELATION_BREAK_GLASS) |
+			1u;
 	check_respondent(yaml, sees, role->classes[AW_RELATION_SERVES_RESPONDENT]);
 	aw_yaml_end(yaml, sees);
+	role->second_factor =
+		aw_yaml_choice(yaml, item, "second_factor", factors, AW_COUNT(factors), 0) == 1;
 	role->valid = aw_read_valid(loader, yaml, item);
 	aw_yaml_end(yaml, item);
+}
+
+/* What waits for a fresh proof, and emergency access: absent in releases that knew neither. */
+static void
+read_proofs(struct aw_policy *policy, struct aw_yaml *yaml)
+{
+	const struct aw_yaml_node *map = aw_yaml_map(yaml, yaml->root, "step_up", false);
+
+	if (map->kind == AW_YAML_MAP) {
+		policy->step_up = (struct aw_step_up){
+			.minutes = aw_yaml_need_int(yaml, map, "minutes", 1, 600),
+			.classes = read_classes(yaml, map, "classes", true),
+			.protected_classes = read_classes(yaml, map, "protected_classes", true),
+		};
+		aw_yaml_end(yaml, map);
+	}
+	map = aw_yaml_map(yaml, yaml->root, "break_glass", false);
+	if (map->kind == AW_YAML_MAP) {
+		policy->break_glass = (struct aw_break_glass){
+			.minutes = aw_yaml_need_int(yaml, map, "minutes", 1, 1440),
+			.review_days = aw_yaml_need_int(yaml, map, "review_days", 1, 90),
+		};
+		aw_yaml_end(yaml, map);
+	}
 }
 
 static void
@@ -113,7 +142,7 @@ read_purposes(struct aw_loader *loader, struct aw_yaml *yaml)
 		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
 		at[i].code = aw_yaml_code(yaml, item, "code");
 		at[i].label = aw_read_label(yaml, item);
-		at[i].classes = read_classes(yaml, item, "classes") | 1u;
+		at[i].classes = read_classes(yaml, item, "classes", true) | 1u;
 		at[i].valid = aw_read_valid(loader, yaml, item);
 		AW_READ_ONCE(yaml, item, at, i, "purpose");
 		aw_yaml_end(yaml, item);
@@ -142,6 +171,7 @@ aw_read_roles(struct aw_loader *loader, struct aw_yaml *yaml)
 	}
 	policy->roles = at;
 	policy->role_count = list->count;
+	read_proofs(policy, yaml);
 	aw_yaml_end(yaml, yaml->root);
 }
 
@@ -226,8 +256,8 @@ aw_read_reasons(struct aw_loader *loader, struct aw_yaml *yaml)
 
 	aw_read_fallback(loader, yaml);
 	for (size_t l = 0; l < AW_REASONS_COUNT; l++) {
-		const struct aw_yaml_node *list =
-			aw_yaml_list(yaml, yaml->root, reason_list_codes[l], true);
+		const struct aw_yaml_node *list = aw_yaml_list(
+			yaml, yaml->root, reason_list_codes[l], l < AW_REASONS_FACTOR_RESET);
 		struct aw_reason_code *at =
 			AW_NEW_ARRAY(loader->arena, struct aw_reason_code, list->count);
 		for (size_t i = 0; i < list->count; i++) {

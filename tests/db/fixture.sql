@@ -25,6 +25,10 @@ INSERT INTO account (id, login, name, title, unit, roles, extension, password, f
 	(1, 'hsu', '許示涵', '社工', 'dv_center', 'worker', '231', 'pw', 1, 5000, NULL, 1000),
 	(2, 'lin', '林示範', '督導', 'dv_center', 'supervisor screener', NULL, 'pw', 0, NULL, NULL, 1000),
 	(3, 'old', '舊帳號', '社工', 'xinyi', 'worker', NULL, 'pw', 0, NULL, 4000, 1000);
+INSERT INTO second_factor (account, key, sealed, version, made_at, confirmed_at, last_counter, failed_count, locked_until) VALUES
+	(1, 1, x'b1', 1, 1000, 2000, 33, 1, NULL), (2, 2, x'b2', 1, 1000, NULL, 0, 0, NULL);
+INSERT INTO recovery_code (code_hash, account, made_at, used_at) VALUES
+	(x'd1', 1, 1000, NULL), (x'd2', 1, 1000, 3000);
 INSERT INTO session (token_hash, account, purpose, csrf, created_at, seen_at, ended_at) VALUES
 	(x'a1', 1, 'casework', x'c1', 1000, 2000, NULL),
 	(x'a2', 2, 'screening', x'c2', 1000, 2000, 3000);

@@ -290,7 +290,7 @@ start(struct aw_act *act, void *arg, struct aw_error *err)
 
 	if (aw_account_get(act->tx, act->arena, s->account, &account, err) != AW_OK)
 		return err->status;
-	return aw_session_start(act, &account, s->purpose, s->token, err);
+	return aw_session_start(act, &account, s->purpose, false, s->token, err);
 }
 
 struct finding {

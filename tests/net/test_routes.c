@@ -18,7 +18,9 @@ static bool
 is_special(const struct aw_route *route)
 {
 	return strcmp(route->permission, AW_PERMIT_PUBLIC) == 0 ||
-	       strcmp(route->permission, AW_PERMIT_SIGNED_IN) == 0;
+	       strcmp(route->permission, AW_PERMIT_SIGNED_IN) == 0 ||
+	       strcmp(route->permission, AW_PERMIT_OWN_ACCOUNT) == 0 ||
+	       strcmp(route->permission, AW_PERMIT_PASSWORD) == 0;
 }
 
 /* A path that fits the route: each {part} becomes x. */

@@ -102,6 +102,12 @@ class Schema(unittest.TestCase):
         self.assertIn('d BYTEA', made)
 
     def test_mistakes_name_their_place(self):
+        code, made, _ = run("ALTER TABLE t ADD COLUMN a text;\n", "0001-t.sql", schema=True)
+        self.assertEqual(code, 0)
+        self.assertIn('ADD COLUMN a TEXT COLLATE \\"C\\"', made)
+        self.assertNotIn("STRICT", made)
+        code, _, error = run("ALTER TABLE t ADD COLUMN a integer;\n", "0001-t.sql", schema=True)
+        self.assertIn('0001-t.sql:1: "integer" is not a type', error)
         code, _, error = run("CREATE TABLE t (\n\ta integer\n);\n", "0001-t.sql", schema=True)
         self.assertEqual(code, 1)
         self.assertIn('0001-t.sql:2: "integer" is not a type', error)

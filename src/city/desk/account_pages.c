@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "city/desk/log_pages.h"
-#include "guard/account.h"
+#include "guard/factor.h"
 #include "page/parts.h"
 #include "policy/policy.h"
 
@@ -16,7 +16,11 @@ static const AW_VIEW_TYPE(account_view, "Account", NULL, AW_FIELD("login", TEXT,
 	AW_FIELD_CODE("state", OPEN, "account.state"), AW_FIELD("active", FLAG, OPEN),
 	AW_FIELD("disabled", FLAG, OPEN), AW_FIELD("locked", FLAG, OPEN),
 	AW_FIELD("locked_until", INSTANT, OPEN), AW_FIELD("created_at", INSTANT, OPEN),
-	AW_FIELD("own", FLAG, OPEN), AW_FIELD("log_link", LINK, OPEN));
+	AW_FIELD("own", FLAG, OPEN), AW_FIELD("log_link", LINK, OPEN),
+	AW_FIELD("has_factor", FLAG, OPEN), AW_FIELD("needs_factor", FLAG, OPEN));
+
+static const AW_VIEW_TYPE(reason_view, "ResetReason", NULL, AW_FIELD("code", TEXT, OPEN),
+	AW_FIELD("label", TEXT, OPEN));
 
 static const AW_VIEW_TYPE(sender_view, "ApiSender", NULL, AW_FIELD("sender", TEXT, OPEN),
 	AW_FIELD("unit", TEXT, OPEN), AW_FIELD("created_at", INSTANT, OPEN),
@@ -27,6 +31,7 @@ const AW_VIEW_TYPE(aw_accounts_view, "Accounts", "desk/accounts", AW_FIELD("coun
 	AW_FIELD("disabled_count", NUMBER, OPEN), AW_FIELD_CODE("chosen_state", OPEN, NULL),
 	AW_FIELD_OF("unit_filter", OBJECT, OPEN, &aw_filter_view),
 	AW_FIELD_OF("accounts", LIST, OPEN, &account_view),
+	AW_FIELD_OF("reset_reasons", LIST, OPEN, &reason_view),
 	AW_FIELD_OF("senders", LIST, OPEN, &sender_view));
 
 static const char *
@@ -66,8 +71,37 @@ show_roles(const struct aw_call *call, struct aw_view *item, const char *roles)
 	}
 }
 
+/* Who has a second factor. */
+struct factors {
+	int64_t *accounts;
+	size_t count;
+};
+
+static bool
+has_factor(const struct factors *factors, int64_t account)
+{
+	for (size_t i = 0; i < factors->count; i++)
+		if (factors->accounts[i] == account)
+			return true;
+	return false;
+}
+
 static void
-show_account(struct aw_call *call, const struct aw_account *account)
+show_reset_reasons(struct aw_call *call)
+{
+	const struct aw_policy *policy = call->act.policy;
+
+	for (size_t i = 0; i < policy->reason_count[AW_REASONS_FACTOR_RESET]; i++) {
+		const struct aw_reason_code *reason = &policy->reasons[AW_REASONS_FACTOR_RESET][i];
+		struct aw_view *item = aw_view_item(call->view, "reset_reasons");
+
+		aw_view_text(item, "code", reason->code);
+		aw_view_text(item, "label", aw_label_text(reason->label, call->language));
+	}
+}
+
+static void
+show_account(struct aw_call *call, const struct aw_account *account, const struct factors *factors)
 {
 	struct aw_view *item = aw_view_item(call->view, "accounts");
 	const char *state = state_of(call, account);
@@ -86,6 +120,8 @@ show_account(struct aw_call *call, const struct aw_account *account)
 		aw_view_int(item, "locked_until", account->locked_until.v);
 	aw_view_int(item, "created_at", account->created_at);
 	aw_view_flag(item, "own", account->id == call->act.viewer->account);
+	aw_view_flag(item, "has_factor", has_factor(factors, account->id));
+	aw_view_flag(item, "needs_factor", aw_factor_required(call->act.policy, account->roles));
 	aw_view_text(item, "log_link",
 		aw_arena_printf(call->act.arena, "/log?login=%s", account->login));
 }
@@ -139,10 +175,13 @@ aw_accounts_show(struct aw_call *call, struct aw_error *err)
 	const char *unit = aw_call_value(call, "unit"), *state = aw_call_value(call, "state");
 	int64_t active = 0, locked = 0, disabled = 0;
 	struct aw_account *accounts;
+	struct factors factors;
 	size_t count;
 
-	if (aw_account_list(call->act.tx, call->act.arena, NULL, &accounts, &count, err) != AW_OK)
+	if (aw_account_list(call->act.tx, call->act.arena, NULL, &accounts, &count, err) != AW_OK ||
+		aw_factor_accounts(&call->act, &factors.accounts, &factors.count, err) != AW_OK)
 		return err->status;
+	show_reset_reasons(call);
 	show_units(call, accounts, count);
 	for (size_t i = 0; i < count; i++) {
 		const char *is = state_of(call, &accounts[i]);
@@ -153,7 +192,7 @@ aw_accounts_show(struct aw_call *call, struct aw_error *err)
 		locked += strcmp(is, "locked") == 0;
 		disabled += strcmp(is, "disabled") == 0;
 		if (state == NULL || strcmp(is, state) == 0)
-			show_account(call, &accounts[i]);
+			show_account(call, &accounts[i], &factors);
 	}
 	aw_view_int(call->view, "count", active + locked + disabled);
 	aw_view_int(call->view, "active_count", active);
@@ -200,6 +239,28 @@ aw_account_reopen(struct aw_call *call, struct aw_error *err)
 		aw_account_enable(&call->act, account.id, err) != AW_OK)
 		return err->status;
 	aw_call_redirect(call, "notice.account_enabled", "/accounts");
+	return AW_OK;
+}
+
+/* POST /accounts/{login}/factor */
+enum aw_status
+aw_account_factor_reset(struct aw_call *call, struct aw_error *err)
+{
+	const char *reason = aw_call_value(call, "reason");
+	struct aw_account account;
+
+	if (find_other(call, &account, err) != AW_OK)
+		return err->status;
+	if (reason == NULL ||
+		aw_policy_reason(call->act.policy, AW_REASONS_FACTOR_RESET, reason) == NULL) {
+		aw_call_problem(call, "reason", "form.required", NULL);
+		return AW_OK;
+	}
+	call->act.detail = aw_arena_printf(call->act.arena, "{\"reason\":\"%s\"}", reason);
+	if (aw_factor_remove(&call->act, account.id, err) != AW_OK ||
+		aw_account_end_sessions(&call->act, account.id, err) != AW_OK)
+		return err->status;
+	aw_call_redirect(call, "notice.factor_reset", "/accounts");
 	return AW_OK;
 }
 

@@ -70,7 +70,7 @@ fill_name(struct aw_call *call, int64_t person, struct aw_view *item, struct aw_
 
 	if (aw_access_to(&call->act, person, &access, err) != AW_OK)
 		return err->status;
-	aw_view_allow(item, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_view_allow_as(item, &access);
 	if (!aw_access_may(&access, AW_CLASS_IDENTITY)) {
 		aw_view_hide(item, "name", aw_access_reason(&access, AW_CLASS_IDENTITY));
 		return AW_OK;

@@ -502,7 +502,7 @@ aw_report_page_show(struct aw_call *call, struct aw_error *err)
 
 	if (aw_report_page_load(call, &page, err) != AW_OK)
 		return err->status;
-	aw_view_allow(view, page.access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_view_allow_as(view, &page.access);
 	aw_view_text(view, "number", page.way.report.number);
 	aw_view_text(view, "path",
 		aw_arena_printf(call->act.arena, "/reports/%s", page.way.report.number));

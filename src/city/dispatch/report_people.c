@@ -209,7 +209,7 @@ fill_candidates(struct aw_call *call, const struct aw_report_person *person,
 			continue;
 		access.shown |= to_report->shown & AW_CLASS_BIT(AW_CLASS_IDENTITY);
 		item = aw_view_item(match, "candidates");
-		aw_view_allow(item, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+		aw_view_allow_as(item, &access);
 		aw_act_looked(
 			act, candidates[i].person, access.shown & AW_CLASS_BIT(AW_CLASS_IDENTITY));
 		aw_view_text(item, "number", known.number);
@@ -343,7 +343,7 @@ fill_known(struct aw_call *call, const struct aw_report_page *page,
 	if (access.shielded && !access.serves)
 		return AW_OK; /* not even the public number */
 	aw_act_looked(act, person->person.v, access.shown);
-	aw_view_allow(match, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_view_allow_as(match, &access);
 	aw_view_text(match, "name", aw_identity_name(&known.identity));
 	aw_view_text(match, "number", known.number);
 	aw_view_text(match, "path", aw_arena_printf(act->arena, "/people/%s", known.number));
@@ -363,7 +363,7 @@ allow_own(struct aw_call *call, const struct aw_report_person *person, struct aw
 	if (aw_access_to(&call->act, person->person.v, &access, err) != AW_OK)
 		return err->status;
 	if (access.shielded)
-		aw_view_allow(match, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+		aw_view_allow_as(match, &access);
 	return AW_OK;
 }
 

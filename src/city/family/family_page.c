@@ -153,7 +153,7 @@ fill_member(struct aw_call *call, struct aw_family_page *family, size_t i,
 	if (aw_person_get(&call->act, person, &known, err) != AW_OK)
 		return err->status;
 	item = aw_view_item(family->view, "members");
-	aw_view_allow(item, access->shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_view_allow_as(item, access);
 	aw_act_looked(&call->act, person, access->shown);
 	address = aw_identity_residence(&known.identity);
 	aw_view_text(item, "number", known.number);
@@ -298,8 +298,7 @@ fill_case(struct aw_call *call, struct aw_family_page *family,
 		    &(struct sql_contacts_of_case_in){ .service_case = row->id }, call->act.arena,
 		    &made, &found, err) != AW_OK)
 		return err->status;
-	aw_view_allow(item, (access == NULL ? 0 : access->shown) | AW_CLASS_BIT(AW_CLASS_OPEN),
-		"confidential");
+	aw_view_allow_as(item, access);
 	aw_view_text(item, "number", row->number);
 	aw_view_text(item, "path", aw_arena_printf(call->act.arena, "/cases/%s", row->number));
 	aw_view_text(item, "kind_name", aw_call_label(call, "kind", row->kind));

@@ -214,9 +214,7 @@ aw_family_moments(struct aw_call *call, struct aw_family_page *family, struct aw
 		if (!wanted(show, moment->what))
 			continue;
 		item = aw_view_item(family->view, "moments");
-		aw_view_allow(item,
-			(access == NULL ? 0 : access->shown) | AW_CLASS_BIT(AW_CLASS_OPEN),
-			"confidential");
+		aw_view_allow_as(item, access);
 		aw_view_int(item, "at", moment->at);
 		aw_view_text(item, "what", moment->what);
 		aw_view_text(item, "title", moment->title);

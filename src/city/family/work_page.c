@@ -88,7 +88,7 @@ fill_person(struct aw_call *call, const struct work *work, size_t i, struct aw_e
 	if (!aw_access_may(&access, AW_CLASS_EXISTENCE))
 		return AW_OK;
 	item = aw_view_item(call->view, "people");
-	aw_view_allow(item, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_view_allow_as(item, &access);
 	aw_act_looked(&call->act, person->person.v, access.shown);
 	home = aw_identity_residence(&known.identity);
 	aw_view_int(item, "position", person->position);
@@ -110,7 +110,7 @@ allow_note(struct aw_call *call, int64_t person, struct aw_view *item, struct aw
 
 	if (aw_access_to(&call->act, person, &access, err) != AW_OK)
 		return err->status;
-	aw_view_allow(item, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_view_allow_as(item, &access);
 	return AW_OK;
 }
 

@@ -88,7 +88,7 @@ aw_person_row_add(struct aw_call *call, struct aw_view *view, const char *list, 
 		aw_access_to(&call->act, person, &access, err) != AW_OK)
 		return err->status;
 	item = aw_view_item(view, list);
-	aw_view_allow(item, access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_view_allow_as(item, &access);
 	aw_act_looked(&call->act, person,
 		access.shown & (AW_CLASS_BIT(AW_CLASS_IDENTITY) | AW_CLASS_BIT(AW_CLASS_ADDRESS)));
 	aw_view_text(item, "number", known.number);
@@ -398,7 +398,7 @@ aw_person_show(struct aw_call *call, struct aw_error *err)
 
 	if (begin(&page, call, err) != AW_OK)
 		return err->status;
-	aw_view_allow(call->view, page.access.shown | AW_CLASS_BIT(AW_CLASS_OPEN), "confidential");
+	aw_view_allow_as(call->view, &page.access);
 	aw_act_looked(&call->act, page.person.id, page.access.shown);
 	if (aw_person_context(&call->act, page.person.id, 0, &page.context, err) != AW_OK)
 		return err->status;
