@@ -91,9 +91,7 @@ aw_id_next(struct aw_ids *ids, int64_t now_ms)
 
 	(void)pthread_mutex_lock(&ids->lock);
 	id = (int64_t)((uint64_t)now_ms << LOW_BITS | low_part(ids));
-	if (id <= ids->last && ids->random == NULL)
-		id = ids->last + 1;
-	else if (ids->random != NULL && id >> LOW_BITS == ids->last >> LOW_BITS)
+	if (ids->random == NULL ? id <= ids->last : id >> LOW_BITS == ids->last >> LOW_BITS)
 		id = ids->last + 1;
 	ids->last = id;
 	(void)pthread_mutex_unlock(&ids->lock);

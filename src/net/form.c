@@ -12,6 +12,16 @@ forbidden_control(char c)
 	return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f;
 }
 
+static bool
+has_forbidden_control(struct aw_str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (forbidden_control(text.at[i]))
+			return true;
+	}
+	return false;
+}
+
 enum aw_status
 aw_form_decode(struct aw_arena *arena, struct aw_str text, bool plus, const char **ret_text,
 	struct aw_error *err)
@@ -103,10 +113,8 @@ add_json(struct aw_arena *arena, struct aw_form *form, const char *name, const j
 		return AW_OK;
 	if (json_is_string(value) && json_string_length(value) != slice.len)
 		return aw_fail(err, AW_INVALID, "a text holds U+0000");
-	for (size_t i = 0; i < slice.len; i++) {
-		if (forbidden_control(slice.at[i]))
-			return aw_fail(err, AW_INVALID, "a text holds a control character");
-	}
+	if (has_forbidden_control(slice) || has_forbidden_control(aw_str(name)))
+		return aw_fail(err, AW_INVALID, "a text or its name holds a control character");
 	return add(arena, form, aw_arena_strdup(arena, name), text, err);
 }
 
@@ -129,6 +137,19 @@ aw_form_json(struct aw_arena *arena, json_t *object, struct aw_form *form, struc
 		}
 	}
 	return AW_OK;
+}
+
+enum aw_status
+aw_form_idempotency(
+	struct aw_arena *arena, const char *header, struct aw_form *form, struct aw_error *err)
+{
+	struct aw_str key = aw_str(header);
+
+	if (header == NULL)
+		return AW_OK;
+	if (key.len == 0 || key.len > 200 || !aw_utf8_valid(key) || has_forbidden_control(key))
+		return aw_fail(err, AW_INVALID, "Idempotency-Key: 1 to 200 bytes of text");
+	return add(arena, form, "idempotency_key", header, err);
 }
 
 struct aw_str

@@ -36,6 +36,11 @@ AW_MUST_CHECK enum aw_status aw_form_read(
 AW_MUST_CHECK enum aw_status
 aw_form_json(struct aw_arena *arena, json_t *object, struct aw_form *form, struct aw_error *err);
 
+/** Appends the header Idempotency-Key as the value idempotency_key; NULL appends nothing. Errors:
+ *  AW_INVALID unless it is 1 to 200 bytes of text without control characters. */
+AW_MUST_CHECK enum aw_status aw_form_idempotency(
+	struct aw_arena *arena, const char *header, struct aw_form *form, struct aw_error *err);
+
 /** The cookie of that name in a Cookie header; at NULL when it is not there. */
 struct aw_str aw_cookie_find(struct aw_str header, const char *name);
 

@@ -77,15 +77,7 @@ read_values(struct aw_life *life, struct aw_error *err)
 				"a body is application/x-www-form-urlencoded or application/json");
 		}
 	}
-	if (request->idempotency_key != NULL) {
-		struct aw_str key = aw_str(request->idempotency_key);
-
-		if (key.len == 0 || key.len > 200 || !aw_utf8_valid(key))
-			return aw_fail(err, AW_INVALID, "Idempotency-Key: 1 to 200 bytes of text");
-		*AW_PUSH(life->arena, life->form.values, life->form.count, life->form.room) =
-			(struct aw_form_value){ "idempotency_key", key.at };
-	}
-	return AW_OK;
+	return aw_form_idempotency(life->arena, request->idempotency_key, &life->form, err);
 }
 
 /* -- the unit of work ------------------------------------------------------------------------------ */

@@ -17,9 +17,8 @@ static const struct aw_yaml_node none = { .kind = AW_YAML_NONE };
 
 /* -- mistakes --------------------------------------------------------------------------------- */
 
-static void
-note(struct aw_mistakes *mistakes, const char *file, uint32_t line, uint32_t column,
-	const char *fmt, va_list args)
+static void AW_PRINTF(5, 0) note(struct aw_mistakes *mistakes, const char *file, uint32_t line,
+	uint32_t column, const char *fmt, va_list args)
 {
 	char text[400];
 	struct aw_mistake *mistake;

@@ -100,6 +100,39 @@ json_with_nul_or_control_characters_is_refused(void **state)
 }
 
 static void
+a_name_in_json_holds_no_control_character_either(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	AW_SCOPED(json, json_t *) json = json_pack("{s:s}", "a\x7f", "x");
+	struct aw_error err = { 0 };
+	struct aw_form form = { 0 };
+
+	(void)state;
+	assert_int_equal(aw_form_json(&arena, json, &form, &err), AW_INVALID);
+}
+
+static void
+an_idempotency_key_is_a_line_of_text(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_error err = { 0 };
+	struct aw_form form = { 0 };
+	char long_key[202];
+
+	(void)state;
+	memset(long_key, 'a', sizeof(long_key));
+	long_key[201] = '\0';
+	assert_ok(aw_form_idempotency(&arena, NULL, &form, &err));
+	assert_int_equal(form.count, 0);
+	assert_ok(aw_form_idempotency(&arena, long_key + 1, &form, &err));
+	assert_string_equal(form.values[0].name, "idempotency_key");
+	assert_int_equal(aw_form_idempotency(&arena, long_key, &form, &err), AW_INVALID);
+	assert_int_equal(aw_form_idempotency(&arena, "", &form, &err), AW_INVALID);
+	assert_int_equal(aw_form_idempotency(&arena, "a\x07", &form, &err), AW_INVALID);
+	assert_int_equal(aw_form_idempotency(&arena, "\xff", &form, &err), AW_INVALID);
+}
+
+static void
 a_cookie_is_found_by_its_whole_name(void **state)
 {
 	struct aw_str header = aw_str("x__Host-anwang=no; __Host-anwang=yes; other=1");
@@ -130,5 +163,7 @@ AW_TESTS(cmocka_unit_test(a_form_body_decodes_to_names_and_values),
 	cmocka_unit_test(too_many_values_are_refused),
 	cmocka_unit_test(the_top_level_of_json_is_read_like_a_form),
 	cmocka_unit_test(json_with_nul_or_control_characters_is_refused),
+	cmocka_unit_test(a_name_in_json_holds_no_control_character_either),
+	cmocka_unit_test(an_idempotency_key_is_a_line_of_text),
 	cmocka_unit_test(a_cookie_is_found_by_its_whole_name),
 	cmocka_unit_test(browsers_get_html_and_programs_get_json))
