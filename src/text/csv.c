@@ -170,7 +170,7 @@ aw_csv_put(struct aw_buf *buf, const char *value, bool first)
 	quote = strpbrk(value, "\",\r\n") != NULL;
 	if (quote)
 		aw_buf_char(buf, '"');
-	if (value[0] != '\0' && strchr("=+-@", value[0]) != NULL)
+	if (value[0] != '\0' && strchr("=+-@\t\r", value[0]) != NULL)
 		aw_buf_char(buf, '\'');
 	for (const char *at = value; *at != '\0'; at++) {
 		if (*at == '"')

@@ -42,7 +42,7 @@ AW_MUST_CHECK enum aw_status aw_csv_next(struct aw_csv *csv, struct aw_arena *ar
 struct aw_str aw_csv_skip(struct aw_csv *csv);
 
 /** Appends one value, quoted when it has to be. A value that a spreadsheet would take for a formula
- *  (= + - @ at the front) gets a leading apostrophe. */
+ *  (= + - @, a tab or a return at the front) gets a leading apostrophe. */
 void aw_csv_put(struct aw_buf *buf, const char *value, bool first);
 
 /**

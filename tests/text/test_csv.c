@@ -128,9 +128,10 @@ written_values_read_back_and_no_value_is_a_formula(void **state)
 	aw_csv_put(&buf, "a\"b", true);
 	aw_csv_put(&buf, "c,d\ne", false);
 	aw_csv_put(&buf, "=1+1", false);
+	aw_csv_put(&buf, "\t=1", false);
 	aw_csv_put(&buf, NULL, false);
 	aw_buf_char(&buf, '\n');
-	assert_string_equal(rows(&arena, aw_buf_z(&buf), &err), "a\"b|c,d\ne|'=1+1|;");
+	assert_string_equal(rows(&arena, aw_buf_z(&buf), &err), "a\"b|c,d\ne|'=1+1|'\t=1|;");
 }
 
 static void
