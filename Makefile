@@ -4,12 +4,15 @@
 #   make build   the release binary build/anwang
 #   make bench   measures, prints ratios, writes bench/results/*.json
 #   make torture [NAME...]  kills, cuts the power, fills the disk; prints what was lost (docs/reliability.md)
+#   make fuzz    each parser's fuzz target for ten minutes, one after the other (tools/fuzz.py --help)
+#   make static  clang-tidy and gcc -fanalyzer over src/
+#   make threads the tests with threads and a served city under ThreadSanitizer
 # what stands behind torture is the names of tortures, and no target
 NAMES := $(if $(filter torture,$(firstword $(MAKECMDGOALS))),$(wordlist 2,99,$(MAKECMDGOALS)))
 PORT ?= 8080
 LISTEN ?= 127.0.0.1:$(PORT)
 
-.PHONY: run test build bench torture $(NAMES)
+.PHONY: run test build bench torture fuzz static threads $(NAMES)
 .DEFAULT_GOAL := build
 
 run:
@@ -30,6 +33,15 @@ bench: build
 
 torture: build
 	@exec tests/torture/run.py $(NAMES)
+
+fuzz:
+	@exec tools/fuzz.py --seconds 600
+
+static:
+	@exec tools/check_static.py
+
+threads:
+	@exec tools/check_threads.py
 
 $(NAMES):
 	@:

@@ -107,8 +107,19 @@ def checkers(score):
     step(score, "pages, messages, colours", ["tools/check_pages.py", ROOT])
     step(score, "C holds no SQL and no HTML", ["tools/check_words.py", "src"])
     step(score, "format", ["tools/check_format.sh"])
+    step(score, "evidence for every requirement", ["tools/check_evidence.py"])
     step(score, "the checkers fail when they should", ["tests/tools/test_checkers.py"])
 
+
+def fuzzing(score):
+    """clang builds all of it without a warning; every parser's kept inputs; the fuzzer's controls."""
+    start = time.monotonic()
+    code, output = run(["tools/fuzz.py", "--corpus"], 1500)
+    targets = re.findall(r"^(ok  |FAIL) (\w+): (.*)$", output, re.M)
+    for word, name, what in targets:
+        score.add(f"fuzz target {name}: {what.strip()}", word == "ok  ")
+    score.add("clang builds all without a warning; fuzz controls", code == 0 and bool(targets),
+              time.monotonic() - start, output)
 
 
 def demo(score, work):
@@ -154,7 +165,7 @@ def main():
     os.environ.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     try:
         parts = {"unit": lambda: unit_tests(score), "check": lambda: checkers(score),
-                 "torture": lambda: torture(score), "demo": lambda: demo(score, work)}
+                 "fuzz": lambda: fuzzing(score), "torture": lambda: torture(score), "demo": lambda: demo(score, work)}
         if build(score):
             for name, part in parts.items():
                 if not only or name in only:

@@ -91,8 +91,8 @@ static enum aw_status
 pg_open(const char *url, enum aw_role role, struct aw_conn **ret_conn, struct aw_error *err)
 {
 	static const char *const settings[] = {
-		[AW_ROLE_READER] = "SET client_encoding = 'UTF8';"
-				   "SET default_transaction_read_only = on",
+		[AW_ROLE_READER] = ("SET client_encoding = 'UTF8';"
+				    "SET default_transaction_read_only = on"),
 		[AW_ROLE_WRITER] = "SET client_encoding = 'UTF8'",
 		[AW_ROLE_BULK] = "SET client_encoding = 'UTF8'; SET synchronous_commit = off",
 	};
