@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The checkers of tools/ find what they are for, pass what is right, and fail when they saw nothing."""
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -70,8 +71,34 @@ def form():
            args=(".",))
 
 
+def evidence():
+    """The project's own tables, spoilt in one place each."""
+    docs = {}
+    for name in ("docs/asvs.md", "docs/protection-baseline.md", "docs/security.md"):
+        with open(os.path.join(ROOT, name), encoding="utf-8") as text:
+            docs[name] = text.read()
+    named = re.findall(r"`([A-Za-z0-9_.-]+/[A-Za-z0-9_./*-]+)`", "".join(docs.values()))
+    tree = {path: "" for path in named if os.path.isfile(os.path.join(ROOT, path))}
+    tree.update({os.path.join(path, "x"): "" for path in named if path.endswith("/")})
+    row = next(line for line in docs["docs/asvs.md"].splitlines() if line.startswith("| 1.1.1 "))
+    expect("evidence: the tables as they are pass", "check_evidence.py", {**tree, **docs}, 0, "0 wrong",
+           args=(".",))
+    for what, new, words in [
+        ("a requirement left out", "", "1.1.1 is not in the table"),
+        ("an unknown result", row.replace("| pass |", "| perhaps |"), "1.1.1 is"),
+        ("a fail without what would mend it", row.replace("| pass |", "| fail |"), "mend"),
+        ("a file that is gone", row.replace("form.h", "gone.h"), "src/net/gone.h"),
+    ]:
+        spoilt = {**docs, "docs/asvs.md": docs["docs/asvs.md"].replace(row, new)}
+        expect(f"evidence: {what} is found", "check_evidence.py", {**tree, **spoilt}, 1, words,
+               args=(".",))
+    expect("evidence: nothing seen fails", "check_evidence.py", {"docs/asvs.md": ""}, 1, "0 files",
+           args=(".",))
+
+
 if __name__ == "__main__":
     layers()
     words()
     form()
+    evidence()
     sys.exit(1 if FAILED else 0)
