@@ -89,6 +89,27 @@ requests_come_in_whole_and_undecoded(void **state)
 }
 
 static void
+the_clients_address_is_the_proxys_word_and_nobody_elses(void **state)
+{
+	static const char forged[] = "GET /f HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 192.0.2.1\r\n"
+				     "X-Forwarded-For: 192.0.2.2, 203.0.113.9\r\n\r\n";
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_http *http = start_with((struct aw_http_options){ .behind_proxy = true });
+
+	(void)state;
+	assert_non_null(strstr(
+		wire_ask(&arena, aw_http_port(http), forged), "GET /f? [] from 203.0.113.9 -"));
+	assert_non_null(
+		strstr(wire_ask(&arena, aw_http_port(http), "GET /f HTTP/1.1\r\nHost: h\r\n\r\n"),
+			"GET /f? [] from 127.0.0.1 -"));
+	aw_http_end(http);
+	http = start_with((struct aw_http_options){ 0 });
+	assert_non_null(strstr(
+		wire_ask(&arena, aw_http_port(http), forged), "GET /f? [] from 127.0.0.1 -"));
+	aw_http_end(http);
+}
+
+static void
 requests_with_two_meanings_are_refused_and_the_connection_ends(void **state)
 {
 	static const char *const bad[] = {
@@ -445,6 +466,7 @@ a_bad_address_is_told(void **state)
 }
 
 AW_TESTS(cmocka_unit_test(requests_come_in_whole_and_undecoded),
+	cmocka_unit_test(the_clients_address_is_the_proxys_word_and_nobody_elses),
 	cmocka_unit_test(requests_with_two_meanings_are_refused_and_the_connection_ends),
 	cmocka_unit_test(every_reply_carries_the_security_headers),
 	cmocka_unit_test(a_body_over_its_limit_is_refused_however_it_is_sent),
