@@ -50,8 +50,7 @@ read_header(struct aw_arena *arena, struct aw_str line)
 	(void)aw_accepts_json(text);
 	(void)aw_media_type_is(text, "application/json");
 	if (aw_form_idempotency(arena, text, &form, &err) == AW_OK &&
-		(form.count != 1 || strpbrk(form.values[0].value, "\r\n\t\x01") != NULL) &&
-		strchr(text, '\t') == NULL)
+		(form.count != 1 || strpbrk(form.values[0].value, "\r\n\t\x01\x7f") != NULL))
 		abort();
 	aw_reply_header(arena, &reply, "Location", text);
 	if (reply.header_count > 0 && strpbrk(reply.headers[0].value, "\r\n") != NULL)

@@ -145,7 +145,7 @@ def main():
         return 1
     count, wrong, output = tests()
     print(f"{'FAIL' if wrong or not count else 'ok  '} {count} tests of {', '.join(SUITES)}")
-    if wrong:
+    if wrong or not count:
         print("\n".join(wrong[:20]) + "\n" + output[-3000:])
     done, bad = served(seconds)
     print(f"{'FAIL' if bad else 'ok  '} a served city: {done}")

@@ -13,6 +13,16 @@ forbidden_control(char c)
 }
 
 static bool
+has_any_control(struct aw_str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if ((unsigned char)text.at[i] < 0x20 || text.at[i] == 0x7f)
+			return true;
+	}
+	return false;
+}
+
+static bool
 has_forbidden_control(struct aw_str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -147,7 +157,7 @@ aw_form_idempotency(
 
 	if (header == NULL)
 		return AW_OK;
-	if (key.len == 0 || key.len > 200 || !aw_utf8_valid(key) || has_forbidden_control(key))
+	if (key.len == 0 || key.len > 200 || !aw_utf8_valid(key) || has_any_control(key))
 		return aw_fail(err, AW_INVALID, "Idempotency-Key: 1 to 200 bytes of text");
 	return add(arena, form, "idempotency_key", header, err);
 }

@@ -82,7 +82,8 @@ aw_mustache_escape(struct aw_mustache *m, struct aw_str text)
 		aw_buf_text(&m->out, entity);
 		from = i + 1;
 	}
-	aw_buf_add(&m->out, text.at + from, text.len - from);
+	if (from < text.len) /* an empty text may have no place */
+		aw_buf_add(&m->out, text.at + from, text.len - from);
 }
 
 static bool

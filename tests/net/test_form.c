@@ -129,6 +129,7 @@ an_idempotency_key_is_a_line_of_text(void **state)
 	assert_int_equal(aw_form_idempotency(&arena, long_key, &form, &err), AW_INVALID);
 	assert_int_equal(aw_form_idempotency(&arena, "", &form, &err), AW_INVALID);
 	assert_int_equal(aw_form_idempotency(&arena, "a\x07", &form, &err), AW_INVALID);
+	assert_int_equal(aw_form_idempotency(&arena, "a\nb", &form, &err), AW_INVALID);
 	assert_int_equal(aw_form_idempotency(&arena, "\xff", &form, &err), AW_INVALID);
 }
 

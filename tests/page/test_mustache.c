@@ -169,6 +169,17 @@ a_page_gives_its_blocks_to_a_layout(void **state)
 }
 
 static void
+an_empty_text_may_have_no_place(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_mustache m = { .out = { .arena = &arena } };
+
+	(void)state;
+	aw_mustache_escape(&m, (struct aw_str){ 0 });
+	assert_string_equal(aw_buf_z(&m.out), "");
+}
+
+static void
 a_single_quote_is_escaped_too(void **state)
 {
 	AW_SCOPE(aw_arena) arena = { 0 };
@@ -237,6 +248,7 @@ endless_templates_and_huge_pages_are_refused(void **state)
 
 AW_TESTS(cmocka_unit_test(the_cases_of_the_specification_hold),
 	cmocka_unit_test(a_page_gives_its_blocks_to_a_layout),
+	cmocka_unit_test(an_empty_text_may_have_no_place),
 	cmocka_unit_test(a_single_quote_is_escaped_too),
 	cmocka_unit_test(a_mistake_is_named_with_its_line),
 	cmocka_unit_test(endless_templates_and_huge_pages_are_refused))
