@@ -113,7 +113,7 @@ def served(seconds):
         made.run("key", "new", made.key, db=False)
         made.run("init", "--policy", city.POLICY)
         told = made.run("demo", "--policy", city.POLICY, "--scale", "0.01", timeout=1500)
-        found = re.findall(r"^  ([a-z_]+) +([0-9A-Z-]{10,}) +(\S+)", told, re.M)
+        found = re.findall(r"^  ([a-z_]+) +([0-9A-Za-z-]{10,}) +(\S+)", told, re.M)
         if len(found) < 3:
             return "", ["the demo city names no accounts: " + told[-800:]]
         made.token = json.loads(made.run("user", "token", "precinct", "--unit", "police_1"))["token"]
