@@ -1,7 +1,7 @@
 """A disk as the record of record.c tells it, and what is left of it when the power is cut.
 
 A write is durable once a sync of its file that began after it has ended; a name once a sync of the
-folder has. What was written and not synced is, at a cut, by kind of disk:
+folder has. What a failed sync covered never becomes durable, unless it is written again. What was written and not synced is, at a cut, by kind of disk:
   strict  gone: the least that a disk may keep
   torn    gone or kept by sector of 512 or 4096 bytes, whatever the order it was written in; of the
           folder's changes the first few are kept (they go through a journal, in their order)
@@ -11,7 +11,7 @@ import collections
 import os
 import struct
 
-OPEN, WRITE, CUT, SYNC, SYNCED, UNLINK, RENAME = range(1, 8)
+OPEN, WRITE, CUT, SYNC, SYNCED, UNLINK, RENAME, DROPPED = range(1, 9)
 HEAD = struct.Struct("=IIQQQ")
 
 
@@ -65,6 +65,10 @@ class File:
                 cut(self.durable, at)
             else:
                 put(self.durable, at, data)
+
+    def dropped(self, before):
+        while self.pending and self.pending[0][0] < before:
+            self.pending.popleft()
 
     def torn(self, chance):
         content = bytearray(self.durable)
@@ -140,6 +144,10 @@ class Disk:
             self.started[thread, inode] = self.number
         elif what == SYNCED:
             self.synced(thread, inode)
+        elif what == DROPPED:
+            before = self.started.pop((thread, inode))
+            if inode in self.inodes:
+                self.inodes[inode].dropped(before)
         elif what == UNLINK:
             self.entry(self.name_of(data), None)
         elif what == RENAME:

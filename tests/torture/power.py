@@ -103,9 +103,11 @@ class Sum:
 
 
 def cuts(table, recorded, look, count, chance, sums):
-    """Cuts the power at so many moments after the first receipt; at each, once for every kind of disk."""
-    first = min(recorded.load.positions.values())
-    moments = [number for number, end in enumerate(recorded.ends) if end >= first]
+    """Cuts the power at so many moments after the first receipt; at each, once for every kind of disk. A
+    control is cut before the last one, as after it a checkpoint makes up for what was not synced."""
+    first, last = min(recorded.load.positions.values()), max(recorded.load.positions.values())
+    last = recorded.ends[-1] if look is Look else last
+    moments = [number for number, end in enumerate(recorded.ends) if first <= end <= last]
     at = set(chance.sample(moments, min(count, len(moments))))
     disk = recorded.disk()
     for number, record in enumerate(records(recorded.log)):
@@ -118,14 +120,17 @@ def cuts(table, recorded, look, count, chance, sums):
 def random_cuts(table, base, chance):
     runs, most, count = (1, 60, 4) if table.short else (8, 300, 40)
     sums = {"strict": Sum(), "torn": Sum()}
+    failing = {"strict": Sum()}
     normal = {"strict": Sum(), "torn": Sum()}
     off = {"torn": Sum()}
-    receipts = 0
+    receipts = after_failures = 0
     for _ in range(runs):
-        for look, into, setting in ((Look, sums, {}), (Glance, normal, {"TORTURE_SYNCHRONOUS": "NORMAL"}),
+        for look, into, setting in ((Look, sums, {}), (Look, failing, {"TORTURE_SYNC_FAILS": "5"}),
+                                    (Glance, normal, {"TORTURE_SYNCHRONOUS": "NORMAL"}),
                                     (Glance, off, {"TORTURE_SYNCHRONOUS": "OFF"})):
             recorded = Recorded(base, table, most, **setting)
             receipts += len(recorded.load.acknowledged) if into is sums else 0
+            after_failures += len(recorded.load.acknowledged) if into is failing else 0
             cuts(table, recorded, look, count if look is Look else 2 * count + 12, chance, into)
             recorded.forget()
     words = {"strict": "power cut, only what was synced is kept", "torn": "power cut, sectors torn and reordered"}
@@ -133,6 +138,9 @@ def random_cuts(table, base, chance):
         table.row(words[kind], total.trials, receipts, total.lost, "-", total.wrong, normal[kind].lost)
         table.note(f"{total.acknowledged:,} receipts were looked for, over all cuts; with NORMAL "
                    f"{normal[kind].lost:,} of {normal[kind].acknowledged:,} were lost")
+    total = failing["strict"]
+    table.row("power cut where one sync in five had failed", total.trials, after_failures, total.lost, "-", total.wrong,
+              normal["strict"].lost)
     broken = len(off["torn"].wrong)
     if broken == 0:
         table.bad.append("power cut: a torn disk without any sync was never found broken, so it is blind")

@@ -4,6 +4,8 @@
  *   TORTURE_DIR          the folder; its files are real files, and work as always
  *   TORTURE_LOG          where the record goes, appended
  *   TORTURE_SYNC_US      how long a sync takes; what is written meanwhile is not covered by it
+ *   TORTURE_SYNC_FAILS   N: one sync in N fails, by chance, and what it covered is not written later
+ *                        either, as of a kernel that calls pages clean whose writing failed
  *   TORTURE_SYNCHRONOUS  NORMAL: the program's "PRAGMA synchronous=FULL" reaches SQLite as NORMAL
  *
  * What goes through a mapping (SQLite's -shm) is not seen, and so is never durable. The last setting
@@ -25,7 +27,10 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { FILES = 1024 };
+enum {
+	FILES = 1024,
+	SYNCS_OF_START = 20, /* these do not fail */
+};
 
 enum what {
 	WHAT_OPEN = 1, /* text: path; at: 1 = it was made */
@@ -35,6 +40,7 @@ enum what {
 	WHAT_SYNCED,   /* ended well */
 	WHAT_UNLINK,   /* text: path */
 	WHAT_RENAME,   /* text: from, NUL, to */
+	WHAT_DROPPED,  /* a sync failed: what it covered will never be durable */
 };
 
 struct head {
@@ -48,7 +54,8 @@ static uint64_t inodes[FILES]; /* by descriptor; 0 = not ours */
 static int log_fd = -1;
 static char dir[PATH_MAX];
 static size_t dir_len;
-static long sync_us;
+static long sync_us, sync_fails, syncs;
+static unsigned chance = 1101206;
 
 static int (*real_open)(const char *, int, ...);
 static ssize_t (*real_write)(int, const void *, size_t);
@@ -73,7 +80,7 @@ __attribute__((constructor)) static void
 begin(void)
 {
 	const char *below = getenv("TORTURE_DIR"), *log = getenv("TORTURE_LOG");
-	const char *pause = getenv("TORTURE_SYNC_US");
+	const char *pause = getenv("TORTURE_SYNC_US"), *failing = getenv("TORTURE_SYNC_FAILS");
 
 	find("open64", &real_open);
 	find("write", &real_write);
@@ -85,6 +92,7 @@ begin(void)
 	find("unlink", &real_unlink);
 	find("rename", &real_rename);
 	sync_us = pause != NULL ? strtol(pause, NULL, 10) : 0;
+	sync_fails = failing != NULL ? strtol(failing, NULL, 10) : 0;
 	if (below == NULL || log == NULL || realpath(below, dir) == NULL)
 		return;
 	dir_len = strlen(dir);
@@ -230,6 +238,12 @@ sync_file(int fd, int (*real)(int))
 	if (sync_us > 0)
 		(void)usleep((useconds_t)sync_us);
 	pthread_mutex_lock(&lock);
+	if (sync_fails > 0 && ++syncs > SYNCS_OF_START && rand_r(&chance) % sync_fails == 0) {
+		note(WHAT_DROPPED, inodes[fd], 0, NULL, 0);
+		pthread_mutex_unlock(&lock);
+		errno = EIO;
+		return -1;
+	}
 	rc = real(fd);
 	if (rc == 0)
 		note(WHAT_SYNCED, inodes[fd], 0, NULL, 0);
