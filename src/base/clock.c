@@ -19,10 +19,50 @@ aw_real_ms(void)
 	return (int64_t)now.tv_sec * AW_SECOND_MS + now.tv_nsec / 1000000;
 }
 
+/* Of a machine that sleeps too: the monotonic clock stands still then. */
+static int64_t
+boot_us(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &now) != 0)
+		aw_die("the clock cannot be read");
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+void
+aw_clock_start(struct aw_clock *clock)
+{
+	clock->start_ms = aw_real_ms();
+	clock->start_boot_us = boot_us();
+}
+
+int64_t
+aw_clock_believed_ms(const struct aw_clock *clock, int64_t wall_ms, int64_t boot)
+{
+	int64_t own_ms = clock->start_ms + (boot - clock->start_boot_us) / 1000;
+
+	if (clock->start_boot_us == 0 || (wall_ms > own_ms && wall_ms - own_ms <= AW_HOUR_MS))
+		return wall_ms;
+	return own_ms;
+}
+
+int64_t
+aw_clock_real_ms(const struct aw_clock *clock)
+{
+	return aw_clock_believed_ms(clock, aw_real_ms(), boot_us());
+}
+
+int64_t
+aw_clock_off_ms(const struct aw_clock *clock)
+{
+	return aw_real_ms() - aw_clock_real_ms(clock);
+}
+
 int64_t
 aw_business_ms(const struct aw_clock *clock)
 {
-	return aw_real_ms() + clock->offset_ms;
+	return aw_clock_real_ms(clock) + clock->offset_ms;
 }
 
 int64_t

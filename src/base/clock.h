@@ -23,9 +23,16 @@
 #define AW_DAY_MS INT64_C(86400000)
 #define AW_TAIPEI_MS (8 * AW_HOUR_MS)
 
-/* Business time = real time + offset. The offset is 0 but in a demo database, which stores it. */
+/* Business time = real time + offset. The offset is 0 but in a demo database, which stores it.
+ *
+ * A started clock does not jump with the machine's wall clock: its real time is the wall clock at its
+ * start and what has passed since the boot, sleep included. A wall clock set back, or ahead by more
+ * than an hour, is not followed: no deadline is missed by it or begins anew, no session ends or lasts
+ * longer, no receipt is forgotten early. Ahead by up to an hour is: that is a machine that was paused. */
 struct aw_clock {
 	int64_t offset_ms;
+	int64_t start_ms;      /* the wall clock at the start */
+	int64_t start_boot_us; /* since the boot, then; 0 = not started: the wall clock is the time */
 };
 
 struct aw_date {
@@ -35,6 +42,12 @@ struct aw_date {
 };
 
 int64_t aw_real_ms(void); /* CLOCK_REALTIME: sessions, rate limits, log time */
+void aw_clock_start(struct aw_clock *clock);
+int64_t aw_clock_real_ms(const struct aw_clock *clock); /* what acts call real time */
+/** The same, of a wall clock and a time since the boot: aw_clock_real_ms reads both. */
+int64_t aw_clock_believed_ms(const struct aw_clock *clock, int64_t wall_ms, int64_t boot_us);
+/** How far the wall clock is from what is believed: 0 or nearly, but after a jump. */
+int64_t aw_clock_off_ms(const struct aw_clock *clock);
 int64_t aw_business_ms(const struct aw_clock *clock);
 int64_t aw_monotonic_us(void); /* for durations */
 

@@ -86,11 +86,13 @@ SELECT id, epoch, wrapped FROM data_key WHERE id > :after ORDER BY id LIMIT :at_
 INSERT INTO work_item (id, kind, reference, state, due_at, attempts, created_at)
 VALUES (:id, :kind, :reference, 'waiting', :due_at, 0, :created_at);
 
+-- An item that waits longer than any wait was made under a clock that went wrong.
 -- name: work_due
 -- in: now_ms int64, at_most int64
 -- many: id id, kind text, reference id, attempts int64, due_at int64, created_at int64
 SELECT id, kind, reference, attempts, due_at, created_at FROM work_item
-WHERE state = 'waiting' AND due_at <= :now_ms
+WHERE state = 'waiting' AND (due_at <= :now_ms OR (attempts = 0 AND created_at > :now_ms)
+	OR due_at - 3600000 > :now_ms)
 ORDER BY due_at, id LIMIT :at_most;
 
 -- name: work_next_due
@@ -108,6 +110,12 @@ WHERE id = :id AND state = 'waiting';
 -- in: id id, state text, attempts int64, due_at int64, last_error text, finished_at int64?
 UPDATE work_item SET state = :state, attempts = :attempts, due_at = :due_at,
 	last_error = :last_error, finished_at = :finished_at
+WHERE id = :id AND state = 'waiting';
+
+-- name: work_postpone
+-- changed
+-- in: id id, due_at int64, last_error text
+UPDATE work_item SET due_at = :due_at, last_error = :last_error
 WHERE id = :id AND state = 'waiting';
 
 -- name: work_get

@@ -120,6 +120,20 @@ aw_work_fail(struct aw_tx *tx, int64_t id, int64_t now_ms, const char *why, bool
 }
 
 enum aw_status
+aw_work_postpone(
+	struct aw_tx *tx, int64_t id, int64_t now_ms, const char *why, struct aw_error *err)
+{
+	int64_t changed = 0;
+
+	if (sql_work_postpone(tx,
+		    &(struct sql_work_postpone_in){
+			    .id = id, .due_at = now_ms + FIRST_WAIT_MS, .last_error = why },
+		    &changed, err) != AW_OK)
+		return err->status;
+	return one_changed(changed, "the work item is not waiting any more", err);
+}
+
+enum aw_status
 aw_work_retry(struct aw_tx *tx, int64_t id, int64_t now_ms, struct aw_error *err)
 {
 	int64_t changed = 0;

@@ -6,7 +6,8 @@
  * each item's use case in a unit of work that ends in aw_work_finish: the effect and its mark are
  * one commit, so that an item picked twice takes effect once (the second finish is AW_CONFLICT and
  * rolls its unit back). A failed item waits 10 s, 20 s, 40 s ... up to an hour and is given up
- * after its 8th attempt; an operator may set it waiting again. Times are one clock of the caller's.
+ * after its 8th attempt; an operator may set it waiting again. Times are one clock of the caller's;
+ * an item from the future of that clock, which was wrong then or is now, does not wait for it.
  */
 #ifndef AW_DB_WORK_H
 #define AW_DB_WORK_H
@@ -51,6 +52,11 @@ aw_work_finish(struct aw_tx *tx, int64_t id, int64_t now_ms, struct aw_error *er
  *  not waiting any more. *ret_given_up may be NULL. */
 AW_MUST_CHECK enum aw_status aw_work_fail(struct aw_tx *tx, int64_t id, int64_t now_ms,
 	const char *why, bool *ret_given_up, struct aw_error *err);
+
+/** Tries again in 10 s and counts no attempt: it was not the item that failed but the surroundings (a
+ *  full disk, a lock), and they may for long. AW_CONFLICT: it is not waiting any more. */
+AW_MUST_CHECK enum aw_status aw_work_postpone(
+	struct aw_tx *tx, int64_t id, int64_t now_ms, const char *why, struct aw_error *err);
 
 /** Sets a given-up item waiting again, with all its attempts. AW_CONFLICT: it is not given up. */
 AW_MUST_CHECK enum aw_status

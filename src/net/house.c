@@ -120,6 +120,7 @@ aw_house_open(
 	enum aw_status status;
 
 	aw_ids_init(&house.ids, NULL);
+	aw_clock_start(&house.clock);
 	if (aw_db_open(&(struct aw_db_options){ .url = options->url }, &house.db, err) != AW_OK ||
 		aw_db_check_schema(house.db, err) != AW_OK)
 		return err->status;
@@ -166,7 +167,7 @@ aw_house_act(struct aw_house *house, struct aw_arena *arena, const struct aw_vie
 		.ids = &house->ids,
 		.people = house->people,
 		.now_ms = aw_business_ms(&house->clock),
-		.real_ms = aw_real_ms(),
+		.real_ms = aw_clock_real_ms(&house->clock),
 		.demo = house->demo,
 		.action = action,
 	};

@@ -17,8 +17,9 @@ read_session(struct aw_tx *tx, void *arg, struct aw_error *err)
 	if (cookie.len != AW_TOKEN_TEXT - 1)
 		return AW_OK;
 	return aw_session_find(tx, life->arena,
-		aw_arena_strndup(life->arena, cookie.at, cookie.len), aw_real_ms(), &life->session,
-		&life->has_session, err);
+		aw_arena_strndup(life->arena, cookie.at, cookie.len),
+		aw_clock_real_ms(&life->server->house->clock), &life->session, &life->has_session,
+		err);
 }
 
 static enum aw_status

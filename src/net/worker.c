@@ -16,6 +16,7 @@
 #define CHECKPOINT_MS AW_MINUTE_MS
 #define CHECKPOINT_ENTRIES 256
 #define FORGET_MS AW_HOUR_MS
+#define CLOCK_WORD_MS (10 * AW_MINUTE_MS)
 #define KEEP_DONE_MS (30 * AW_DAY_MS)
 
 static const struct aw_work_kind work_kinds[] = {
@@ -57,7 +58,7 @@ struct one {
 	const struct aw_workers_options *options;
 	const struct aw_work_item *item;
 	struct aw_arena *arena;
-	const char *why;
+	struct aw_error why;
 };
 
 static enum aw_status
@@ -79,13 +80,16 @@ run_item(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return aw_work_finish(tx, one->item->id, act.now_ms, err);
 }
 
+/* A full or broken disk is no fault of the item, and may last longer than its attempts. */
 static enum aw_status
 fail_item(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
 	struct one *one = arg;
+	int64_t now_ms = aw_business_ms(&one->options->house->clock);
 
-	return aw_work_fail(tx, one->item->id, aw_business_ms(&one->options->house->clock),
-		one->why, NULL, err);
+	if (one->why.status == AW_IO || one->why.status == AW_BUSY)
+		return aw_work_postpone(tx, one->item->id, now_ms, one->why.text, err);
+	return aw_work_fail(tx, one->item->id, now_ms, one->why.text, NULL, err);
 }
 
 struct due {
@@ -127,7 +131,7 @@ run_batch(const struct aw_workers_options *options, size_t *ret_count, int64_t *
 			continue;
 		fprintf(stderr, "anwang: work %s %lld: %s\n", one.item->kind,
 			(long long)one.item->id, item_err.text);
-		one.why = item_err.text;
+		one.why = item_err;
 		if (aw_db_write(options->house->db, fail_item, &one, err) != AW_OK)
 			return err->status;
 	}
@@ -248,6 +252,21 @@ sign_log(const struct aw_workers_options *options, bool always)
 		complain("checkpoint of the log", &err);
 }
 
+/* A clock that was set while the program runs is not followed, and somebody must hear of it. */
+static void
+watch_clock(const struct aw_workers_options *options, int64_t now, int64_t *next_word)
+{
+	int64_t off = aw_clock_off_ms(&options->house->clock);
+
+	if ((off < 2 * AW_SECOND_MS && off > -2 * AW_SECOND_MS) || now < *next_word)
+		return;
+	*next_word = now + CLOCK_WORD_MS;
+	fprintf(stderr,
+		"anwang: this machine's clock was set while the program ran and is %+lld s off its "
+		"own time, which it keeps; if the machine's is right, start the program again\n",
+		(long long)(off / AW_SECOND_MS));
+}
+
 /* Clocks each minute, checkpoints each minute or 256 entries, old work items each hour. */
 static void *
 keep_time(void *arg)
@@ -255,7 +274,7 @@ keep_time(void *arg)
 	struct aw_workers *workers = arg;
 	const struct aw_workers_options *options = &workers->options;
 	int64_t next_sweep = 0, next_sign = aw_monotonic_us() / 1000 + CHECKPOINT_MS,
-		next_forget = 0;
+		next_forget = 0, next_word = 0;
 
 	do {
 		AW_SCOPE(aw_arena) arena = { 0 };
@@ -263,6 +282,7 @@ keep_time(void *arg)
 		struct aw_error err = { 0 };
 		int64_t now = aw_monotonic_us() / 1000;
 
+		watch_clock(options, now, &next_word);
 		if (now >= next_sweep) {
 			next_sweep = now + SWEEP_MS;
 			if (aw_db_write(options->house->db, sweep, &one, &err) != AW_OK)

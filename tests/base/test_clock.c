@@ -73,7 +73,46 @@ months_and_years_are_counted_as_the_civil_code_counts(void **state)
 		8);
 }
 
-AW_TESTS(cmocka_unit_test(days_and_dates_are_inverse_over_six_centuries),
+static void
+a_clock_that_was_set_is_not_followed_but_a_machine_that_was_paused_is(void **state)
+{
+	const struct aw_clock clock = { .start_ms = 1000000, .start_boot_us = 5000000 };
+	const struct aw_clock not_started = { 0 };
+	int64_t boot = 5000000 + 60000000, own = 1060000; /* a minute later */
+	int64_t last = 0;
+
+	(void)state;
+	assert_int_equal(aw_clock_believed_ms(&clock, own, boot), own);
+	assert_int_equal(aw_clock_believed_ms(&clock, own - AW_DAY_MS, boot), own);
+	assert_int_equal(aw_clock_believed_ms(&clock, own + 365 * AW_DAY_MS, boot), own);
+	assert_int_equal(aw_clock_believed_ms(&clock, own + AW_HOUR_MS + 1, boot), own);
+	assert_int_equal(aw_clock_believed_ms(&clock, own + AW_HOUR_MS, boot), own + AW_HOUR_MS);
+	assert_int_equal(
+		aw_clock_believed_ms(&not_started, own - AW_DAY_MS, boot), own - AW_DAY_MS);
+	/* a wall clock a year behind all the time: a day lasts a day */
+	for (int64_t hour = 0; hour <= 24; hour++) {
+		int64_t now = aw_clock_believed_ms(&clock, 0, boot + hour * 3600000000);
+
+		assert_true(hour == 0 || now - last == AW_HOUR_MS);
+		last = now;
+	}
+}
+
+static void
+a_started_clock_tells_the_time(void **state)
+{
+	struct aw_clock clock = { .offset_ms = -AW_DAY_MS };
+
+	(void)state;
+	aw_clock_start(&clock);
+	assert_true(llabs(aw_clock_real_ms(&clock) - aw_real_ms()) < 5000);
+	assert_true(llabs(aw_business_ms(&clock) + AW_DAY_MS - aw_real_ms()) < 5000);
+	assert_true(llabs(aw_clock_off_ms(&clock)) < 5000);
+}
+
+AW_TESTS(cmocka_unit_test(a_clock_that_was_set_is_not_followed_but_a_machine_that_was_paused_is),
+	cmocka_unit_test(a_started_clock_tells_the_time),
+	cmocka_unit_test(days_and_dates_are_inverse_over_six_centuries),
 	cmocka_unit_test(the_local_day_is_taipeis), cmocka_unit_test(an_instant_survives_its_text),
 	cmocka_unit_test(what_is_not_an_instant_is_refused),
 	cmocka_unit_test(months_and_years_are_counted_as_the_civil_code_counts))

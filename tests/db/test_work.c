@@ -57,6 +57,14 @@ fail_item(struct aw_tx *tx, void *arg, struct aw_error *err)
 }
 
 static enum aw_status
+postpone_item(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	const struct job *job = arg;
+
+	return aw_work_postpone(tx, job->id, job->now_ms, "the disk is full", err);
+}
+
+static enum aw_status
 retry_item(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
 	const struct job *job = arg;
@@ -101,13 +109,14 @@ an_item_is_there_only_if_its_unit_committed_and_due_ones_come_oldest_first(void 
 			job.also_fail ? AW_INVALID : AW_OK);
 		job.now_ms += 100;
 	}
-	job.now_ms = 250;
+	job.now_ms = 250; /* a clock that went back: what was made after it does not wait for it */
 	assert_ok(aw_db_read(t->db, look, &job, &err));
-	assert_int_equal(job.count, 2);
+	assert_int_equal(job.count, 4);
 	assert_int_equal(job.items[0].id, 5);
 	assert_int_equal(job.items[0].reference, 75);
 	assert_string_equal(job.items[0].kind, "screen_report");
 	assert_int_equal(job.items[1].id, 4);
+	assert_int_equal(job.items[3].id, 1);
 	assert_true(job.next.known);
 	assert_int_equal(job.next.v, 100);
 	assert_int_equal(job.counts.waiting, 4);
@@ -150,6 +159,7 @@ a_failing_item_waits_longer_each_time_and_is_given_up(void **state)
 		assert_false(job.given_up);
 		assert_ok(aw_db_read(t->db, look, &job, &err));
 		assert_int_equal(job.next.v, job.now_ms + wait);
+		assert_int_equal(job.count, 0); /* not before its time */
 		job.now_ms += wait;
 		wait = wait * 2 < AW_HOUR_MS ? wait * 2 : AW_HOUR_MS;
 	}
@@ -169,6 +179,28 @@ a_failing_item_waits_longer_each_time_and_is_given_up(void **state)
 }
 
 static void
+a_postponed_item_waits_and_keeps_its_attempts(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_error err = { 0 };
+	struct job job = { .id = 1, .now_ms = 1000 };
+
+	assert_ok(aw_db_write(t->db, enqueue, &job, &err));
+	for (int i = 0; i < 3 * AW_WORK_ATTEMPTS; i++) {
+		assert_ok(aw_db_write(t->db, postpone_item, &job, &err));
+		assert_ok(aw_db_read(t->db, look, &job, &err));
+		assert_int_equal(job.count, 0);
+		job.now_ms += 10 * AW_SECOND_MS;
+	}
+	assert_ok(aw_db_read(t->db, look, &job, &err));
+	assert_int_equal(job.count, 1);
+	assert_int_equal(job.items[0].attempts, 0);
+	assert_ok(aw_db_write(t->db, run_item, &job, &err));
+	assert_fails(aw_db_write(t->db, postpone_item, &job, &err), AW_CONFLICT, "not waiting");
+	aw_arena_done(&job.arena);
+}
+
+static void
 a_failure_of_an_unknown_item_is_a_conflict(void **state)
 {
 	struct testdb *t = *state;
@@ -182,4 +214,5 @@ a_failure_of_an_unknown_item_is_a_conflict(void **state)
 AW_TESTS(WITH_DB(an_item_is_there_only_if_its_unit_committed_and_due_ones_come_oldest_first),
 	WITH_DB(an_item_picked_twice_takes_effect_once),
 	WITH_DB(a_failing_item_waits_longer_each_time_and_is_given_up),
+	WITH_DB(a_postponed_item_waits_and_keeps_its_attempts),
 	WITH_DB(a_failure_of_an_unknown_item_is_a_conflict))

@@ -24,12 +24,21 @@ breaks(struct aw_act *act, int64_t reference, struct aw_error *err)
 {
 	(void)act, (void)reference;
 	atomic_fetch_add(&broke, 1);
-	return aw_fail(err, AW_IO, "it broke");
+	return aw_fail(err, AW_INTERNAL, "it broke");
+}
+
+static enum aw_status
+finds_the_disk_full(struct aw_act *act, int64_t reference, struct aw_error *err)
+{
+	(void)act, (void)reference;
+	atomic_fetch_add(&broke, 1);
+	return aw_fail(err, AW_IO, "the disk is full");
 }
 
 static const struct aw_work_kind kinds[] = {
 	{ "works", "worker.works", works },
 	{ "breaks", "worker.breaks", breaks },
+	{ "finds_the_disk_full", "worker.breaks", finds_the_disk_full },
 };
 
 struct enqueue {
@@ -101,7 +110,7 @@ what_is_due_is_done_once_and_what_is_not_waits(void **state)
 	open_quiet(&city);
 	for (int64_t i = 1; i <= 40; i++)
 		put(&city, "works", i, now - 1000);
-	put(&city, "works", 100, now + 3600 * 1000);
+	put(&city, "breaks", 100, now - 1000);
 	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
 					   .kinds = kinds,
 					   .kind_count = AW_COUNT(kinds),
@@ -140,6 +149,75 @@ a_failure_waits_for_its_next_time_and_stops_nobody(void **state)
 	city_close(&city);
 }
 
+struct waiting {
+	struct aw_arena arena;
+	struct aw_work_item *items;
+	size_t count;
+};
+
+static enum aw_status
+list_waiting(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct waiting *w = arg;
+
+	return aw_work_list(tx, &w->arena, "waiting", 10, &w->items, &w->count, err);
+}
+
+static void
+a_full_disk_takes_no_attempt_of_an_item(void **state)
+{
+	struct city city;
+	struct waiting w = { 0 };
+	struct aw_workers *workers = NULL;
+	struct aw_error err = { 0 };
+	int64_t now = aw_real_ms();
+
+	(void)state;
+	open_quiet(&city);
+	put(&city, "breaks", 1, now - 2000);
+	put(&city, "finds_the_disk_full", 2, now - 2000);
+	put(&city, "works", 3, now - 1000);
+	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
+					   .kinds = kinds,
+					   .kind_count = AW_COUNT(kinds),
+					   .poll_ms = 10 },
+		&workers, &err));
+	wait_until(&city, 1);
+	for (int i = 0; i < 500 && atomic_load(&broke) < 2; i++)
+		(void)usleep(10 * 1000);
+	aw_workers_end(workers);
+	assert_ok(aw_db_read(city.house.db, list_waiting, &w, &err));
+	assert_int_equal(w.count, 2);
+	for (size_t i = 0; i < w.count; i++) {
+		assert_int_equal(w.items[i].attempts, w.items[i].id == 1 ? 1 : 0);
+		assert_in_range(w.items[i].due_at, now + 5000, now + 60000);
+		assert_non_null(w.items[i].last_error);
+	}
+	aw_arena_done(&w.arena);
+	city_close(&city);
+}
+
+static void
+an_item_from_the_future_is_not_waited_for(void **state)
+{
+	struct city city;
+	struct aw_workers *workers = NULL;
+	struct aw_error err = { 0 };
+
+	(void)state;
+	open_quiet(&city);
+	put(&city, "works", 1, aw_real_ms() + 50 * AW_MINUTE_MS);
+	put(&city, "works", 2, aw_real_ms() + 365 * AW_DAY_MS);
+	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
+					   .kinds = kinds,
+					   .kind_count = AW_COUNT(kinds),
+					   .poll_ms = 10 },
+		&workers, &err));
+	wait_until(&city, 2);
+	aw_workers_end(workers);
+	city_close(&city);
+}
+
 static void
 the_log_is_signed_at_the_end_and_the_witness_has_it(void **state)
 {
@@ -172,5 +250,7 @@ the_log_is_signed_at_the_end_and_the_witness_has_it(void **state)
 }
 
 AW_TESTS(cmocka_unit_test(what_is_due_is_done_once_and_what_is_not_waits),
+	cmocka_unit_test(a_full_disk_takes_no_attempt_of_an_item),
+	cmocka_unit_test(an_item_from_the_future_is_not_waited_for),
 	cmocka_unit_test(a_failure_waits_for_its_next_time_and_stops_nobody),
 	cmocka_unit_test(the_log_is_signed_at_the_end_and_the_witness_has_it))
