@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "guard/account.h"
+#include "guard/glass.h"
 #include "guard/guard.sql.h"
 #include "guard/shield.h"
 #include "policy/policy.h"
@@ -13,6 +14,8 @@ struct aw_known {
 	bool supervises;
 	int64_t *shielded; /* sorted */
 	size_t shielded_count;
+	struct aw_glass_now *open; /* in an emergency */
+	size_t open_count;
 	struct aw_access *people; /* answers given */
 	size_t count, room;
 };
@@ -30,6 +33,26 @@ supervises(const struct aw_act *act)
 	return aw_access_may_do(act->policy, act->viewer, "dispatch.assign");
 }
 
+/* What the viewer opened in an emergency, without whom their unit's respondents are kept from. */
+static enum aw_status
+read_open(struct aw_act *act, struct aw_known *known, struct aw_error *err)
+{
+	int64_t *shielded = NULL;
+	size_t shielded_count = 0, kept = 0;
+
+	if (!aw_glass_may(act))
+		return AW_OK;
+	if (aw_glass_now(act, &known->open, &known->open_count, err) != AW_OK ||
+		(known->open_count > 0 && aw_shield_of(act, act->viewer->account, act->viewer->unit,
+						  &shielded, &shielded_count, err) != AW_OK))
+		return err->status;
+	for (size_t i = 0; i < known->open_count; i++)
+		if (!aw_shield_has(shielded, shielded_count, known->open[i].person))
+			known->open[kept++] = known->open[i];
+	known->open_count = kept;
+	return AW_OK;
+}
+
 static enum aw_status
 get_known(struct aw_act *act, struct aw_known **ret_known, struct aw_error *err)
 {
@@ -40,8 +63,9 @@ get_known(struct aw_act *act, struct aw_known **ret_known, struct aw_error *err)
 		known = AW_NEW(act->arena, struct aw_known);
 		known->supervises = supervises(act);
 		if (!is_anonymous(viewer) &&
-			aw_shield_of(act, viewer->account, known->supervises ? viewer->unit : NULL,
-				&known->shielded, &known->shielded_count, err) != AW_OK)
+			(aw_shield_of(act, viewer->account, known->supervises ? viewer->unit : NULL,
+				 &known->shielded, &known->shielded_count, err) != AW_OK ||
+				read_open(act, known, err) != AW_OK))
 			return err->status;
 		act->known = known;
 	}
@@ -71,6 +95,21 @@ ask_protected(struct aw_act *act, int64_t person, bool *ret_protected, struct aw
 		return err->status;
 	*ret_protected = count > 0;
 	return AW_OK;
+}
+
+/* Did the viewer open the person? Then the log says of this act that it looks under it. */
+static bool
+is_open(struct aw_act *act, const struct aw_known *known, int64_t person)
+{
+	for (size_t i = 0; i < known->open_count; i++) {
+		if (known->open[i].person != person)
+			continue;
+		if (act->detail == NULL)
+			act->detail = aw_arena_printf(
+				act->arena, "{\"break_glass\":\"%s\"}", known->open[i].number);
+		return true;
+	}
+	return false;
 }
 
 static enum aw_status
@@ -104,6 +143,7 @@ stand(struct aw_act *act, const struct aw_known *known, int64_t person,
 					.side = ties[i].side,
 					.kind = ties[i].tie });
 		standing.shielded = aw_shield_has(known->shielded, known->shielded_count, person);
+		standing.opened = !standing.shielded && is_open(act, known, person);
 	}
 	*ret_standing = standing;
 	return AW_OK;

@@ -84,6 +84,7 @@ struct aw_access {
 	bool screens;	     /* the viewer's unit screens it */
 	bool as_respondent;  /* the viewer serves the person (or one of them) as respondent */
 	bool shielded;	     /* rule 1 holds */
+	bool opened;	     /* ... for an emergency, by the viewer (guard/glass.h) */
 	const char *unit;    /* the viewer's; borrowed from the act */
 };
 
@@ -162,6 +163,7 @@ struct aw_standing {
 	bool on_protected;  /* ... on the protected side */
 	bool on_respondent; /* the viewer (or the unit they supervise), as the respondent's worker */
 	bool shielded;	    /* aw_shield names the person for somebody the viewer serves */
+	bool opened;	    /* the viewer opened the person in an emergency (guard/glass.h) */
 	bool stale;	    /* the viewer's last proof of who it is is too old */
 	bool is_protected;  /* the person is protected from somebody; read when stale */
 };

@@ -24,6 +24,8 @@ granted(const struct aw_policy *policy, const struct aw_standing *s)
 	classes |= aw_policy_classes(policy, roles, AW_RELATION_NONE);
 	if (s->screening)
 		classes |= aw_policy_classes(policy, roles, AW_RELATION_SCREENING);
+	if (s->opened)
+		classes |= aw_policy_classes(policy, roles, AW_RELATION_BREAK_GLASS);
 	if (s->unit_serves)
 		classes |= aw_policy_classes(policy, roles, AW_RELATION_UNIT);
 	return classes;
@@ -99,6 +101,7 @@ aw_access_decide(const struct aw_policy *policy, const struct aw_standing *stand
 		.screens = standing->screening,
 		.as_respondent = standing->on_respondent,
 		.shielded = standing->shielded,
+		.opened = standing->opened && !standing->shielded,
 		.unit = standing->unit,
 	};
 	if ((allowed & ~now) != 0)
@@ -142,6 +145,7 @@ aw_access_join(const struct aw_access *matter, const struct aw_access *each, siz
 		all.serves |= each[i].serves;
 		all.as_respondent |= each[i].as_respondent;
 		all.shielded |= each[i].shielded;
+		all.opened |= each[i].opened;
 	}
 	if (all.shielded || all.as_respondent) {
 		all.shown &= ~AW_CLASSES_SHIELDED;

@@ -110,8 +110,7 @@ look(struct aw_tx *tx, void *arg, struct aw_error *err)
 	if (life->route->handler(&life->call, err) != AW_OK)
 		return err->status;
 	if (aw_life_has_menu(life))
-		return aw_routes_nav(
-			&life->call.act, life->nav, AW_COUNT(life->nav), &life->nav_count, err);
+		return aw_life_surround(life, &life->call.act, err);
 	return AW_OK;
 }
 
@@ -193,7 +192,7 @@ read_nav(struct aw_tx *tx, void *arg, struct aw_error *err)
 	struct aw_act act = aw_life_act(life, "nav");
 
 	act.tx = tx;
-	return aw_routes_nav(&act, life->nav, AW_COUNT(life->nav), &life->nav_count, err);
+	return aw_life_surround(life, &act, err);
 }
 
 /* Runs the GET route whose page holds the posted form, and the one it may lead to (a case leads to

@@ -49,6 +49,8 @@ struct aw_life {
 	struct aw_viewer viewer;
 	struct aw_nav_item nav[24];
 	size_t nav_count;
+	struct aw_shell_open *open; /* emergency access of the viewer */
+	size_t open_count;
 	bool recorded;	     /* this look is in the log */
 	int status;	     /* HTTP status that the error's own would not give; 0 = that one */
 	struct aw_call call; /* of the handler, for the form that is shown again */
@@ -85,6 +87,10 @@ bool aw_life_has_menu(const struct aw_life *life);
 const char *aw_life_value(const struct aw_life *life, const char *name);
 
 /* -- net/show.c: replies -- */
+
+/** Fills what stands around a page: the menu, and emergency access that is open. */
+AW_MUST_CHECK enum aw_status
+aw_life_surround(struct aw_life *life, struct aw_act *act, struct aw_error *err);
 
 /** The view as JSON or as a page. Errors: AW_INTERNAL when there is no such template. */
 AW_MUST_CHECK enum aw_status

@@ -2,6 +2,7 @@
 #include "net/route.h"
 
 #include "city/desk/desk.h"
+#include "city/desk/glass_pages.h"
 #include "city/desk/log_pages.h"
 #include "city/desk/own_account.h"
 #include "city/dispatch/pages.h"
@@ -10,6 +11,7 @@
 #include "city/indicator/pages.h"
 #include "city/person/pages.h"
 #include "guard/access.h"
+#include "guard/glass.h"
 #include "net/life.h"
 
 /* -- what forms and queries hold ------------------------------------------------------------------ */
@@ -41,6 +43,9 @@ static const struct aw_input next_in[] = { TEXT("next") };
 static const struct aw_input login_in[] = { NEEDS("login"), NEEDS("password"), TEXT("next") };
 static const struct aw_input code_in[] = { NEEDS("code") };
 static const struct aw_input prove_in[] = { TEXT("code"), TEXT("password"), TEXT("next") };
+static const struct aw_input glass_show_in[] = { TEXT("person") };
+static const struct aw_input glass_in[] = { NEEDS("person"), NEEDS("reason"), NEEDS("words") };
+static const struct aw_input judge_in[] = { NEEDS("justified"), NEEDS("words") };
 static const struct aw_input reset_in[] = { NEEDS("reason") };
 static const struct aw_input purpose_in[] = { NEEDS("purpose"), TEXT("next") };
 static const struct aw_input show_in[] = { TEXT("show") };
@@ -144,6 +149,13 @@ static const struct aw_route routes[] = {
 	{ "POST", "/accounts/{login}/factor", "account.manage", "factor.reset", AW_ROUTE_WRITE, aw_account_factor_reset, NULL, NULL, IN(reset_in), "Takes somebody's second factor away, with a reason; ends their sessions", "/accounts" },
 	{ "POST", "/senders/disable", "account.manage", "sender.disable", AW_ROUTE_WRITE, aw_api_sender_shut, NULL, NULL, IN(sender_in), "Takes the right to send from a system", "/accounts" },
 
+	/* emergency access */
+	{ "GET", "/break-glass", "person.break_glass", "glass.form", AW_ROUTE_READ, aw_glass_show, NULL, &aw_glass_view, IN(glass_show_in), "Emergency access: the form, and one's own", NULL },
+	{ "POST", "/break-glass", "person.break_glass", "glass.open", AW_ROUTE_WRITE, aw_glass_start, NULL, NULL, IN(glass_in), "Opens a person in an emergency, for the policy's minutes", "/break-glass" },
+	{ "POST", "/break-glass/{number}/end", "person.break_glass", "glass.end", AW_ROUTE_WRITE, aw_glass_stop, NULL, NULL, NO_IN, "Ends one's own emergency access", "/break-glass" },
+	{ "GET", "/break-glass/review", "break_glass.review", "glass.list", AW_ROUTE_READ, aw_glass_list, NULL, &aw_glass_review_view, NO_IN, "Emergency access that others had: what waits for review first", NULL },
+	{ "POST", "/break-glass/{number}/review", "break_glass.review", "glass.review", AW_ROUTE_WRITE, aw_glass_judge, NULL, NULL, IN(judge_in), "Says whether it was justified", "/break-glass/review" },
+
 	/* intake */
 	{ "GET", "/report", "public", "report.form", AW_ROUTE_READ, aw_public_form_show, NULL, &aw_report_form_view, IN(kind_in), "The public form", NULL },
 	{ "POST", "/report", "public", "report.send", AW_ROUTE_WRITE, aw_public_form_step, NULL, &aw_report_form_view, IN(form_in), "A step of the public form, or sends it", NULL },
@@ -226,6 +238,8 @@ static const struct {
 	{ "board", "/board", "dispatch.board" },
 	{ "new_report", "/reports/new", "report.send" },
 	{ "people", "/people", "person.search" },
+	{ "break_glass", "/break-glass", "person.break_glass" },
+	{ "glass_review", "/break-glass/review", "break_glass.review" },
 	{ "audit", "/log", "audit.view" },
 	{ "accounts", "/accounts", "account.manage" },
 	{ "operator", "/operator", "system.operate" },
@@ -247,6 +261,7 @@ aw_routes_nav(struct aw_act *act, struct aw_nav_item *items, size_t most, size_t
 	struct aw_error *err)
 {
 	struct aw_desk_counts counts = { 0 };
+	int64_t overdue = 0;
 	size_t count = 0;
 
 	if (aw_desk_counts(act, &counts, err) != AW_OK)
@@ -264,6 +279,10 @@ aw_routes_nav(struct aw_act *act, struct aw_nav_item *items, size_t most, size_t
 			item->hot = counts.work_hot;
 		} else if (aw_text_eq(item->code, "board")) {
 			item->count = counts.waiting + counts.submitted;
+		} else if (aw_text_eq(item->code, "glass_review")) {
+			if (aw_glass_counts(act, &item->count, &overdue, err) != AW_OK)
+				return err->status;
+			item->hot = overdue > 0;
 		}
 		count++;
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "guard/glass.h"
 #include "net/life.h"
 #include "policy/policy.h"
 
@@ -29,6 +30,23 @@ take_notice(struct aw_life *life)
 	return aw_catalog_has(life->catalog, notice) ? notice : NULL;
 }
 
+enum aw_status
+aw_life_surround(struct aw_life *life, struct aw_act *act, struct aw_error *err)
+{
+	struct aw_glass_now *now = NULL;
+	size_t count = 0;
+
+	if (aw_routes_nav(act, life->nav, AW_COUNT(life->nav), &life->nav_count, err) != AW_OK ||
+		(aw_glass_may(act) && aw_glass_now(act, &now, &count, err) != AW_OK))
+		return err->status;
+	life->open = AW_NEW_ARRAY(life->arena, struct aw_shell_open, count);
+	for (size_t i = 0; i < count; i++)
+		life->open[i] = (struct aw_shell_open){ now[i].number, now[i].person_number,
+			now[i].until_at };
+	life->open_count = count;
+	return AW_OK;
+}
+
 static void
 fill_shell(struct aw_life *life, struct aw_shell *shell)
 {
@@ -47,6 +65,8 @@ fill_shell(struct aw_life *life, struct aw_shell *shell)
 		.now_ms = aw_business_ms(&house->clock),
 		.nav = life->nav,
 		.nav_count = life->nav_count,
+		.open = life->open,
+		.open_count = life->open_count,
 	};
 	if (!life->has_session)
 		return;

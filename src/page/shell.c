@@ -18,9 +18,11 @@ static const struct {
 	{ "families", "family", "heart" },
 	{ "referrals", "family", "refer" },
 	{ "meetings", "family", "meet" },
+	{ "break_glass", "family", "lock" },
 	{ "indicators", "manage", "chart" },
 	{ "policy", "manage", "policy" },
 	{ "audit", "manage", "audit" },
+	{ "glass_review", "manage", "eye" },
 	{ "accounts", "manage", "staff" },
 	{ "operator", "manage", "plan" },
 };
@@ -34,14 +36,19 @@ static AW_VIEW_TYPE(nav_item_view, "NavItem", NULL, AW_FIELD_CODE("code", OPEN, 
 static AW_VIEW_TYPE(nav_group_view, "NavGroup", NULL, AW_FIELD_CODE("code", OPEN, "nav.group"),
 	AW_FIELD_OF("items", LIST, OPEN, &nav_item_view));
 
+static AW_VIEW_TYPE(open_view, "ShellOpen", NULL, AW_FIELD("number", TEXT, OPEN),
+	AW_FIELD("person", TEXT, OPEN), AW_FIELD("path", LINK, OPEN),
+	AW_FIELD("until", INSTANT, OPEN));
+
 AW_VIEW_TYPE(aw_shell_view, "Shell", NULL, AW_FIELD("city", TEXT, OPEN),
 	AW_FIELD("signed_in", FLAG, OPEN), AW_FIELD("name", TEXT, OPEN),
 	AW_FIELD("title", TEXT, OPEN), AW_FIELD("unit", TEXT, OPEN),
 	AW_FIELD("purpose", TEXT, OPEN), AW_FIELD("csrf", TEXT, OPEN), AW_FIELD("path", LINK, OPEN),
 	AW_FIELD_OF("groups", LIST, OPEN, &nav_group_view), AW_FIELD("unread", NUMBER, OPEN),
 	AW_FIELD("demo", FLAG, OPEN), AW_FIELD("policy_stale", FLAG, OPEN),
-	AW_FIELD("verify", FLAG, OPEN), AW_FIELD("recorded", FLAG, OPEN),
-	AW_FIELD("notice", TEXT, OPEN), AW_FIELD("undo", LINK, OPEN), AW_FIELD("theme", TEXT, OPEN),
+	AW_FIELD("verify", FLAG, OPEN), AW_FIELD_OF("open", LIST, OPEN, &open_view),
+	AW_FIELD("recorded", FLAG, OPEN), AW_FIELD("notice", TEXT, OPEN),
+	AW_FIELD("undo", LINK, OPEN), AW_FIELD("theme", TEXT, OPEN),
 	AW_FIELD("now", INSTANT, OPEN));
 
 static size_t
@@ -126,6 +133,15 @@ aw_shell_as_view(
 	aw_view_flag(view, "demo", shell->demo);
 	aw_view_flag(view, "policy_stale", shell->policy_stale);
 	aw_view_flag(view, "verify", shell->verify);
+	for (size_t i = 0; i < shell->open_count; i++) {
+		struct aw_view *item = aw_view_item(view, "open");
+
+		aw_view_text(item, "number", shell->open[i].number);
+		aw_view_text(item, "person", shell->open[i].person);
+		aw_view_text(
+			item, "path", aw_arena_printf(arena, "/people/%s", shell->open[i].person));
+		aw_view_int(item, "until", shell->open[i].until_ms);
+	}
 	aw_view_flag(view, "recorded", shell->recorded);
 	if (shell->notice != NULL)
 		aw_view_text(view, "notice", aw_message(arena, catalog, shell->notice, NULL, 0));

@@ -22,6 +22,13 @@ struct aw_nav_item {
 	bool hot;	  /* overdue or due today among them: red */
 };
 
+/* Emergency access that the viewer has open: said on every page. */
+struct aw_shell_open {
+	const char *number; /* of the access */
+	const char *person; /* public number */
+	int64_t until_ms;
+};
+
 struct aw_shell {
 	const char *city; /* as shown */
 	bool signed_in;
@@ -33,9 +40,11 @@ struct aw_shell {
 	const char *path;	       /* as asked: decides which entry is current */
 	const struct aw_nav_item *nav; /* those this viewer may use, in any order */
 	size_t nav_count;
-	int64_t unread;	    /* of the bell; -1 = no bell */
-	bool demo;	    /* made-up people: said on every page */
-	bool policy_stale;  /* the last good policy stays in force after a failed load */
+	int64_t unread;	   /* of the bell; -1 = no bell */
+	bool demo;	   /* made-up people: said on every page */
+	bool policy_stale; /* the last good policy stays in force after a failed load */
+	const struct aw_shell_open *open;
+	size_t open_count;
 	bool verify;	    /* something on the page waits for a fresh proof of who looks */
 	bool recorded;	    /* this look is in the log: said at the foot */
 	const char *notice; /* message key of the toast; may be NULL */

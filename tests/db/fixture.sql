@@ -53,6 +53,9 @@ INSERT INTO person (id, number, key, sealed, version, sex, birth_year, district,
 	(1, 'PC1090101-0001-1', 1, x'11', 1, 'F', 1985, 'xinyi', 'household_registration', 1000, NULL),
 	(2, 'PC1090101-0002-2', 2, x'12', 2, 'M', 1980, 'xinyi', 'report', 1000, 1),
 	(3, 'PC1090101-0003-3', 3, x'13', 1, NULL, NULL, NULL, 'welfare', 1500, 1);
+INSERT INTO break_glass (id, number, account, unit, person, reason, key, sealed, opened_at, until_at, review_due_at, reviewed_at, reviewed_by, justified, review_sealed) VALUES
+	(1, 'BC1101206-0001-1', 1, 'dv_center', 1, 'night_duty', 1, x'f1', 1000, 5000, 9000, NULL, NULL, NULL, NULL),
+	(2, 'BC1101206-0002-2', 1, 'dv_center', 1, 'hospital', 1, x'f2', 1000, 2000, 9000, 8000, 2, 1, x'f3');
 INSERT INTO person_superseded (person, version, sealed, superseded_at, superseded_by) VALUES
 	(2, 1, x'10', 1500, 1);
 INSERT INTO household (id, number, district, village, recorded_at) VALUES

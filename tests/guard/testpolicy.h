@@ -26,7 +26,8 @@ static const struct aw_role test_roles[] = {
 	{ .code = "worker",
 		.classes = { [AW_RELATION_UNIT] = KNOWN_OF,
 			[AW_RELATION_SERVES_PROTECTED] = EVERY,
-			[AW_RELATION_SERVES_NEUTRAL] = EVERY },
+			[AW_RELATION_SERVES_NEUTRAL] = EVERY,
+			[AW_RELATION_BREAK_GLASS] = EVERY & ~BIT(WELFARE) },
 		.may = test_worker_may,
 		.may_count = 1,
 		.purposes = test_casework,
@@ -48,7 +49,7 @@ static const struct aw_role test_roles[] = {
 		.purpose_count = 2 },
 	/* Grants everybody everything, as no city should: the rules over the roles must still hold. */
 	{ .code = "careless",
-		.classes = { EVERY, EVERY, EVERY, EVERY, EVERY, EVERY },
+		.classes = { EVERY, EVERY, EVERY, EVERY, EVERY, EVERY, EVERY },
 		.may = test_worker_may,
 		.may_count = 1,
 		.purposes = test_casework,
@@ -77,7 +78,12 @@ static const struct aw_unit test_units[] = {
 	{ .code = "school", .type = "school" },
 };
 
+static const struct aw_reason_code test_glass_reasons[] = { { .code = "night_duty" } };
+
 static const struct aw_policy test_policy = {
+	.break_glass = { .minutes = 60, .review_days = 3 },
+	.reasons = { [AW_REASONS_BREAK_GLASS] = test_glass_reasons },
+	.reason_count = { [AW_REASONS_BREAK_GLASS] = 1 },
 	.city = { .code = "keelung", .letter = "C" },
 	.roles = test_roles,
 	.role_count = AW_COUNT(test_roles),

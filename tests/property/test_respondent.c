@@ -237,7 +237,8 @@ stand(struct look *look, int person, const int64_t *shielded, size_t shielded_co
 	const struct family *f = look->f;
 	struct aw_standing standing = { .roles = look->viewer.roles,
 		.purpose = look->viewer.purpose,
-		.unit = look->viewer.unit };
+		.unit = look->viewer.unit,
+		.opened = true }; /* an emergency lifts none of the rules */
 
 	for (int t = 0; t < f->tie_count; t++) {
 		const struct tie *tie = &f->ties[t];

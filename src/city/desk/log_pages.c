@@ -178,9 +178,9 @@ ask_login(struct aw_call *call, struct aw_log_query *query, bool *ret_known, str
 static void
 show_groups(struct aw_call *call)
 {
-	static const char *const groups[] = { "login", "factor", "session", "desk", "report",
-		"dispatch", "person", "family", "indicator", "policy", "audit", "account", "user",
-		"key", "operator" };
+	static const char *const groups[] = { "login", "factor", "glass", "session", "desk",
+		"report", "dispatch", "person", "family", "indicator", "policy", "audit", "account",
+		"user", "key", "operator" };
 	const char *asked = aw_call_value(call, "action");
 
 	for (size_t i = 0; i < AW_COUNT(groups); i++) {

@@ -15,7 +15,7 @@ AW_VIEW_TYPE(aw_people_view, "People", "person/people", AW_FIELD("q", TEXT, OPEN
 	AW_FIELD("near", FLAG, OPEN), AW_FIELD("count", NUMBER, OPEN), AW_FIELD("more", FLAG, OPEN),
 	AW_FIELD_OF("hits", LIST, OPEN, &aw_person_row_view),
 	AW_FIELD_OF("alike", LIST, OPEN, &aw_person_row_view), AW_FIELD("may_create", FLAG, OPEN),
-	AW_FIELD("new_name", TEXT, IDENTITY));
+	AW_FIELD("may_glass", FLAG, OPEN), AW_FIELD("new_name", TEXT, IDENTITY));
 
 static bool
 may(const struct aw_call *call, const char *permission)
@@ -101,6 +101,7 @@ search(struct aw_call *call, const char *q, struct aw_error *err)
 	aw_view_flag(call->view, "more", hits.more);
 	aw_view_flag(call->view, "may_create",
 		hits.how != AW_SEARCH_NOTHING && may(call, "person.link"));
+	aw_view_flag(call->view, "may_glass", may(call, "person.break_glass"));
 	if (hits.how == AW_SEARCH_NAME || hits.how == AW_SEARCH_NAME_NEAR)
 		aw_view_text(call->view, "new_name", q);
 	return AW_OK;
