@@ -16,8 +16,8 @@
 
 /* -- here ---------------------------------------------------------------------------------------- */
 
-static const char *
-user_name(struct aw_arena *arena)
+const char *
+aw_client_user(struct aw_arena *arena)
 {
 	const struct passwd *entry = getpwuid(getuid());
 
@@ -30,7 +30,7 @@ run_here(const struct aw_client_work *work, const struct aw_console_command *com
 	struct aw_arena *arena, struct aw_buf *out, bool *ret_failed, struct aw_error *err)
 {
 	AW_SCOPE(aw_house) house = { 0 };
-	struct aw_viewer viewer = aw_console_viewer(arena, user_name(arena));
+	struct aw_viewer viewer = aw_console_viewer(arena, aw_client_user(arena));
 	struct aw_console console = {
 		.house = &house,
 		.arena = arena,
@@ -188,9 +188,9 @@ run_there(int fd, const struct aw_client_work *work, struct aw_arena *arena, str
 
 /* -- either ---------------------------------------------------------------------------------------- */
 
-static enum aw_status
-run(const struct aw_client_work *work, struct aw_arena *arena, struct aw_buf *out, bool *ret_failed,
-	struct aw_error *err)
+enum aw_status
+aw_client_ask(const struct aw_client_work *work, struct aw_arena *arena, struct aw_buf *out,
+	bool *ret_failed, struct aw_error *err)
 {
 	const struct aw_console_command *command = aw_console_find(work->command);
 	int fd = -1;
@@ -216,7 +216,7 @@ aw_client_run(const struct aw_client_work *work)
 	bool failed = false;
 	int code;
 
-	if (run(work, &arena, &out, &failed, &err) != AW_OK)
+	if (aw_client_ask(work, &arena, &out, &failed, &err) != AW_OK)
 		return aw_command_failed(work->command, &err);
 	if (out.len > 0)
 		(void)fwrite(out.at, 1, out.len, stdout);

@@ -20,6 +20,13 @@ struct aw_client_work {
 	struct aw_str body;
 };
 
+/** Name of whoever runs this process, in the arena. */
+const char *aw_client_user(struct aw_arena *arena);
+
+/** Runs it; what it wrote is at the end of out, whose arena is given. ret_failed: exit 1. */
+AW_MUST_CHECK enum aw_status aw_client_ask(const struct aw_client_work *work,
+	struct aw_arena *arena, struct aw_buf *out, bool *ret_failed, struct aw_error *err);
+
 /** Runs it, prints what it wrote on standard output, and returns the exit code. */
 int aw_client_run(const struct aw_client_work *work);
 

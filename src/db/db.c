@@ -185,6 +185,19 @@ aw_db_write(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err)
 	return aw_writer_submit(db->writer, fn, arg, err);
 }
 
+enum aw_status
+aw_db_scrub(struct aw_db *db, struct aw_error *err)
+{
+	struct aw_conn *conn = NULL;
+	enum aw_status status = db->engine->open(db->url, AW_ROLE_WRITER, &conn, err);
+
+	if (status != AW_OK)
+		return status;
+	status = db->engine->scrub(conn, err);
+	db->engine->close(conn);
+	return status;
+}
+
 void
 aw_tx_after_commit(struct aw_tx *tx, void (*fn)(void *arg), void *arg)
 {

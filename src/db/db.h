@@ -83,6 +83,13 @@ aw_db_write(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err);
  */
 void aw_tx_after_commit(struct aw_tx *tx, void (*fn)(void *arg), void *arg);
 
+/**
+ * Clears what was deleted or replaced from the database's files: on SQLite the write-ahead log is
+ * moved home and cut to nothing (pages themselves are overwritten with each deletion), on PostgreSQL
+ * the tables of keys are vacuumed. Not inside a unit of work. AW_BUSY: a long reading is in the way.
+ */
+AW_MUST_CHECK enum aw_status aw_db_scrub(struct aw_db *db, struct aw_error *err);
+
 /** True inside aw_db_write. */
 bool aw_tx_writes(const struct aw_tx *tx);
 

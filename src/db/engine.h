@@ -85,6 +85,8 @@ struct aw_engine {
 	const char *const
 		*publish; /* defines what a policy sees (db/published.h), after migrations;
 				     * NULL where the views themselves are looked at */
+	/* See aw_db_scrub; conn is a writer of its own, outside a transaction. */
+	enum aw_status (*scrub)(struct aw_conn *conn, struct aw_error *err);
 	const char *const *(*migration)(size_t index); /* its words in aw_migrations[index] */
 	const char *ledger; /* makes the table of migrations where there is none */
 };

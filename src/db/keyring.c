@@ -75,6 +75,22 @@ aw_root_key_make(const char *path, struct aw_error *err)
 	return aw_file_sync_folder(path, err);
 }
 
+static enum aw_status
+fail_unread(const char *path, int number, struct aw_error *err)
+{
+	if (number == ENOENT || number == ENOTDIR)
+		return aw_fail(err, AW_NOT_FOUND,
+			"there is no key file %s: name the one of this database in "
+			"ANWANG_KEY_FILE, or bring it back from its copy",
+			path);
+	if (number == EACCES || number == EPERM)
+		return aw_fail(err, AW_DENIED,
+			"may not read the key file %s: it belongs to the account that runs "
+			"anwang, with mode 0400",
+			path);
+	return aw_fail(err, AW_IO, "cannot read the key file %s: %s", path, strerror(number));
+}
+
 enum aw_status
 aw_root_key_read(const char *path, uint8_t *root, struct aw_error *err)
 {
@@ -84,18 +100,34 @@ aw_root_key_read(const char *path, uint8_t *root, struct aw_error *err)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return aw_fail(err, errno == ENOENT ? AW_NOT_FOUND : AW_IO,
-			"cannot read the key file %s: %s", path, strerror(errno));
+		return fail_unread(path, errno, err);
 	if (fstat(fd, &st) != 0 || (st.st_mode & 077) != 0) {
 		(void)close(fd);
 		return aw_fail(err, AW_DENIED,
-			"the key file %s can be read by others: chmod 0400 %s", path, path);
+			"the key file %s can be read by others: chmod 0400 %s, and if others did "
+			"read it, anwang key rotate --root",
+			path, path);
 	}
 	whole = read(fd, root, AW_CRYPT_KEY) == (ssize_t)AW_CRYPT_KEY && read(fd, &extra, 1) == 0;
 	(void)close(fd);
 	return whole ? AW_OK
-		     : aw_fail(err, AW_INVALID, "the key file %s is not %u bytes long", path,
-			       AW_CRYPT_KEY);
+		     : aw_fail(err, AW_INVALID,
+			       "the key file %s is not %u bytes long: bring it back from its copy",
+			       path, AW_CRYPT_KEY);
+}
+
+enum aw_status
+aw_root_key_check(const char *path, struct aw_error *err)
+{
+	enum aw_status status;
+	uint8_t *root;
+
+	if (sodium_init() < 0)
+		return aw_fail(err, AW_IO, "no source of random numbers");
+	root = aw_guarded(AW_CRYPT_KEY);
+	status = aw_root_key_read(path, root, err);
+	sodium_free(root);
+	return status;
 }
 
 /* -- opening ------------------------------------------------------------------------------- */
@@ -163,7 +195,9 @@ load_epochs(
 		if (!aw_unwrap_key(
 			    rows[i].wrapped, keyring->root, context, aw_epoch_secret(keyring, i)))
 			return aw_fail(err, AW_CORRUPT,
-				"the root key does not open epoch %" PRId64 " of this database",
+				"the root key does not open epoch %" PRId64
+				" of this database: name the key file that belongs to it in "
+				"ANWANG_KEY_FILE",
 				rows[i].epoch);
 		keyring->numbers[i] = rows[i].epoch;
 	}

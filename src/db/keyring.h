@@ -12,6 +12,9 @@
 AW_MUST_CHECK enum aw_status aw_keyring_open_in(struct aw_tx *tx, const char *root_key_path,
 	struct aw_keyring **ret_keyring, struct aw_error *err);
 
+/** AW_OK if the file holds a root key that may be used: see aw_keyring_open for the rest. */
+AW_MUST_CHECK enum aw_status aw_root_key_check(const char *path, struct aw_error *err);
+
 struct aw_keyring_report {
 	int64_t epochs;	       /* epoch keys in the database */
 	int64_t current_epoch; /* under which new data keys are wrapped */
@@ -20,11 +23,27 @@ struct aw_keyring_report {
 	int64_t keys_broken;   /* that do not open: the database was changed from outside */
 };
 
+/* A rotation under way. */
+struct aw_rotation {
+	int64_t epoch;	   /* under which keys are wrapped anew */
+	int64_t after;	   /* keys up to this id are done in this pass */
+	int64_t rewrapped; /* by this run */
+	int64_t left;	   /* about */
+	bool done;
+};
+
 /**
- * Begins a new epoch and wraps every data key anew under it, in small units of work. Cells are
- * not touched. Interrupted, it leaves some keys under older epochs; running it again, or
- * aw_keyring_check, shows and finishes that.
+ * Begins a new epoch, or goes on with one whose rotation was interrupted (the setting key.rotating
+ * remembers it, through any crash). A unit of work each for the beginning and for every 500 keys, so
+ * that whoever writes meanwhile waits for one unit at most. Cells are not touched.
  */
+AW_MUST_CHECK enum aw_status aw_keyring_rotate_begin(struct aw_db *db, struct aw_keyring *keyring,
+	struct aw_rotation *ret_rotation, struct aw_error *err);
+/** Wraps the next keys anew. After an error rotation is as before. */
+AW_MUST_CHECK enum aw_status aw_keyring_rotate_step(struct aw_db *db, struct aw_keyring *keyring,
+	struct aw_rotation *rotation, struct aw_error *err);
+
+/** Both, to the end. */
 AW_MUST_CHECK enum aw_status aw_keyring_rotate(
 	struct aw_db *db, struct aw_keyring *keyring, int64_t *ret_rewrapped, struct aw_error *err);
 
@@ -39,8 +58,10 @@ AW_MUST_CHECK enum aw_status aw_keyring_retire(struct aw_db *db, struct aw_keyri
 AW_MUST_CHECK enum aw_status aw_keyring_check(struct aw_db *db, struct aw_keyring *keyring,
 	struct aw_keyring_report *ret_report, struct aw_error *err);
 
-/** Wraps all epoch keys under another root key, in one unit of work: the old file opens nothing
- *  after it. new_root_path: made by aw_root_key_make. */
+/** Wraps all epoch keys under another root key, in one unit of work, and clears the old wrappings
+ *  from the database's files (aw_db_scrub): the old file opens nothing of it after that.
+ *  new_root_path: made by aw_root_key_make. AW_BUSY: another change is under way, or a long reading
+ *  keeps the old wrappings in the write-ahead log; asking again finishes it. */
 AW_MUST_CHECK enum aw_status aw_keyring_change_root(struct aw_db *db, struct aw_keyring *keyring,
 	const char *new_root_path, struct aw_error *err);
 

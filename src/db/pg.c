@@ -335,6 +335,12 @@ pg_settle(struct aw_conn *head, struct aw_error *err)
 	return aw_pg_command(conn, "ANALYZE", err);
 }
 
+static enum aw_status
+pg_scrub(struct aw_conn *head, struct aw_error *err)
+{
+	return aw_pg_command(own(head), "VACUUM data_key, epoch_key", err);
+}
+
 static const char *const *
 pg_migration(size_t index)
 {
@@ -381,6 +387,7 @@ const struct aw_engine aw_engine_pg = {
 	.define = pg_define,
 	.touched = NULL,
 	.checkpoint = NULL,
+	.scrub = pg_scrub,
 	.settle = pg_settle,
 	.publish = aw_pg_publish,
 	.migration = pg_migration,

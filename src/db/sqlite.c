@@ -10,6 +10,7 @@
 #include "db/sqlite_lock.h"
 
 #define BUSY_TIMEOUT_MS 10000
+#define SCRUB_PAUSE_MS 20
 #define BACKSTOP_PAGES "16384" /* 64 MB of 4 KB pages: then the writer checkpoints itself */
 
 static enum aw_status
@@ -417,6 +418,21 @@ sqlite_checkpoint(struct aw_conn *head, struct aw_error *err)
 		       : aw_sqlite_fail(conn, rc, "cannot move the log into the database", err);
 }
 
+/* While another connection checkpoints, SQLite says BUSY at once and asks no busy handler. */
+static enum aw_status
+sqlite_scrub(struct aw_conn *head, struct aw_error *err)
+{
+	struct sqlite_conn *conn = own(head);
+	int rc = SQLITE_BUSY;
+
+	for (int waited = 0; (rc & 0xff) == SQLITE_BUSY && waited < BUSY_TIMEOUT_MS;
+		waited += sqlite3_sleep(SCRUB_PAUSE_MS))
+		rc = sqlite3_wal_checkpoint_v2(
+			conn->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return rc == SQLITE_OK ? AW_OK
+			       : aw_sqlite_fail(conn, rc, "cannot clear the write-ahead log", err);
+}
+
 static const char *const *
 sqlite_migration(size_t index)
 {
@@ -435,6 +451,7 @@ const struct aw_engine aw_engine_sqlite = {
 	.define = sqlite_define,
 	.touched = sqlite_touched,
 	.checkpoint = sqlite_checkpoint,
+	.scrub = sqlite_scrub,
 	.settle = sqlite_checkpoint,
 	.publish = NULL,
 	.migration = sqlite_migration,

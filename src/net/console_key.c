@@ -1,7 +1,10 @@
 /* anwang key: rotates the keys of a database, and checks that all of them open. */
+#include "base/clock.h"
 #include "db/keyring.h"
 #include "guard/log.h"
 #include "net/console_guard.h"
+
+enum { TURN_US = 1000000 };
 
 struct done {
 	struct aw_console *console;
@@ -20,22 +23,48 @@ log_done(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return aw_log_append(&act, "ok", NULL, err);
 }
 
+/* Wraps keys anew for about a second: the caller asks again until it is done, sees how far it is,
+ * and loses nothing when it is ended. */
+static enum aw_status
+rotate_some(struct aw_house *house, struct aw_rotation *ret_rotation, struct aw_error *err)
+{
+	int64_t until_us = aw_monotonic_us() + TURN_US;
+
+	if (aw_keyring_rotate_begin(house->db, house->keyring, ret_rotation, err) != AW_OK)
+		return err->status;
+	do {
+		if (aw_keyring_rotate_step(house->db, house->keyring, ret_rotation, err) != AW_OK)
+			return err->status;
+	} while (!ret_rotation->done && aw_monotonic_us() < until_us);
+	return AW_OK;
+}
+
 static enum aw_status
 rotate(struct aw_console *console, struct aw_error *err)
 {
 	struct aw_house *house = console->house;
 	const char *root = aw_console_value(console, "root");
 	AW_SCOPED(json, json_t *) json = json_object();
-	int64_t rewrapped = 0;
+	struct aw_rotation rotation = { 0 };
 
-	if (aw_keyring_rotate(house->db, house->keyring, &rewrapped, err) != AW_OK)
+	/* a mistake in the new root key shows before the long work, not behind it */
+	if ((root != NULL && aw_root_key_check(root, err) != AW_OK) ||
+		rotate_some(house, &rotation, err) != AW_OK)
 		return err->status;
-	if (root != NULL && aw_keyring_change_root(house->db, house->keyring, root, err) != AW_OK)
-		return aw_wrap(err, "the keys were rotated, the root key is the old one");
-	aw_json_put_int(json, "rewrapped", rewrapped);
-	aw_json_put(json, "root_changed", json_boolean(root != NULL));
+	if (rotation.done && root != NULL &&
+		aw_keyring_change_root(house->db, house->keyring, root, err) != AW_OK)
+		return aw_wrap(
+			err, "the keys were rotated, the change of the root key did not end");
+	if (rotation.done && aw_db_write(house->db, log_done,
+				     &(struct done){ console, "key.rotate" }, err) != AW_OK)
+		return err->status;
+	aw_json_put_int(json, "epoch", rotation.epoch);
+	aw_json_put_int(json, "rewrapped", rotation.rewrapped);
+	aw_json_put_int(json, "left", rotation.left);
+	aw_json_put(json, "done", json_boolean(rotation.done));
+	aw_json_put(json, "root_changed", json_boolean(rotation.done && root != NULL));
 	aw_buf_printf(&console->out, "%s\n", aw_json_text(console->arena, json));
-	return aw_db_write(house->db, log_done, &(struct done){ console, "key.rotate" }, err);
+	return AW_OK;
 }
 
 static enum aw_status

@@ -25,3 +25,8 @@ SELECT month, first_day, days FROM calendar_month ORDER BY month;
 -- name: test_cells
 -- many: id id
 SELECT id FROM data_key ORDER BY id;
+
+-- name: test_epoch
+-- in: epoch int64
+-- one: wrapped bytes
+SELECT wrapped FROM epoch_key WHERE epoch = :epoch;

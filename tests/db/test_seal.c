@@ -230,7 +230,7 @@ a_key_file_is_made_once_and_read_only_when_nobody_else_can(void **state)
 	assert_fails(aw_keyring_open(t->db, t->key_path, &keyring, &err), AW_INVALID, "32 bytes");
 	(void)unlink(t->key_path);
 	assert_fails(aw_keyring_open(t->db, t->key_path, &keyring, &err), AW_NOT_FOUND,
-		"cannot read the key file");
+		"ANWANG_KEY_FILE");
 }
 
 #define WITH_DB(test) cmocka_unit_test_setup_teardown(test, testdb_setup, testdb_teardown)
