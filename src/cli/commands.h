@@ -23,6 +23,7 @@ int aw_cmd_tck(int argc, char **argv);	     /* run the DMN conformance kit */
 int aw_cmd_policy(int argc, char **argv);    /* check and show a policy folder */
 int aw_cmd_audit(int argc, char **argv);     /* verify and export the log */
 int aw_cmd_key(int argc, char **argv);	     /* make, rotate and check the root key */
+int aw_cmd_person(int argc, char **argv);    /* erase a person */
 int aw_cmd_user(int argc, char **argv);	     /* accounts */
 
 #endif

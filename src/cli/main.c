@@ -25,6 +25,7 @@ static const struct command commands[] = {
 	{ "user", aw_cmd_user, "accounts" },
 	{ "key", aw_cmd_key, "make, rotate and check the root key" },
 	{ "audit", aw_cmd_audit, "verify and export the log" },
+	{ "person", aw_cmd_person, "erase a person, list who was erased" },
 	{ "decide", aw_cmd_decide, "evaluate a decision of a DMN file" },
 	{ "tck", aw_cmd_tck, "run the DMN conformance kit" },
 	{ NULL, NULL, NULL },

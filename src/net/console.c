@@ -13,6 +13,7 @@
 static const struct aw_console_command console_commands[] = {
 	{ "user", aw_console_user, AW_HOUSE_POLICY },
 	{ "audit", aw_console_audit, 0 },
+	{ "person", aw_console_person, AW_HOUSE_KEYS },
 	{ "key", aw_console_key, AW_HOUSE_KEYS },
 	{ "import", aw_console_import, AW_HOUSE_ALL },
 	{ "indicator", aw_console_indicator, AW_HOUSE_POLICY },
@@ -75,6 +76,7 @@ aw_console_serve(struct aw_house *house, struct aw_request *request, struct aw_r
 	struct aw_form form = { 0 };
 	struct aw_error err = { 0 };
 	const struct aw_console_command *command = NULL;
+	enum aw_status status;
 	struct aw_console console = {
 		.house = house,
 		.arena = request->arena,
@@ -87,13 +89,15 @@ aw_console_serve(struct aw_house *house, struct aw_request *request, struct aw_r
 		command = aw_console_find(aw_arena_strndup(request->arena,
 			request->path.at + strlen(prefix), request->path.len - strlen(prefix)));
 	if (command == NULL)
-		(void)aw_fail(&err, AW_NOT_FOUND, "the server does not know this command");
-	else if (aw_form_read(request->arena, request->query, &form, &err) == AW_OK) {
+		status = aw_fail(&err, AW_NOT_FOUND, "the server does not know this command");
+	else
+		status = aw_form_read(request->arena, request->query, &form, &err);
+	if (status == AW_OK) {
 		console.values = form.values;
 		console.value_count = form.count;
-		(void)command->run(&console, &err);
+		status = command->run(&console, &err);
 	}
-	if (err.status != AW_OK) {
+	if (status != AW_OK) {
 		show_error(request, reply, &err);
 		return;
 	}

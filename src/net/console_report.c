@@ -63,7 +63,7 @@ put_person(json_t *json, struct aw_act *act, int64_t person, struct aw_error *er
 {
 	struct aw_person found;
 
-	if (aw_person_get(act, person, &found, err) != AW_OK)
+	if (aw_person_known(act, person, &found, err) != AW_OK)
 		return err->status;
 	aw_json_put_text(json, "person", found.number);
 	aw_act_looked(act, person, AW_CLASS_BIT(AW_CLASS_EXISTENCE));

@@ -42,10 +42,20 @@ give_number(struct aw_mustache *m, struct aw_mustache_value *ret, const char *te
 
 /* ---- hidden ---- */
 
+/* Hidden from this reader, or gone for everybody. */
+static void
+give_word(struct aw_mustache *m, struct aw_mustache_value *ret, const struct aw_view_slot *slot)
+{
+	const char *key = slot->text != NULL && strcmp(slot->text, "erased") == 0 ? "hidden.erased"
+										  : "hidden.word";
+
+	give_text(ret, aw_message(m->out.arena, reader_of(m)->catalog, key, NULL, 0));
+}
+
 static void
 give_hidden(struct aw_mustache *m, struct aw_mustache_value *ret, const struct aw_view_slot *slot)
 {
-	give_text(ret, aw_message(m->out.arena, reader_of(m)->catalog, "hidden.word", NULL, 0));
+	give_word(m, ret, slot);
 	ret->part = HIDDEN_PART;
 	ret->source = &hidden_source;
 	ret->self = slot;
@@ -90,8 +100,7 @@ hidden_lookup(
 	else if (aw_str_is(name, "reason"))
 		give_reason(m, ret, slot);
 	else if (aw_str_is(name, "text"))
-		give_text(ret,
-			aw_message(m->out.arena, reader_of(m)->catalog, "hidden.word", NULL, 0));
+		give_word(m, ret, slot);
 	else
 		return false;
 	return true;

@@ -5,6 +5,7 @@
 #include "city/desk/desk.sql.h"
 #include "city/desk/tasks.h"
 #include "city/dispatch/dispatch.h"
+#include "city/person/page_rows.h"
 #include "city/person/person.h"
 #include "guard/access.h"
 
@@ -75,10 +76,10 @@ fill_name(struct aw_call *call, int64_t person, struct aw_view *item, struct aw_
 		aw_view_hide(item, "name", aw_access_reason(&access, AW_CLASS_IDENTITY));
 		return AW_OK;
 	}
-	if (aw_person_get(&call->act, person, &known, err) != AW_OK)
+	if (aw_person_known(&call->act, person, &known, err) != AW_OK)
 		return err->status;
 	aw_act_looked(&call->act, person, AW_CLASS_BIT(AW_CLASS_IDENTITY));
-	aw_view_text(item, "name", aw_identity_name(&known.identity));
+	aw_person_view_name(item, &known);
 	return AW_OK;
 }
 

@@ -224,6 +224,8 @@ fill_content(struct aw_call *call, const struct aw_report_page *page, struct aw_
 	json_t *value;
 
 	aw_view_text(view, "narrative", report->narrative);
+	if (report->erased)
+		aw_view_hide(view, "narrative", "erased");
 	aw_view_text(view, "incident_text", report->incident_text);
 	if (report->incident_at.known)
 		aw_view_int(view, "incident_at", report->incident_at.v);

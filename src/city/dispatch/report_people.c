@@ -201,7 +201,7 @@ fill_candidates(struct aw_call *call, const struct aw_report_person *person,
 		struct aw_person known;
 		struct aw_view *item;
 
-		if (aw_person_get(act, candidates[i].person, &known, err) != AW_OK ||
+		if (aw_person_known(act, candidates[i].person, &known, err) != AW_OK ||
 			aw_access_to(act, candidates[i].person, &access, err) != AW_OK)
 			return err->status;
 		/* whoever screens compares: the report's own access opens who it may be */
@@ -213,7 +213,7 @@ fill_candidates(struct aw_call *call, const struct aw_report_person *person,
 		aw_act_looked(
 			act, candidates[i].person, access.shown & AW_CLASS_BIT(AW_CLASS_IDENTITY));
 		aw_view_text(item, "number", known.number);
-		aw_person_view_known(item, &known.identity, query->on_day);
+		aw_person_view_known(item, &known, query->on_day);
 		aw_view_text(
 			item, "percent", percent_text(act->arena, candidates[i].probability_ppm));
 		if (aw_people_compare(
@@ -236,6 +236,8 @@ fill_reported(
 	if (page->roles[i] != NULL)
 		aw_view_text(match, "role", aw_label_text(page->roles[i]->label, call->language));
 	aw_view_text(match, "reported_name", in->name);
+	if (person->erased)
+		aw_view_hide(match, "reported_name", "erased");
 	aw_view_text(match, "relation", relation != NULL ? relation : in->relation);
 	aw_view_text(match, "sex", person->sex);
 	if (person->age.known)
@@ -338,13 +340,13 @@ fill_known(struct aw_call *call, const struct aw_report_page *page,
 	struct aw_person known;
 
 	if (aw_access_to(act, person->person.v, &access, err) != AW_OK ||
-		aw_person_get(act, person->person.v, &known, err) != AW_OK)
+		aw_person_known(act, person->person.v, &known, err) != AW_OK)
 		return err->status;
 	if (access.shielded && !access.serves)
 		return AW_OK; /* not even the public number */
 	aw_act_looked(act, person->person.v, access.shown);
 	aw_view_allow_as(match, &access);
-	aw_view_text(match, "name", aw_identity_name(&known.identity));
+	aw_person_view_name(match, &known);
 	aw_view_text(match, "number", known.number);
 	aw_view_text(match, "path", aw_arena_printf(act->arena, "/people/%s", known.number));
 	if (aw_people_compare(act->people, act->arena, query, person->person.v, &compared))

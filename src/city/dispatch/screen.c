@@ -301,7 +301,7 @@ aw_screen_propose(struct aw_act *act, struct aw_way *way, const struct aw_decisi
 		struct aw_person person;
 		if (!persons[i].person.known || !is_subject(way, &persons[i]))
 			continue;
-		if (aw_person_get(act, persons[i].person.v, &person, err) != AW_OK)
+		if (aw_person_known(act, persons[i].person.v, &person, err) != AW_OK)
 			return err->status;
 		residence = person.district;
 	}

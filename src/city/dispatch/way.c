@@ -157,15 +157,18 @@ aw_way_note(const struct aw_act *act, int64_t event, int64_t key_id, struct aw_b
 {
 	AW_SCOPE(aw_key) key = { 0 };
 	struct aw_str text;
+	enum aw_status status = AW_NOT_FOUND; /* no note, or one that was erased */
 
-	if (sealed.at == NULL) {
+	if (sealed.at != NULL)
+		status = aw_key_get(act->tx, act->keyring, key_id, &key, err);
+	if (status == AW_NOT_FOUND) {
+		aw_error_clear(err);
 		*ret_note = NULL;
 		return AW_OK;
 	}
-	if (aw_key_get(act->tx, act->keyring, key_id, &key, err) != AW_OK ||
-		aw_unseal(act->arena, act->keyring, &key,
-			(struct aw_place){ "dispatch_event", "sealed", event, 1 }, sealed, &text,
-			err) != AW_OK)
+	if (status != AW_OK || aw_unseal(act->arena, act->keyring, &key,
+				       (struct aw_place){ "dispatch_event", "sealed", event, 1 },
+				       sealed, &text, err) != AW_OK)
 		return err->status;
 	*ret_note = text.at;
 	return AW_OK;

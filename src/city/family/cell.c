@@ -38,8 +38,14 @@ aw_cell_open(const struct aw_act *act, int64_t key_id, const char *table, int64_
 {
 	AW_SCOPE(aw_key) key = { 0 };
 	struct aw_str text;
+	enum aw_status status = aw_key_get(act->tx, act->keyring, key_id, &key, err);
 
-	if (aw_key_get(act->tx, act->keyring, key_id, &key, err) != AW_OK ||
+	if (status == AW_NOT_FOUND) {
+		aw_error_clear(err);
+		*ret_text = NULL;
+		return AW_OK;
+	}
+	if (status != AW_OK ||
 		aw_unseal(act->arena, act->keyring, &key,
 			(struct aw_place){ table, "sealed", row, 1 }, sealed, &text, err) != AW_OK)
 		return err->status;

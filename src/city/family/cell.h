@@ -17,7 +17,7 @@ struct aw_cell {
 AW_MUST_CHECK enum aw_status aw_cell_seal(struct aw_act *act, int64_t person, const char *table,
 	int64_t row, const char *text, struct aw_cell *ret, struct aw_error *err);
 
-/** Opens it; "" for an erased person's cell is not possible: AW_NOT_FOUND then. */
+/** Opens it; NULL when its person was erased. */
 AW_MUST_CHECK enum aw_status aw_cell_open(const struct aw_act *act, int64_t key, const char *table,
 	int64_t row, struct aw_bytes sealed, const char **ret_text, struct aw_error *err);
 

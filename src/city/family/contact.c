@@ -212,11 +212,14 @@ aw_family_goal_set(struct aw_act *act, int64_t goal, const char *state, struct a
 			err, AW_NOT_FOUND, "no such goal, or a newer one stands in its place");
 	if (aw_service_case_get(act, old.service_case, &owner, err) != AW_OK ||
 		aw_family_of_unit(act, owner.unit, err) != AW_OK ||
-		aw_cell_open(act, old.key, "plan_goal", old.id, old.sealed, &text, err) != AW_OK ||
-		sql_plan_goal_supersede(act->tx,
-			&(struct sql_plan_goal_supersede_in){
-				.id = goal, .superseded_at = act->now_ms },
-			&changed, err) != AW_OK)
+		aw_cell_open(act, old.key, "plan_goal", old.id, old.sealed, &text, err) != AW_OK)
+		return err->status;
+	if (text == NULL)
+		return aw_fail(err, AW_CONFLICT, "what the goal said was erased");
+	if (sql_plan_goal_supersede(act->tx,
+		    &(struct sql_plan_goal_supersede_in){
+			    .id = goal, .superseded_at = act->now_ms },
+		    &changed, err) != AW_OK)
 		return err->status;
 	act->object = owner.number;
 	return insert_goal(act,

@@ -150,7 +150,7 @@ fill_member(struct aw_call *call, struct aw_family_page *family, size_t i,
 	struct aw_person known;
 	struct aw_view *item;
 
-	if (aw_person_get(&call->act, person, &known, err) != AW_OK)
+	if (aw_person_known(&call->act, person, &known, err) != AW_OK)
 		return err->status;
 	item = aw_view_item(family->view, "members");
 	aw_view_allow_as(item, access);
@@ -158,7 +158,7 @@ fill_member(struct aw_call *call, struct aw_family_page *family, size_t i,
 	address = aw_identity_residence(&known.identity);
 	aw_view_text(item, "number", known.number);
 	aw_view_text(item, "path", aw_arena_printf(call->act.arena, "/people/%s", known.number));
-	aw_person_view_known(item, &known.identity, aw_taipei_day(call->act.now_ms));
+	aw_person_view_known(item, &known, aw_taipei_day(call->act.now_ms));
 	aw_view_text(item, "role", member_role(call, family->members[i].role));
 	aw_view_text(item, "address", address == NULL ? NULL : address->raw);
 	aw_view_text(item, "phone",
@@ -408,10 +408,12 @@ fill_goals(struct aw_call *call, struct aw_family_page *family, struct aw_error 
 		if (aw_cell_open(act, rows[i].key, "plan_goal", rows[i].id, rows[i].sealed, &text,
 			    err) != AW_OK)
 			return err->status;
-		goal = aw_str_cut(aw_str(text), '\n', &rest);
+		goal = aw_str_cut(aw_str(text == NULL ? "" : text), '\n', &rest);
 		item = aw_view_item(family->view, "goals");
 		aw_view_int(item, "index", (int64_t)i + 1);
 		aw_view_text(item, "goal", aw_arena_strndup(act->arena, goal.at, goal.len));
+		if (text == NULL)
+			aw_view_hide(item, "goal", "erased");
 		aw_view_text(item, "step",
 			rest.len == 0 ? NULL : aw_arena_strndup(act->arena, rest.at, rest.len));
 		aw_view_text(item, "responsible",
@@ -460,10 +462,10 @@ fill_name(struct aw_call *call, struct aw_family_page *family, struct aw_error *
 		aw_view_hide(family->view, "name", "confidential");
 		return AW_OK;
 	}
-	if (aw_person_get(&call->act, person, &known, err) != AW_OK)
+	if (aw_person_known(&call->act, person, &known, err) != AW_OK)
 		return err->status;
 	address = aw_identity_residence(&known.identity);
-	aw_view_text(family->view, "name", aw_identity_name(&known.identity));
+	aw_person_view_name(family->view, &known);
 	if (aw_access_may(access, AW_CLASS_ADDRESS)) {
 		aw_view_text(
 			family->view, "district", aw_call_label(call, "district", known.district));

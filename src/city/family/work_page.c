@@ -83,7 +83,7 @@ fill_person(struct aw_call *call, const struct work *work, size_t i, struct aw_e
 	if (!person->person.known)
 		return AW_OK;
 	if (aw_access_to(&call->act, person->person.v, &access, err) != AW_OK ||
-		aw_person_get(&call->act, person->person.v, &known, err) != AW_OK)
+		aw_person_known(&call->act, person->person.v, &known, err) != AW_OK)
 		return err->status;
 	if (!aw_access_may(&access, AW_CLASS_EXISTENCE))
 		return AW_OK;
@@ -94,7 +94,7 @@ fill_person(struct aw_call *call, const struct work *work, size_t i, struct aw_e
 	aw_view_int(item, "position", person->position);
 	if (role != NULL)
 		aw_view_text(item, "role", aw_label_text(role->label, call->language));
-	aw_person_view_known(item, &known.identity, aw_taipei_day(call->act.now_ms));
+	aw_person_view_known(item, &known, aw_taipei_day(call->act.now_ms));
 	aw_view_text(item, "address", home != NULL ? home->raw : person->as_reported.address);
 	aw_view_text(item, "phone",
 		known.identity.phone_count != 0 ? known.identity.phones[0].raw : NULL);
@@ -112,6 +112,16 @@ allow_note(struct aw_call *call, int64_t person, struct aw_view *item, struct aw
 		return err->status;
 	aw_view_allow_as(item, &access);
 	return AW_OK;
+}
+
+/* What a worker wrote; NULL: erased with the person. */
+static void
+view_cell(struct aw_view *item, const char *text)
+{
+	if (text == NULL)
+		aw_view_hide(item, "text", "erased");
+	else
+		aw_view_text(item, "text", text[0] == '\0' ? NULL : text);
 }
 
 static enum aw_status
@@ -138,7 +148,7 @@ fill_notes(struct aw_call *call, const struct work *work, struct aw_error *err)
 			return err->status;
 		aw_view_int(item, "at", made[i].made_at);
 		aw_view_text(item, "who", made[i].name);
-		aw_view_text(item, "text", text);
+		view_cell(item, text);
 	}
 	for (size_t i = 0; i < contact_count; i++) {
 		struct aw_view *item = aw_view_item(call->view, "contacts");
@@ -152,7 +162,7 @@ fill_notes(struct aw_call *call, const struct work *work, struct aw_error *err)
 		aw_view_text(item, "outcome", contacts[i].outcome);
 		aw_view_text(item, "partner",
 			aw_call_label(call, "unit_short", contacts[i].partner_unit));
-		aw_view_text(item, "text", text[0] == '\0' ? NULL : text);
+		view_cell(item, text);
 	}
 	return AW_OK;
 }

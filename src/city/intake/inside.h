@@ -33,6 +33,9 @@ bool aw_report_incident_read(struct aw_report_in *in);
 /** Lays the facts of a supplement over a report's content and persons (both changed in place). */
 void aw_supplement_lay(json_t *content, json_t *persons, const json_t *facts);
 
+/* Stands alone, true, in the JSON of a person who was erased. */
+#define AW_REPORT_ERASED "erased"
+
 /** The role that is the form's subject. */
 const char *aw_kind_subject_role(const struct aw_kind *kind);
 /** The person is a subject of this kind. */

@@ -133,6 +133,24 @@ SELECT id, report, position, role, sealed, sex, age, person, link_state, probabi
 	recognised_at
 FROM report_person WHERE report = :report ORDER BY position, id;
 
+-- name: report_person_of
+-- in: person id
+-- many: id id, report id, position int64, key id, has_key id?, others int64
+-- Where a person stands in reports, for erasing: has_key is NULL when the report was erased; others
+-- counts the rows of the report that are somebody else's, and not erased with them.
+SELECT p.id, p.report, p.position, r.key, k.id AS has_key,
+	(SELECT COUNT(*) FROM report_person o
+		WHERE o.report = p.report AND (o.person IS NULL OR (o.person <> p.person AND EXISTS (
+			SELECT 1 FROM person q JOIN data_key d ON d.id = q.key WHERE q.id = o.person)))
+	) AS others
+FROM report_person p JOIN report r ON r.id = p.report LEFT JOIN data_key k ON k.id = r.key
+WHERE p.person = :person AND p.link_state IN ('confirmed', 'created')
+ORDER BY p.report, p.position, p.id;
+
+-- name: report_person_replace
+-- in: id id, sealed bytes
+UPDATE report_person SET sealed = :sealed WHERE id = :id;
+
 -- name: report_person_link
 -- in: id id, person id?, link_state text, probability_ppm int64?, levels text?, recognised_at int64, decided_by id?
 -- changed
@@ -257,6 +275,10 @@ WHERE report = :report ORDER BY asked_at, id;
 -- in: id id, report id, request id?, sealed bytes, received_at int64, recorded_by id?
 INSERT INTO report_supplement (id, report, request, sealed, received_at, recorded_by)
 VALUES (:id, :report, :request, :sealed, :received_at, :recorded_by);
+
+-- name: report_supplement_replace
+-- in: id id, sealed bytes
+UPDATE report_supplement SET sealed = :sealed WHERE id = :id;
 
 -- name: report_supplement_list
 -- in: report id

@@ -36,10 +36,16 @@ open_content(const struct aw_act *act, const struct sql_report_by_id *row, int p
 	AW_SCOPE(aw_key) key = { 0 };
 	json_t *content = NULL, *incident, **facts;
 	size_t count;
+	enum aw_status status = aw_key_get(act->tx, act->keyring, row->key, &key, err);
 
-	if (aw_key_get(act->tx, act->keyring, row->key, &key, err) != AW_OK ||
-		aw_report_unseal(act, &key, "report", "sealed", row->id, row->sealed, &content,
-			err) != AW_OK)
+	if (status == AW_NOT_FOUND) {
+		aw_error_clear(err);
+		report->erased = true;
+		report->answers = aw_json_keep(act->arena, json_object());
+		return AW_OK;
+	}
+	if (status != AW_OK || aw_report_unseal(act, &key, "report", "sealed", row->id, row->sealed,
+				       &content, err) != AW_OK)
 		return err->status;
 	if ((parts & AW_REPORT_CENTRE) != 0)
 		report->centre_only = aw_json_string(content, "centre_only");
@@ -140,6 +146,21 @@ aw_report_by_number(const struct aw_act *act, const char *number, int parts, str
 
 /* -- persons and issues ----------------------------------------------------------------------- */
 
+/* In the place of every person of a report that was erased. */
+static json_t *
+erased_persons(const struct aw_act *act, size_t count)
+{
+	json_t *persons = aw_json_keep(act->arena, json_array());
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *person = json_object();
+
+		aw_json_put(person, AW_REPORT_ERASED, json_true());
+		aw_json_push(persons, person);
+	}
+	return persons;
+}
+
 /* The persons' JSON with what supplements added, in the order of the rows. */
 static enum aw_status
 open_persons(const struct aw_act *act, int64_t report, int64_t key_id,
@@ -149,9 +170,15 @@ open_persons(const struct aw_act *act, int64_t report, int64_t key_id,
 	AW_SCOPE(aw_key) key = { 0 };
 	json_t *persons = aw_json_keep(act->arena, json_array()), *nothing, **facts;
 	size_t fact_count;
+	enum aw_status status = aw_key_get(act->tx, act->keyring, key_id, &key, err);
 
-	if (aw_key_get(act->tx, act->keyring, key_id, &key, err) != AW_OK)
-		return err->status;
+	if (status == AW_NOT_FOUND) {
+		aw_error_clear(err);
+		*ret_persons = erased_persons(act, count);
+		return AW_OK;
+	}
+	if (status != AW_OK)
+		return status;
 	for (size_t i = 0; i < count; i++) {
 		json_t *person = NULL;
 		if (aw_report_unseal(act, &key, "report_person", "sealed", rows[i].id,
@@ -204,6 +231,7 @@ aw_report_persons(const struct aw_act *act, int64_t report, int parts,
 		};
 		if (list[i].json == NULL)
 			continue;
+		list[i].erased = aw_json_bool(list[i].json, AW_REPORT_ERASED, false);
 		aw_report_person_read(act->arena, list[i].json, &list[i].as_reported);
 		/* what came later may tell sex and age that the row could not */
 		if (list[i].sex == NULL)

@@ -196,6 +196,7 @@ struct aw_report {
 	const char *missing; /* codes separated by spaces; supplements counted in */
 	const char *state;   /* received, screened, dispatched, closed */
 	int64_t key;	     /* data key of the report: decision, events and notes use it too */
+	bool erased;	     /* with any part: its content was erased, and nothing of it is set */
 	/* AW_REPORT_CONTENT */
 	const char *incident_text; /* when, as written */
 	const char *address;
@@ -220,6 +221,7 @@ struct aw_report_person {
 	struct aw_maybe probability_ppm;
 	const char *levels;
 	struct aw_maybe recognised_at;
+	bool erased; /* with AW_REPORT_CONTENT: nothing of what was reported is left */
 	/* only with AW_REPORT_CONTENT: as the reporter wrote it, and the same as the JSON of a
 	 * report's person, for aw_identity_from_json(); owned by the act's arena */
 	struct aw_report_person_in as_reported;
@@ -244,6 +246,22 @@ AW_MUST_CHECK enum aw_status aw_report_by_number(const struct aw_act *act, const
 	int parts, struct aw_report *ret, struct aw_error *err);
 AW_MUST_CHECK enum aw_status aw_report_persons(const struct aw_act *act, int64_t report, int parts,
 	struct aw_report_person **ret, size_t *ret_count, struct aw_error *err);
+
+/* What an erasure did to reports. */
+struct aw_report_erasure {
+	int64_t whole;	/* reports about nobody else: their keys are destroyed */
+	int64_t shared; /* reports about others too: the person's own row is blanked */
+};
+/**
+ * Erases what reports hold of a person whom a person confirmed in them (or who was made for them):
+ * content, persons, supplements, decisions and notes of a report about nobody else who is known or
+ * may become so; of any other the person's own row, and what supplements said of it. A narrative
+ * stays with those whom it is also about. The person's own key must be destroyed already. Rows,
+ * their codes and days stay, for statistics.
+ */
+AW_MUST_CHECK enum aw_status aw_report_erase_person(struct aw_act *act, int64_t person,
+	struct aw_report_erasure *ret_erasure, struct aw_error *err);
+
 AW_MUST_CHECK enum aw_status aw_report_issues(const struct aw_act *act, int64_t report,
 	struct aw_issue **ret, size_t *ret_count, struct aw_error *err);
 AW_MUST_CHECK enum aw_status

@@ -247,9 +247,17 @@ aw_supplements(const struct aw_act *act, int64_t report, int parts, struct aw_su
 	AW_SCOPE(aw_key) key = { 0 };
 	size_t asked_count, answer_count, count = 0;
 	bool open = (parts & AW_REPORT_CONTENT) != 0;
+	enum aw_status status;
 
-	if (aw_report_get(act, report, AW_REPORT_PLAIN, &row, err) != AW_OK ||
-		(open && aw_key_get(act->tx, act->keyring, row.key, &key, err) != AW_OK) ||
+	if (aw_report_get(act, report, AW_REPORT_PLAIN, &row, err) != AW_OK)
+		return err->status;
+	status = open ? aw_key_get(act->tx, act->keyring, row.key, &key, err) : AW_OK;
+	if (status == AW_NOT_FOUND) { /* erased */
+		aw_error_clear(err);
+		open = false;
+		status = AW_OK;
+	}
+	if (status != AW_OK ||
 		sql_supplement_request_list(act->tx,
 			&(struct sql_supplement_request_list_in){ .report = report }, act->arena,
 			&asked, &asked_count, err) != AW_OK ||

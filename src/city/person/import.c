@@ -126,9 +126,15 @@ change_record(struct aw_act *act, const struct import *import, const struct aw_r
 	struct aw_place place = { "register_record", "sealed", old->id, old->version + 1 };
 	struct aw_key key = { 0 };
 	int64_t changed = 0;
+	enum aw_status status = aw_key_get(act->tx, act->keyring, old->key, &key, err);
 
-	if (aw_key_get(act->tx, act->keyring, old->key, &key, err) != AW_OK)
-		return err->status;
+	if (status == AW_NOT_FOUND) { /* its person was erased: what the agency sends is not kept */
+		aw_error_clear(err);
+		progress->counts.same++;
+		return AW_OK;
+	}
+	if (status != AW_OK)
+		return status;
 	in.digest = digest_of(act->arena, &key, row->text);
 	if (in.digest.len == old->digest.len &&
 		memcmp(in.digest.at, old->digest.at, in.digest.len) == 0) {

@@ -5,7 +5,7 @@
 #ifndef AW_CITY_PERSON_PAGE_ROWS_H
 #define AW_CITY_PERSON_PAGE_ROWS_H
 
-#include "city/person/identity.h"
+#include "city/person/person.h"
 #include "guard/access.h"
 #include "page/call.h"
 
@@ -17,6 +17,8 @@ AW_MUST_CHECK enum aw_status aw_person_row_add(struct aw_call *call, struct aw_v
 	const char *list, int64_t person, const char *role, struct aw_error *err);
 
 /** Sets "name", "age" and "sex" of an item that has them; what is unknown stays empty. */
-void aw_person_view_known(struct aw_view *item, const struct aw_identity *identity, int32_t on_day);
+void aw_person_view_known(struct aw_view *item, const struct aw_person *known, int32_t on_day);
+/** Sets "name"; of an erased person it says so. */
+void aw_person_view_name(struct aw_view *item, const struct aw_person *known);
 
 #endif

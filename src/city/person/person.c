@@ -7,6 +7,7 @@
 #include "city/person/form.h"
 #include "city/person/people.h"
 #include "city/person/person.sql.h"
+#include "city/person/register.sql.h"
 #include "policy/policy.h"
 
 static struct aw_maybe
@@ -134,25 +135,37 @@ read_row(struct aw_act *act, int64_t person, struct sql_person_get *row, struct 
 	return found ? AW_OK : aw_fail(err, AW_NOT_FOUND, "there is no such person");
 }
 
+static enum aw_status
+open_identity(struct aw_act *act, const struct sql_person_get *row,
+	struct aw_identity *ret_identity, struct aw_error *err)
+{
+	struct aw_place place = { "person", "sealed", row->id, row->version };
+	AW_SCOPE(aw_key) key = { 0 };
+	struct aw_str packed;
+
+	if (aw_key_get(act->tx, act->keyring, row->key, &key, err) != AW_OK ||
+		aw_unseal(act->arena, act->keyring, &key, place, row->sealed, &packed, err) !=
+			AW_OK)
+		return err->status;
+	return aw_identity_unpack(act->arena, packed, ret_identity, err);
+}
+
 enum aw_status
-aw_person_get(
+aw_person_known(
 	struct aw_act *act, int64_t person, struct aw_person *ret_person, struct aw_error *err)
 {
-	struct aw_place place = { "person", "sealed", person, 0 };
 	struct aw_person made = { 0 };
 	struct sql_person_get row;
-	struct aw_key key = { 0 };
-	struct aw_str packed;
 	enum aw_status status;
 
-	if (read_row(act, person, &row, err) != AW_OK ||
-		aw_key_get(act->tx, act->keyring, row.key, &key, err) != AW_OK)
+	if (read_row(act, person, &row, err) != AW_OK)
 		return err->status;
-	place.version = row.version;
-	status = aw_unseal(act->arena, act->keyring, &key, place, row.sealed, &packed, err);
-	aw_key_done(&key);
-	if (status != AW_OK || aw_identity_unpack(act->arena, packed, &made.identity, err) != AW_OK)
-		return err->status;
+	status = open_identity(act, &row, &made.identity, err);
+	made.erased = status == AW_NOT_FOUND;
+	if (made.erased)
+		aw_error_clear(err);
+	else if (status != AW_OK)
+		return status;
 	made.id = row.id;
 	made.number = row.number;
 	made.district = row.district;
@@ -160,6 +173,20 @@ aw_person_get(
 	made.version = row.version;
 	made.recorded_at = row.recorded_at;
 	*ret_person = made;
+	return AW_OK;
+}
+
+enum aw_status
+aw_person_get(
+	struct aw_act *act, int64_t person, struct aw_person *ret_person, struct aw_error *err)
+{
+	struct aw_person known;
+
+	if (aw_person_known(act, person, &known, err) != AW_OK)
+		return err->status;
+	if (known.erased)
+		return aw_fail(err, AW_NOT_FOUND, "this person was erased");
+	*ret_person = known;
 	return AW_OK;
 }
 
@@ -239,13 +266,30 @@ aw_person_alias_add(struct aw_act *act, int64_t person, enum aw_name_kind kind, 
 }
 
 enum aw_status
-aw_person_erase(struct aw_act *act, int64_t person, struct aw_error *err)
+aw_person_erase(struct aw_act *act, int64_t person, struct aw_person_erasure *ret_erasure,
+	struct aw_error *err)
 {
+	struct aw_person_erasure erasure = { 0 };
+	struct sql_records_of_person *records;
+	struct aw_person known;
 	struct sql_person_get row;
+	size_t count;
 
-	if (read_row(act, person, &row, err) != AW_OK ||
-		aw_key_erase(act->tx, row.key, err) != AW_OK)
+	if (aw_person_get(act, person, &known, err) != AW_OK ||
+		read_row(act, person, &row, err) != AW_OK ||
+		aw_key_erase(act->tx, row.key, err) != AW_OK ||
+		sql_records_of_person(act->tx,
+			&(struct sql_records_of_person_in){ .person = person }, act->arena,
+			&records, &count, err) != AW_OK)
 		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(records[i].state, "confirmed") != 0)
+			continue;
+		if (aw_key_erase(act->tx, records[i].key, err) != AW_OK)
+			return err->status;
+		erasure.records++;
+	}
 	index_later(act, person, NULL);
+	*ret_erasure = erasure;
 	return AW_OK;
 }

@@ -20,6 +20,7 @@ struct aw_person {
 	const char *source;
 	int64_t version;
 	int64_t recorded_at;
+	bool erased; /* by aw_person_known alone: the identity is empty */
 };
 
 /** Makes a person; source is "household_registration", "report" or a register's code. Found by
@@ -32,6 +33,10 @@ aw_person_create(struct aw_act *act, const struct aw_identity *identity, const c
 /** AW_NOT_FOUND: no such person, or erased. Cost: one row, one cell. */
 AW_MUST_CHECK enum aw_status aw_person_get(
 	struct aw_act *act, int64_t person, struct aw_person *ret_person, struct aw_error *err);
+/** As aw_person_get; an erased person is AW_OK too, with the columns that stand in plain: for pages
+ *  and rules about what the person was part of. */
+AW_MUST_CHECK enum aw_status aw_person_known(
+	struct aw_act *act, int64_t person, struct aw_person *ret_person, struct aw_error *err);
 AW_MUST_CHECK enum aw_status aw_person_by_number(
 	struct aw_act *act, const char *number, struct aw_person *ret_person, struct aw_error *err);
 
@@ -43,9 +48,15 @@ AW_MUST_CHECK enum aw_status aw_person_correct(struct aw_act *act, int64_t perso
 AW_MUST_CHECK enum aw_status aw_person_alias_add(struct aw_act *act, int64_t person,
 	enum aw_name_kind kind, const char *name, const char *number, struct aw_error *err);
 
-/** Destroys the person's key: nothing sealed of them opens again; the row and its counts stay. */
-AW_MUST_CHECK enum aw_status
-aw_person_erase(struct aw_act *act, int64_t person, struct aw_error *err);
+/* What an erasure destroyed beside the person's own key. */
+struct aw_person_erasure {
+	int64_t records; /* register records that were confirmed to be about the person */
+};
+/** Destroys the person's key, and those of the register records that are about them: nothing sealed
+ *  under them opens again (identities, assessments, contacts, goals). Rows and counts stay. Found no
+ *  more after the commit. AW_NOT_FOUND: no such person, or erased already. */
+AW_MUST_CHECK enum aw_status aw_person_erase(struct aw_act *act, int64_t person,
+	struct aw_person_erasure *ret_erasure, struct aw_error *err);
 
 /* -- households and relationships ----------------------------------------------------------- */
 

@@ -64,9 +64,20 @@ struct page {
 };
 
 void
-aw_person_view_known(struct aw_view *item, const struct aw_identity *identity, int32_t on_day)
+aw_person_view_name(struct aw_view *item, const struct aw_person *known)
 {
-	aw_view_text(item, "name", aw_identity_name(identity));
+	if (known->erased)
+		aw_view_hide(item, "name", "erased");
+	else
+		aw_view_text(item, "name", aw_identity_name(&known->identity));
+}
+
+void
+aw_person_view_known(struct aw_view *item, const struct aw_person *known, int32_t on_day)
+{
+	const struct aw_identity *identity = &known->identity;
+
+	aw_person_view_name(item, known);
 	if (identity->birth_known)
 		aw_view_int(item, "age", aw_identity_age(identity, on_day));
 	if (identity->sex != 0)

@@ -295,7 +295,7 @@ aw_triage_gather(struct aw_act *act, int64_t report_id, int64_t issue_id,
 	person_facts(&people, facts);
 	district = ret_report->district;
 	if (people.subject != NULL && people.subject->person.known) {
-		if (aw_person_get(act, people.subject->person.v, &subject, err) != AW_OK)
+		if (aw_person_known(act, people.subject->person.v, &subject, err) != AW_OK)
 			return err->status;
 		if (subject.district != NULL)
 			district = subject.district;

@@ -77,15 +77,23 @@ aw_triage_decide(struct aw_act *act, int64_t report_id, int64_t issue_id,
 	return AW_OK;
 }
 
+/* ret_open: false when the record was erased with its report; then the plain columns are left. */
 static enum aw_status
 open_record(struct aw_act *act, int64_t report_key, const struct sql_decision_in_force *row,
-	struct aw_decision *d, struct aw_error *err)
+	struct aw_decision *d, bool *ret_open, struct aw_error *err)
 {
 	AW_SCOPED(json, json_t *) record = NULL;
 	AW_SCOPE(aw_key) key = { 0 };
 	struct aw_str text;
+	enum aw_status status = aw_key_get(act->tx, act->keyring, report_key, &key, err);
 
-	if (aw_key_get(act->tx, act->keyring, report_key, &key, err) != AW_OK ||
+	*ret_open = status != AW_NOT_FOUND;
+	if (status == AW_NOT_FOUND) {
+		aw_error_clear(err);
+		d->facts.arena = act->arena;
+		return AW_OK;
+	}
+	if (status != AW_OK ||
 		aw_unseal(act->arena, act->keyring, &key,
 			(struct aw_place){ "decision", "sealed", row->id, 1 }, row->sealed, &text,
 			err) != AW_OK ||
@@ -118,6 +126,7 @@ in_force(struct aw_act *act, const struct aw_report *report, int64_t issue,
 {
 	struct sql_decision_in_force row;
 	struct aw_decision d = { 0 };
+	bool open = false;
 
 	if (sql_decision_in_force(act->tx,
 		    &(struct sql_decision_in_force_in){ .report = report->id, .issue = issue },
@@ -125,7 +134,7 @@ in_force(struct aw_act *act, const struct aw_report *report, int64_t issue,
 		return err->status;
 	if (!*ret_found)
 		return AW_OK;
-	if (open_record(act, report->key, &row, &d, err) != AW_OK)
+	if (open_record(act, report->key, &row, &d, &open, err) != AW_OK)
 		return err->status;
 	d.id = row.id;
 	d.report = row.report;
@@ -141,7 +150,7 @@ in_force(struct aw_act *act, const struct aw_report *report, int64_t issue,
 	d.made_at = row.made_at;
 	d.made_by = row.made_by.known ? row.made_by.v : 0;
 	d.override_reason = row.reason;
-	if (whole_tables(act, report, &d, err) != AW_OK)
+	if (open && whole_tables(act, report, &d, err) != AW_OK)
 		return err->status;
 	*ret_decision = d;
 	return AW_OK;

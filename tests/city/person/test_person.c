@@ -88,7 +88,9 @@ add_alias(struct aw_act *act, void *arg, struct aw_error *err)
 static enum aw_status
 erase(struct aw_act *act, void *arg, struct aw_error *err)
 {
-	return aw_person_erase(act, *(int64_t *)arg, err);
+	struct aw_person_erasure erasure;
+
+	return aw_person_erase(act, *(int64_t *)arg, &erasure, err);
 }
 
 static size_t
