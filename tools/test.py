@@ -142,6 +142,9 @@ def demo(score, work):
     if code != 0 or not results:
         score.add("browser: the way of one report", False, time.monotonic() - start, output)
     step(score, "the log verifies", [anwang, "audit", "verify", "--db", database], 300)
+    step(score, "backup, keys, erasure and restore as in docs/operations.md",
+         ["tools/pg_cluster.sh", "with", os.path.join(ROOT, "tests/e2e/drill.py"), anwang,
+          os.path.join(ROOT, "policy/keelung")], 600)
 
 
 def torture(score):

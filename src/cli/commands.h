@@ -24,6 +24,8 @@ int aw_cmd_policy(int argc, char **argv);    /* check and show a policy folder *
 int aw_cmd_audit(int argc, char **argv);     /* verify and export the log */
 int aw_cmd_key(int argc, char **argv);	     /* make, rotate and check the root key */
 int aw_cmd_person(int argc, char **argv);    /* erase a person */
+int aw_cmd_backup(int argc, char **argv);    /* the whole database as one sealed file */
+int aw_cmd_restore(int argc, char **argv);   /* such a file into an empty database */
 int aw_cmd_user(int argc, char **argv);	     /* accounts */
 
 #endif

@@ -26,6 +26,8 @@ static const struct command commands[] = {
 	{ "key", aw_cmd_key, "make, rotate and check the root key" },
 	{ "audit", aw_cmd_audit, "verify and export the log" },
 	{ "person", aw_cmd_person, "erase a person, list who was erased" },
+	{ "backup", aw_cmd_backup, "write the whole database as one sealed file" },
+	{ "restore", aw_cmd_restore, "fill an empty database from a backup" },
 	{ "decide", aw_cmd_decide, "evaluate a decision of a DMN file" },
 	{ "tck", aw_cmd_tck, "run the DMN conformance kit" },
 	{ NULL, NULL, NULL },

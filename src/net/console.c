@@ -13,6 +13,7 @@
 static const struct aw_console_command console_commands[] = {
 	{ "user", aw_console_user, AW_HOUSE_POLICY },
 	{ "audit", aw_console_audit, 0 },
+	{ "backup", aw_console_backup, 0 },
 	{ "person", aw_console_person, AW_HOUSE_KEYS },
 	{ "key", aw_console_key, AW_HOUSE_KEYS },
 	{ "import", aw_console_import, AW_HOUSE_ALL },

@@ -10,6 +10,7 @@
  *   key    rotate, check.
  *   person erase NUMBER with "reason" ("open_too" = "1": although a case is open), erased: one line an
  *          erasure, number, instant and reason with tabs between.
+ *   backup without a verb: notes in the log that a backup is made; answers {"demo": ...}.
  * What changes something and what leaves the program stands in the log as console:<user>.
  */
 #ifndef AW_NET_CONSOLE_GUARD_H
@@ -19,6 +20,7 @@
 
 enum aw_status aw_console_user(struct aw_console *console, struct aw_error *err);
 enum aw_status aw_console_audit(struct aw_console *console, struct aw_error *err);
+enum aw_status aw_console_backup(struct aw_console *console, struct aw_error *err);
 enum aw_status aw_console_person(struct aw_console *console, struct aw_error *err);
 enum aw_status aw_console_key(struct aw_console *console, struct aw_error *err);
 
