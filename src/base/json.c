@@ -76,7 +76,8 @@ dump(struct aw_arena *arena, const json_t *json, size_t flags)
 	struct aw_buf buf = { .arena = arena };
 
 	aw_buf_add(&buf, "", 0);
-	if (json_dump_callback(json, add_piece, &buf, flags | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) != 0)
+	if (json_dump_callback(
+		    json, add_piece, &buf, flags | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) != 0)
 		aw_die("a JSON value could not be written");
 	return buf.at;
 }

@@ -444,6 +444,18 @@ plan_invalid(struct aw_demo_planner *p, const struct aw_demo_target *target, siz
 
 /* -- additional reports, for measuring --------------------------------------------------------------- */
 
+/* Who is found without a report: nothing may open their case before that. */
+static bool *
+found_people(const struct aw_demo_planner *p)
+{
+	bool *found = AW_NEW_ARRAY(p->arena, bool, p->city->people_count);
+
+	for (size_t i = 0; i < p->case_n; i++)
+		if (p->plan->cases[i].issue == AW_DEMO_NOBODY)
+			found[p->plan->cases[i].subject] = true;
+	return found;
+}
+
 static void
 plan_additional(struct aw_demo_planner *p, double times)
 {
@@ -452,6 +464,7 @@ plan_additional(struct aw_demo_planner *p, double times)
 		like->family_other, like->child_reports[0], like->sexual, like->exploitation,
 		like->vulnerable, like->suicide };
 	uint32_t total = 0, count = (uint32_t)lround((double)p->report_n * (times - 1));
+	const bool *found = found_people(p);
 	size_t first = p->report_n;
 	double scale = p->scale;
 
@@ -466,7 +479,7 @@ plan_additional(struct aw_demo_planner *p, double times)
 		aw_demo_slots_plain(p, target, (enum aw_demo_kind)i, share, &slots);
 		for (size_t k = 0; k < slots.count; k++) {
 			struct aw_demo_pick pick;
-			if (aw_demo_pick_fresh(p, &slots.at[k], &pick))
+			if (aw_demo_pick_fresh(p, &slots.at[k], &pick) && !found[pick.subjects[0]])
 				add_decided(p, &slots.at[k], &pick, percent(p, 55) ? 'Y' : 'N');
 		}
 	}

@@ -1,6 +1,7 @@
 /* Accepts, waits for events, cuts off what is late. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,10 +111,15 @@ open_conn(struct aw_loop *loop, int fd, const struct sockaddr_storage *from, boo
 	c->watched = EPOLLIN;
 	c->since_us = loop->now_us;
 	aw_conn_set_end(c, aw_conn_limit_ms(loop->options.header_ms, 5000));
-	if (console)
+	if (console) {
 		name_console(loop, fd, &c->peer);
-	else
+	} else {
+		static const int yes = 1;
+
+		/* the end of a long page must not wait until its beginning was acknowledged */
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 		name_peer(from, &c->peer);
+	}
 	c->next = &loop->all;
 	c->prev = loop->all.prev;
 	c->prev->next = c;

@@ -222,10 +222,30 @@ more_reports_come_after_the_published_ones_and_change_no_count(void **state)
 	assert_in_range(three->report_count, one->report_count * 29 / 10, one->report_count * 3);
 }
 
+/* The house refuses to find somebody whom it serves. */
+static void
+nobody_is_found_whose_case_more_reports_have_opened(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	const struct aw_demo_plan *plan = make(&arena, 20211206, 0.2, 10);
+	bool *found = AW_NEW_ARRAY(&arena, bool, plan->city->people_count);
+	uint32_t seen = 0, again = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < plan->case_count; i++)
+		if (plan->cases[i].issue == AW_DEMO_NOBODY)
+			found[plan->cases[i].subject] = ++seen != 0;
+	for (uint32_t i = 0; i < plan->case_count; i++)
+		again += plan->cases[i].issue != AW_DEMO_NOBODY && found[plan->cases[i].subject];
+	assert_true(seen > 10);
+	assert_int_equal(again, 0);
+}
+
 AW_TESTS(cmocka_unit_test(the_published_counts_hold_for_two_seeds_with_other_people),
 	cmocka_unit_test(late_dispatches_and_invalid_reports_are_as_many_as_targeted),
 	cmocka_unit_test(districts_add_up_to_the_city),
 	cmocka_unit_test(nobody_has_two_open_cases_of_protection_at_once),
 	cmocka_unit_test(every_column_of_the_board_has_something_in_it),
 	cmocka_unit_test(the_same_seed_gives_the_same_bytes),
-	cmocka_unit_test(more_reports_come_after_the_published_ones_and_change_no_count))
+	cmocka_unit_test(more_reports_come_after_the_published_ones_and_change_no_count),
+	cmocka_unit_test(nobody_is_found_whose_case_more_reports_have_opened))
