@@ -205,7 +205,8 @@ def definition(table, at):
         "{", f'\t.name = "{table.name}",', f"\t.since = {table.since},",
         f"\t.until = {table.until},", f"\t.filled = {'true' if table.filled else 'false'},",
         f"\t.columns = {prefix}_columns,", f"\t.column_count = {len(table.columns)},",
-        f"\t.key = {{ {positions} }},", f"\t.key_count = {n},"] + parts + ["},"])
+        f"\t.key = {{ {positions} }},", f"\t.key_count = {n},"] + parts + ["\t.copy =", c_string(
+            f"COPY {table.name} ({names})\nFROM STDIN (FORMAT binary)") + ",", "},"])
     return head, entry
 
 

@@ -85,6 +85,12 @@ struct aw_engine {
 	const char *const
 		*publish; /* defines what a policy sees (db/published.h), after migrations;
 				     * NULL where the views themselves are looked at */
+	/* Fills a table without an answer for each row: copy is its text for that. Between begin and end,
+	 * which comes after an error too, nothing else runs on conn. NULL: rows are inserted one by one. */
+	enum aw_status (*load_begin)(struct aw_conn *conn, const char *copy, struct aw_error *err);
+	enum aw_status (*load_row)(struct aw_conn *conn, const struct aw_cell *cells,
+		uint32_t count, struct aw_error *err);
+	enum aw_status (*load_end)(struct aw_conn *conn, struct aw_error *err);
 	/* See aw_db_scrub; conn is a writer of its own, outside a transaction. */
 	enum aw_status (*scrub)(struct aw_conn *conn, struct aw_error *err);
 	const char *const *(*migration)(size_t index); /* its words in aw_migrations[index] */

@@ -47,6 +47,13 @@ aw_pg_fail(struct pg_conn *conn, const PGresult *result, const char *what, struc
 AW_MUST_CHECK enum aw_status
 aw_pg_command(struct pg_conn *conn, const char *text, struct aw_error *err);
 
+/* Filling a table: db/engine.h. */
+AW_MUST_CHECK enum aw_status
+aw_pg_load_begin(struct aw_conn *head, const char *copy, struct aw_error *err);
+AW_MUST_CHECK enum aw_status aw_pg_load_row(
+	struct aw_conn *head, const struct aw_cell *cells, uint32_t count, struct aw_error *err);
+AW_MUST_CHECK enum aw_status aw_pg_load_end(struct aw_conn *head, struct aw_error *err);
+
 /** AW_INTERNAL if the columns are not the declared ones. */
 AW_MUST_CHECK enum aw_status
 aw_pg_check_columns(const struct aw_sql *sql, const PGresult *result, struct aw_error *err);

@@ -66,22 +66,64 @@ make_empty(struct aw_tx *tx, int64_t schema, struct aw_error *err)
 }
 
 static enum aw_status
-insert_rows(struct aw_tx *tx, struct restoring *r, struct aw_error *err)
+put_row(struct aw_tx *tx, struct aw_backup_reader *reader, struct aw_error *err)
+{
+	const struct aw_engine *engine = tx->conn->engine;
+
+	if (engine->load_begin != NULL)
+		return engine->load_row(tx->conn, reader->cells, reader->table->column_count, err);
+	return engine->run(
+		tx->conn, &reader->table->insert, reader->cells, no_rows, NULL, NULL, err);
+}
+
+/* Until the table ends, or something fails. */
+static enum aw_status
+put_rows(struct aw_tx *tx, struct restoring *r, struct aw_error *err)
 {
 	struct aw_backup_reader *reader = r->reader;
-	enum aw_record record = AW_RECORD_TABLE;
+	enum aw_record record = AW_RECORD_ROW;
 
-	while (record != AW_RECORD_END) {
+	while (record == AW_RECORD_ROW) {
 		if (aw_backup_reader_next(reader, &record, err) != AW_OK)
 			return err->status;
 		if (record != AW_RECORD_ROW)
-			continue;
-		if (tx->conn->engine->run(tx->conn, &reader->table->insert, reader->cells, no_rows,
-			    NULL, NULL, err) != AW_OK)
+			break;
+		if (put_row(tx, reader, err) != AW_OK)
 			return err->status;
 		if (r->options->progress != NULL && reader->info.rows % TOLD_EVERY == 0)
 			r->options->progress(r->options->progress_arg, reader->table->name,
 				reader->info.rows, reader->in.bytes);
+	}
+	return AW_OK;
+}
+
+static enum aw_status
+fill_table(struct aw_tx *tx, struct restoring *r, struct aw_error *err)
+{
+	const struct aw_engine *engine = tx->conn->engine;
+	struct aw_error ending = { 0 };
+	enum aw_status status;
+
+	if (engine->load_begin == NULL)
+		return put_rows(tx, r, err);
+	if (engine->load_begin(tx->conn, r->reader->table->copy, err) != AW_OK)
+		return err->status;
+	status = put_rows(tx, r, err);
+	if (status == AW_OK)
+		return engine->load_end(tx->conn, err);
+	(void)engine->load_end(tx->conn, &ending); /* the unit is undone in any case */
+	return status;
+}
+
+static enum aw_status
+insert_rows(struct aw_tx *tx, struct restoring *r, struct aw_error *err)
+{
+	enum aw_record record = AW_RECORD_TABLE;
+
+	while (record != AW_RECORD_END) {
+		if (aw_backup_reader_next(r->reader, &record, err) != AW_OK ||
+			(record == AW_RECORD_TABLE && fill_table(tx, r, err) != AW_OK))
+			return err->status;
 	}
 	return AW_OK;
 }

@@ -451,6 +451,7 @@ const struct aw_engine aw_engine_sqlite = {
 	.define = sqlite_define,
 	.touched = sqlite_touched,
 	.checkpoint = sqlite_checkpoint,
+	.load_begin = NULL,
 	.scrub = sqlite_scrub,
 	.settle = sqlite_checkpoint,
 	.publish = NULL,

@@ -25,6 +25,7 @@ struct aw_table {
 	struct aw_sql count;
 	struct aw_sql clear;
 	struct aw_sql insert; /* a row: every column, in order */
+	const char *copy;     /* the same for many rows, in PostgreSQL's words */
 };
 
 /* Parents before the tables that refer to them; the versions of one table stand together. */
