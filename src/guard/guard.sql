@@ -151,12 +151,39 @@ FROM audit_entry e LEFT JOIN audit_subject s ON s.leaf = e.leaf
 WHERE e.leaf >= :from_leaf
 ORDER BY e.leaf, s.person NULLS FIRST;
 
+-- name: guard_log_edges
+-- one: first int64?, last int64?, first_subject int64?, last_subject int64?
+SELECT (SELECT MIN(leaf) FROM audit_entry) AS first, (SELECT MAX(leaf) FROM audit_entry) AS last,
+	(SELECT MIN(leaf) FROM audit_subject) AS first_subject,
+	(SELECT MAX(leaf) FROM audit_subject) AS last_subject;
+
+-- name: guard_log_rows
+-- in: from_leaf int64, to_leaf int64
+-- each: leaf int64, at int64, account id?, actor text, unit text?, purpose text?, action text,
+--     object text?, outcome text, detail text?, hash bytes
+SELECT leaf, at, account, actor, unit, purpose, action, object, outcome, detail, hash
+FROM audit_entry
+WHERE leaf >= :from_leaf AND leaf < :to_leaf
+ORDER BY leaf;
+
+-- name: guard_log_row_subjects
+-- in: from_leaf int64, to_leaf int64
+-- each: leaf int64, person id, classes text
+SELECT leaf, person, classes FROM audit_subject
+WHERE leaf >= :from_leaf AND leaf < :to_leaf
+ORDER BY leaf, person;
+
 -- name: guard_log_hashes
 -- in: from_leaf int64, to_leaf int64
 -- each: leaf int64, hash bytes
 SELECT leaf, hash FROM audit_entry
 WHERE leaf >= :from_leaf AND leaf < :to_leaf
 ORDER BY leaf;
+
+-- name: guard_log_hash
+-- in: leaf int64
+-- one: hash bytes
+SELECT hash FROM audit_entry WHERE leaf = :leaf;
 
 -- name: guard_checkpoint_last
 -- one: size int64, root bytes, peaks bytes, at int64, note text
@@ -165,6 +192,11 @@ SELECT size, root, peaks, at, note FROM audit_checkpoint ORDER BY size DESC LIMI
 -- name: guard_checkpoints
 -- many: rows of guard_checkpoint_last
 SELECT size, root, peaks, at, note FROM audit_checkpoint ORDER BY size;
+
+-- name: guard_checkpoint_get
+-- in: size int64
+-- one: rows of guard_checkpoint_last
+SELECT size, root, peaks, at, note FROM audit_checkpoint WHERE size = :size;
 
 -- name: guard_checkpoint_add
 -- in: size int64, root bytes, peaks bytes, at int64, note text
@@ -222,11 +254,25 @@ FROM audit_subject s LEFT JOIN person p ON p.id = s.person
 WHERE s.leaf = :leaf ORDER BY s.person;
 
 -- name: guard_log_looks
--- in: person id, since int64
+-- in: person id, since int64, from_leaf int64
 -- one: looks int64, accounts int64
 SELECT COUNT(*) AS looks, COUNT(DISTINCT e.account) AS accounts
 FROM audit_subject s JOIN audit_entry e ON e.leaf = s.leaf
-WHERE s.person = :person AND e.at >= :since AND e.account IS NOT NULL;
+WHERE s.person = :person AND s.leaf >= :from_leaf AND e.at >= :since AND e.account IS NOT NULL;
+
+-- name: guard_log_seen
+-- in: account id, since int64, from_leaf int64
+-- one: entries int64, people int64
+SELECT COUNT(DISTINCT e.leaf) AS entries, COUNT(DISTINCT s.person) AS people
+FROM audit_entry e LEFT JOIN audit_subject s ON s.leaf = e.leaf
+WHERE e.account = :account AND e.leaf >= :from_leaf AND e.at >= :since;
+
+-- name: guard_checkpoint_before
+-- in: at int64
+-- one: size int64
+-- case: at = 9000
+-- How many entries were signed at an instant, by the real clock: those before them are older.
+SELECT size FROM audit_checkpoint WHERE at <= :at ORDER BY at DESC, size DESC LIMIT 1;
 
 -- -- accounts ----------------------------------------------------------------------------------
 

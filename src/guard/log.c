@@ -20,31 +20,35 @@ next_leaf(struct aw_tx *tx, struct aw_arena *arena, int64_t *ret_leaf, struct aw
 	return AW_OK;
 }
 
-static enum aw_status
-add_subjects(const struct aw_act *act, int64_t leaf, struct aw_error *err)
+/* Whom the act looked at, as the log writes it: by person. */
+static void
+take_subjects(const struct aw_act *act, struct aw_log_entry *entry)
 {
-	for (const struct aw_looked *l = act->looked; l != NULL; l = l->next) {
+	struct aw_log_subject *subjects = NULL;
+	size_t count = 0, room = 0;
+
+	for (const struct aw_looked *l = act->looked; l != NULL; l = l->next)
+		*AW_PUSH(act->arena, subjects, count, room) =
+			(struct aw_log_subject){ .person = l->person,
+				.classes = aw_classes_text(act->arena, l->classes) };
+	entry->subjects = subjects;
+	entry->subject_count = count;
+}
+
+static enum aw_status
+add_subjects(const struct aw_act *act, const struct aw_log_entry *entry, struct aw_error *err)
+{
+	for (size_t i = 0; i < entry->subject_count; i++) {
 		const struct sql_guard_log_subject_add_in in = {
-			.leaf = leaf,
-			.person = l->person,
-			.classes = aw_classes_text(act->arena, l->classes),
+			.leaf = entry->leaf,
+			.person = entry->subjects[i].person,
+			.classes = entry->subjects[i].classes,
 		};
 
 		if (sql_guard_log_subject_add(act->tx, &in, err) != AW_OK)
 			return err->status;
 	}
 	return AW_OK;
-}
-
-static struct aw_hash
-hash_of(const struct aw_act *act, const struct aw_log_entry *entry)
-{
-	struct aw_leaf leaf = { .text.arena = act->arena, .subjects.arena = act->arena };
-
-	aw_leaf_begin(&leaf, entry);
-	for (const struct aw_looked *l = act->looked; l != NULL; l = l->next)
-		aw_leaf_subject(&leaf, l->person, aw_classes_text(act->arena, l->classes));
-	return aw_leaf_hash(&leaf);
 }
 
 static enum aw_status
@@ -66,7 +70,8 @@ append(const struct aw_act *act, const char *outcome, const char *detail, struct
 
 	if (next_leaf(act->tx, act->arena, &entry.leaf, err) != AW_OK)
 		return err->status;
-	hash = hash_of(act, &entry);
+	take_subjects(act, &entry);
+	hash = aw_leaf_hash(act->arena, &entry);
 	if (sql_guard_log_add(act->tx,
 		    &(struct sql_guard_log_add_in){ .leaf = entry.leaf,
 			    .at = entry.at,
@@ -81,7 +86,7 @@ append(const struct aw_act *act, const char *outcome, const char *detail, struct
 			    .hash = { .at = hash.at, .len = AW_HASH_BYTES } },
 		    err) != AW_OK)
 		return err->status;
-	return add_subjects(act, entry.leaf, err);
+	return add_subjects(act, &entry, err);
 }
 
 enum aw_status

@@ -66,7 +66,8 @@ struct aw_checkpoint {
 /**
  * Signs a checkpoint over all entries, stores it, and appends it to the witness file (NULL: none)
  * after the commit. Nothing happens when no entry came since the last one, but that a witness file
- * which lacks the last note gets it. Cost: the entries since the last checkpoint. To be called
+ * which lacks the last note gets it. Errors: AW_CONFLICT, and nothing is signed, when the witness
+ * file ends in a checkpoint that this database never made: it is an older copy that was put back. Cost: the entries since the last checkpoint. To be called
  * every 60 s, every 256 entries and at the end. ret_checkpoint may be NULL; its note is in arena.
  */
 AW_MUST_CHECK enum aw_status
@@ -94,8 +95,10 @@ struct aw_log_report {
 	enum aw_log_fault fault;
 	int64_t bad_leaf; /* the first leaf that is bad; -1: none, or no leaf can be named */
 	int64_t sound_to; /* with AW_LOG_ROOT: the leaves before this one agree with a checkpoint */
+	int64_t signed_size; /* with AW_LOG_SHORT: as many entries were signed */
 	int64_t entries;
 	int64_t checkpoints;
+	int64_t bytes;		/* that the leaves hash */
 	int64_t witnessed;	/* notes in the witness file */
 	int64_t witnessed_size; /* leaves covered by its newest; 0: no witness, or an empty one */
 	struct aw_hash root;
@@ -107,7 +110,8 @@ struct aw_log_report {
  * Recomputes every leaf and every root, and compares with the checkpoints stored and those in the
  * text of a witness file (NULL: none given). verifier: C2SP key as printed by an earlier run, NULL =
  * the one in the database. An unsound log is a value in ret_report, not an error. Errors: the
- * database cannot be read; AW_INVALID: verifier is not a key. Cost: one scan.
+ * database cannot be read; AW_INVALID: verifier is not a key. Cost: one scan, on a second thread
+ * that hashes while this one reads.
  */
 AW_MUST_CHECK enum aw_status aw_log_verify(struct aw_db *db, const struct aw_str *witness,
 	const char *verifier, struct aw_log_report *ret_report, struct aw_error *err);
@@ -120,13 +124,6 @@ aw_log_verify_in(struct aw_tx *tx, struct aw_arena *arena, const struct aw_str *
 struct aw_log_entry;
 /** True if an entry with its subjects is what its leaf hash says. */
 bool aw_log_entry_sound(struct aw_arena *arena, const struct aw_log_entry *entry);
-
-/** Proofs over the log as it stands: that entry `leaf` is in the tree of `size` entries, and that
- *  the tree of `size` grew from the one of `old`. AW_NOT_FOUND when the log is shorter. */
-AW_MUST_CHECK enum aw_status aw_log_prove_inclusion(struct aw_tx *tx, int64_t leaf, int64_t size,
-	struct aw_proof *ret_proof, struct aw_error *err);
-AW_MUST_CHECK enum aw_status aw_log_prove_growth(struct aw_tx *tx, int64_t old, int64_t size,
-	struct aw_proof *ret_proof, struct aw_error *err);
 
 /* -- asking ------------------------------------------------------------------------------------- */
 
@@ -173,6 +170,11 @@ aw_log_find(struct aw_tx *tx, struct aw_arena *arena, const struct aw_log_query 
  *  every person's page. */
 AW_MUST_CHECK enum aw_status aw_log_looks(struct aw_tx *tx, int64_t person, int64_t since,
 	int64_t *ret_looks, int64_t *ret_accounts, struct aw_error *err);
+
+/** How many entries an account made since an instant, and how many people they were about. Both
+ *  counts go by the log's clock; entries signed before `since` are not looked at. */
+AW_MUST_CHECK enum aw_status aw_log_seen(struct aw_tx *tx, int64_t account, int64_t since,
+	int64_t *ret_entries, int64_t *ret_people, struct aw_error *err);
 
 /** Calls fn for every entry from leaf `from` on, in order. The entry lives as long as the call. */
 typedef enum aw_status aw_log_fn(const struct aw_log_entry *entry, void *arg, struct aw_error *err);

@@ -9,9 +9,13 @@
 #include "guard/log.h"
 #include "guard/note.h"
 
+enum { TAIL = 1024 }; /* bytes: some notes */
+
 struct signing {
 	const struct aw_log_key *key;
 	struct aw_arena *arena;
+	struct aw_note told; /* the last note of the witness file */
+	bool was_told;
 	struct aw_tree tree;
 	struct aw_checkpoint checkpoint;
 };
@@ -57,12 +61,35 @@ begin(struct aw_tx *tx, struct signing *s, struct aw_error *err)
 	return AW_OK;
 }
 
+/* A log that the witness knows to have been another must not be signed: it was put back from an
+ * older copy, or it is not this log's witness. */
+static enum aw_status
+check_told(struct aw_tx *tx, struct signing *s, struct aw_error *err)
+{
+	struct sql_guard_checkpoint_last row = { 0 };
+	bool found = false;
+
+	if (!s->was_told)
+		return AW_OK;
+	if (sql_guard_checkpoint_get(tx,
+		    &(struct sql_guard_checkpoint_get_in){ .size = (int64_t)s->told.size },
+		    s->arena, &row, &found, err) != AW_OK)
+		return err->status;
+	if (found && row.root.len == AW_HASH_BYTES &&
+		memcmp(row.root.at, s->told.root.at, AW_HASH_BYTES) == 0)
+		return AW_OK;
+	return aw_fail(err, AW_CONFLICT,
+		"the witness file holds a checkpoint over %llu entries that this database never "
+		"signed, so nothing more is signed: run anwang audit verify",
+		(unsigned long long)s->told.size);
+}
+
 static enum aw_status
 sign(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
 	struct signing *s = arg;
 
-	if (begin(tx, s, err) != AW_OK)
+	if (begin(tx, s, err) != AW_OK || check_told(tx, s, err) != AW_OK)
 		return err->status;
 	if (sql_guard_log_hashes(tx,
 		    &(struct sql_guard_log_hashes_in){
@@ -87,25 +114,47 @@ sign(struct aw_tx *tx, void *arg, struct aw_error *err)
 		err);
 }
 
-/* Does the file end with this note already? */
-static bool
-ends_with(int fd, off_t size, struct aw_arena *arena, struct aw_str note)
+/* The last whole note of the witness file, if there is one. */
+static enum aw_status
+read_told(const char *path, struct signing *s, struct aw_error *err)
 {
-	char *tail = aw_arena_alloc(arena, note.len + 1);
+	struct aw_note_key key;
+	char *tail = aw_arena_alloc(s->arena, TAIL);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct aw_str rest = { .at = tail };
+	off_t size;
 	ssize_t got;
 
-	if (size < (off_t)note.len + 1)
-		return false;
-	got = pread(fd, tail, note.len + 1, size - (off_t)note.len - 1);
-	return got == (ssize_t)note.len + 1 && memcmp(tail, note.at, note.len) == 0;
+	if (fd < 0 && errno == ENOENT)
+		return AW_OK;
+	size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+	got = size < 0 ? -1 : pread(fd, tail, TAIL, size > TAIL ? size - TAIL : 0);
+	if (fd >= 0)
+		(void)close(fd);
+	if (got < 0)
+		return aw_fail(err, AW_IO, "the witness file %s cannot be read: %s", path,
+			strerror(errno));
+	rest.len = (size_t)got;
+	if (!aw_note_key_read(s->key->verifier, &key))
+		return aw_fail(err, AW_CORRUPT, "the log's key is damaged");
+	while (rest.len > 0) {
+		struct aw_note note;
+
+		if (!aw_note_next(&rest, &key, &note))
+			continue;
+		s->told = note;
+		s->was_told = true;
+	}
+	return AW_OK;
 }
 
+/* Adds a note, unless it is there already: then it may only not be on the disk yet. */
 static enum aw_status
-tell(const char *path, struct aw_arena *arena, const char *text, struct aw_error *err)
+tell(const char *path, struct aw_arena *arena, const char *text, bool told, struct aw_error *err)
 {
-	const char *both = aw_arena_printf(arena, "%s\n", text);
+	const char *both = told ? "" : aw_arena_printf(arena, "%s\n", text);
 	size_t len = strlen(both);
-	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
 	struct stat about;
 	bool good = false;
 	int why;
@@ -114,9 +163,7 @@ tell(const char *path, struct aw_arena *arena, const char *text, struct aw_error
 		return aw_fail(err, AW_IO, "the witness file %s cannot be opened: %s", path,
 			strerror(errno));
 	if (fstat(fd, &about) == 0)
-		good = (ends_with(fd, about.st_size, arena, aw_str(text)) ||
-			       write(fd, both, len) == (ssize_t)len) &&
-		       fsync(fd) == 0;
+		good = write(fd, both, len) == (ssize_t)len && fsync(fd) == 0;
 	why = errno;
 	/* half a note, or one that may not be on the disk: written anew the next time */
 	if (!good && ftruncate(fd, about.st_size) != 0)
@@ -133,10 +180,12 @@ aw_log_checkpoint(struct aw_db *db, const struct aw_log_key *key, const char *wi
 {
 	struct signing s = { .key = key, .arena = arena };
 
-	if (aw_db_write(db, sign, &s, err) != AW_OK)
+	if ((witness != NULL && read_told(witness, &s, err) != AW_OK) ||
+		aw_db_write(db, sign, &s, err) != AW_OK)
 		return err->status;
 	if (witness != NULL && s.checkpoint.size > 0 &&
-		tell(witness, arena, s.checkpoint.note, err) != AW_OK)
+		tell(witness, arena, s.checkpoint.note,
+			s.was_told && (int64_t)s.told.size == s.checkpoint.size, err) != AW_OK)
 		return err->status;
 	if (ret_checkpoint != NULL)
 		*ret_checkpoint = s.checkpoint;

@@ -1,4 +1,4 @@
-/* Asks the log: who saw a person, whom an account saw, and proofs over it. */
+/* Asks the log: who saw a person, and whom an account saw. */
 #include <string.h>
 
 #include "guard/guard.sql.h"
@@ -163,72 +163,52 @@ aw_log_find(struct aw_tx *tx, struct aw_arena *arena, const struct aw_log_query 
 	return AW_OK;
 }
 
+/* The first leaf that can be as young as `since`: what was signed before then is older. It spares the
+ * years of a person who is seen daily. */
+static enum aw_status
+first_leaf_since(struct aw_tx *tx, struct aw_arena *arena, int64_t since, int64_t *ret_leaf,
+	struct aw_error *err)
+{
+	struct sql_guard_checkpoint_before row = { 0 };
+	bool found = false;
+
+	if (sql_guard_checkpoint_before(tx, &(struct sql_guard_checkpoint_before_in){ .at = since },
+		    arena, &row, &found, err) != AW_OK)
+		return err->status;
+	*ret_leaf = found ? row.size : 0;
+	return AW_OK;
+}
+
 enum aw_status
 aw_log_looks(struct aw_tx *tx, int64_t person, int64_t since, int64_t *ret_looks,
 	int64_t *ret_accounts, struct aw_error *err)
 {
 	AW_SCOPE(aw_arena) arena = { 0 };
+	struct sql_guard_log_looks_in in = { .person = person, .since = since };
 	struct sql_guard_log_looks row = { 0 };
 	bool found = false;
 
-	if (sql_guard_log_looks(tx,
-		    &(struct sql_guard_log_looks_in){ .person = person, .since = since }, &arena,
-		    &row, &found, err) != AW_OK)
+	if (first_leaf_since(tx, &arena, since, &in.from_leaf, err) != AW_OK ||
+		sql_guard_log_looks(tx, &in, &arena, &row, &found, err) != AW_OK)
 		return err->status;
 	*ret_looks = row.looks;
 	*ret_accounts = row.accounts;
 	return AW_OK;
 }
 
-static enum aw_status
-prove_row(const struct sql_guard_log_hashes *row, void *arg, struct aw_error *err)
+enum aw_status
+aw_log_seen(struct aw_tx *tx, int64_t account, int64_t since, int64_t *ret_entries,
+	int64_t *ret_people, struct aw_error *err)
 {
-	struct aw_prover *prover = arg;
-	struct aw_hash hash;
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct sql_guard_log_seen_in in = { .account = account, .since = since };
+	struct sql_guard_log_seen row = { 0 };
+	bool found = false;
 
-	if (row->leaf != (int64_t)prover->next || row->hash.len != AW_HASH_BYTES)
-		return aw_fail(err, AW_CORRUPT,
-			"the log has a gap or a bad hash at leaf %lld: run anwang audit verify",
-			(long long)prover->next);
-	memcpy(hash.at, row->hash.at, AW_HASH_BYTES);
-	aw_prover_leaf(prover, &hash);
-	return AW_OK;
-}
-
-static enum aw_status
-prove(struct aw_tx *tx, int64_t size, struct aw_proof *ret_proof, struct aw_error *err)
-{
-	struct aw_prover prover;
-
-	aw_prover_begin(&prover, ret_proof);
-	if (sql_guard_log_hashes(tx,
-		    &(struct sql_guard_log_hashes_in){ .from_leaf = 0, .to_leaf = size }, prove_row,
-		    &prover, err) != AW_OK)
+	if (first_leaf_since(tx, &arena, since, &in.from_leaf, err) != AW_OK ||
+		sql_guard_log_seen(tx, &in, &arena, &row, &found, err) != AW_OK)
 		return err->status;
-	if (prover.next != (uint64_t)size)
-		return aw_fail(
-			err, AW_NOT_FOUND, "the log has only %lld entries", (long long)prover.next);
+	*ret_entries = row.entries;
+	*ret_people = row.people;
 	return AW_OK;
-}
-
-enum aw_status
-aw_log_prove_inclusion(struct aw_tx *tx, int64_t leaf, int64_t size, struct aw_proof *ret_proof,
-	struct aw_error *err)
-{
-	if (leaf < 0 || leaf >= size)
-		return aw_fail(err, AW_NOT_FOUND, "leaf %lld is not in a log of %lld entries",
-			(long long)leaf, (long long)size);
-	aw_tree_inclusion((uint64_t)leaf, (uint64_t)size, ret_proof);
-	return prove(tx, size, ret_proof, err);
-}
-
-enum aw_status
-aw_log_prove_growth(struct aw_tx *tx, int64_t old, int64_t size, struct aw_proof *ret_proof,
-	struct aw_error *err)
-{
-	if (old < 1 || old > size)
-		return aw_fail(err, AW_NOT_FOUND, "a log of %lld entries did not grow from %lld",
-			(long long)size, (long long)old);
-	aw_tree_consistency((uint64_t)old, (uint64_t)size, ret_proof);
-	return prove(tx, size, ret_proof, err);
 }

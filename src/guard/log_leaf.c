@@ -34,40 +34,34 @@ put_text(struct aw_buf *buf, const char *text)
 }
 
 void
-aw_leaf_begin(struct aw_leaf *leaf, const struct aw_log_entry *entry)
+aw_leaf_write(struct aw_buf *buf, const struct aw_log_entry *entry)
 {
-	struct aw_buf *text = &leaf->text;
-
-	text->len = leaf->subjects.len = 0;
-	leaf->subject_count = 0;
-	aw_buf_text(text, FORM);
-	put_int(text, entry->leaf);
-	put_int(text, entry->at);
+	aw_buf_text(buf, FORM);
+	put_int(buf, entry->leaf);
+	put_int(buf, entry->at);
 	if (entry->account == 0)
-		put_text(text, NULL);
+		put_text(buf, NULL);
 	else
-		put_int(text, entry->account);
-	put_text(text, entry->actor);
-	put_text(text, entry->unit);
-	put_text(text, entry->purpose);
-	put_text(text, entry->action);
-	put_text(text, entry->object);
-	put_text(text, entry->outcome);
-	put_text(text, entry->detail);
-}
-
-void
-aw_leaf_subject(struct aw_leaf *leaf, int64_t person, const char *classes)
-{
-	put_int(&leaf->subjects, person);
-	put_text(&leaf->subjects, classes);
-	leaf->subject_count++;
+		put_int(buf, entry->account);
+	put_text(buf, entry->actor);
+	put_text(buf, entry->unit);
+	put_text(buf, entry->purpose);
+	put_text(buf, entry->action);
+	put_text(buf, entry->object);
+	put_text(buf, entry->outcome);
+	put_text(buf, entry->detail);
+	put_number(buf, entry->subject_count, 8);
+	for (size_t i = 0; i < entry->subject_count; i++) {
+		put_int(buf, entry->subjects[i].person);
+		put_text(buf, entry->subjects[i].classes);
+	}
 }
 
 struct aw_hash
-aw_leaf_hash(struct aw_leaf *leaf)
+aw_leaf_hash(struct aw_arena *arena, const struct aw_log_entry *entry)
 {
-	put_number(&leaf->text, leaf->subject_count, 8);
-	aw_buf_add(&leaf->text, leaf->subjects.at, leaf->subjects.len);
-	return aw_tree_leaf(leaf->text.at, leaf->text.len);
+	struct aw_buf buf = { .arena = arena };
+
+	aw_leaf_write(&buf, entry);
+	return aw_tree_leaf(buf.at, buf.len);
 }

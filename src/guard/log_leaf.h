@@ -7,18 +7,11 @@
 
 #include "guard/log.h"
 
-/* The bytes of one entry as they grow. Start zeroed with an arena; reuse for the next entry. */
-struct aw_leaf {
-	struct aw_buf text;	/* the row */
-	struct aw_buf subjects; /* they are counted before they are written */
-	uint64_t subject_count;
-};
+/** Adds the canonical bytes of an entry to buf, its subjects in the order they stand in, which must
+ *  be that of persons. The entry's hash is not read. */
+void aw_leaf_write(struct aw_buf *buf, const struct aw_log_entry *entry);
 
-/** Begins with the columns of a row; hash and subjects of the entry are not read. */
-void aw_leaf_begin(struct aw_leaf *leaf, const struct aw_log_entry *entry);
-/** Adds a subject; to be called in the order of persons. */
-void aw_leaf_subject(struct aw_leaf *leaf, int64_t person, const char *classes);
-/** The leaf hash. */
-struct aw_hash aw_leaf_hash(struct aw_leaf *leaf);
+/** The leaf hash of an entry; its bytes go through the arena. */
+struct aw_hash aw_leaf_hash(struct aw_arena *arena, const struct aw_log_entry *entry);
 
 #endif

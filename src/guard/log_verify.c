@@ -1,13 +1,13 @@
-/* Recomputes the log from its rows and compares it with what was signed. */
+/* Recomputes the log from its rows and compares it with what was signed: one thread reads, one
+ * hashes, each with a batch of its own. */
 #include <inttypes.h>
+#include <pthread.h>
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "db/setting.h"
-#include "guard/guard.sql.h"
+#include "guard/log_batch.h"
+#include "guard/log_claims.h"
 #include "guard/log_leaf.h"
-#include "guard/note.h"
 
 static const char *const fault_names[] = {
 	[AW_LOG_SOUND] = "sound",
@@ -25,26 +25,21 @@ aw_log_fault_name(enum aw_log_fault fault)
 	return fault_names[fault];
 }
 
-/* A checkpoint to compare with, stored or witnessed. */
-struct claim {
-	uint64_t size;
-	struct aw_hash root;
-	struct aw_bytes peaks; /* at NULL: a witness knows none */
-};
+enum { BATCHES = 2 };
 
 struct verifying {
-	struct aw_arena *arena;
-	const char *verifier; /* NULL: take the database's */
-	struct aw_str witness;
-	bool has_witness;
-	struct claim *claims; /* by size */
-	size_t claim_count, claim_room, next_claim;
-	bool bad_signature;
+	struct aw_log_claims claims;
 	struct aw_tree tree;
-	struct aw_leaf leaf;
-	bool open; /* a row is being read */
-	struct aw_hash stored;
 	struct aw_log_report report;
+	bool has_witness;
+
+	/* between the two threads */
+	pthread_mutex_t lock; /* guards what follows, but for the batches themselves */
+	pthread_cond_t turned;
+	uint64_t read, hashed; /* batches so far: at most BATCHES lie between */
+	bool last;	       /* nothing more will be read */
+	bool stopped;	       /* nothing more need be read */
+	struct aw_log_batch *batches;
 };
 
 static void
@@ -56,188 +51,164 @@ fault(struct verifying *v, enum aw_log_fault kind, int64_t leaf)
 	v->report.bad_leaf = leaf;
 }
 
-static bool
-equal(const struct aw_hash *a, const struct aw_hash *b)
-{
-	return memcmp(a->at, b->at, AW_HASH_BYTES) == 0;
-}
+/* -- hashing ------------------------------------------------------------------------------------ */
 
-/* Compares every claim about the size that the tree has now. */
 static void
 compare_claims(struct verifying *v)
 {
-	struct aw_hash root;
+	size_t before = v->claims.next;
 
-	while (v->next_claim < v->claim_count && v->claims[v->next_claim].size == v->tree.size) {
-		const struct claim *claim = &v->claims[v->next_claim++];
-
-		root = aw_tree_root(&v->tree);
-		if (!equal(&root, &claim->root) ||
-			(claim->peaks.at != NULL && memcmp(claim->peaks.at, v->tree.peaks[0].at,
-							    claim->peaks.len) != 0)) {
-			fault(v, AW_LOG_ROOT, v->report.sound_to);
-			return;
-		}
-		if (v->report.fault == AW_LOG_SOUND)
-			v->report.sound_to = (int64_t)v->tree.size;
-	}
+	if (!aw_log_claims_agree(&v->claims, &v->tree))
+		fault(v, AW_LOG_ROOT, v->report.sound_to);
+	else if (v->claims.next != before && v->claims.good == v->claims.next)
+		v->report.sound_to = (int64_t)v->tree.size;
 }
 
-/* The row that was read is whole: its leaf, and what a checkpoint says behind it. */
 static void
-finish_row(struct verifying *v)
+hash_batch(struct verifying *v, const struct aw_log_batch *batch)
 {
-	struct aw_hash hash;
+	int64_t missing = batch->first + (int64_t)batch->count;
+	size_t from = 0;
 
-	if (!v->open)
-		return;
-	v->open = false;
-	hash = aw_leaf_hash(&v->leaf);
-	if (!equal(&hash, &v->stored))
-		fault(v, AW_LOG_CHANGED, (int64_t)v->tree.size);
-	aw_tree_add(&v->tree, &hash);
-	compare_claims(v);
+	for (size_t i = 0; i < batch->count && v->report.fault == AW_LOG_SOUND; i++) {
+		struct aw_hash hash = aw_tree_leaf(
+			(const uint8_t *)batch->bytes.at + from, batch->ends[i] - from);
+
+		if (memcmp(hash.at, batch->stored[i].at, AW_HASH_BYTES) != 0)
+			fault(v, AW_LOG_CHANGED, batch->first + (int64_t)i);
+		from = batch->ends[i];
+		aw_tree_add(&v->tree, &hash);
+		compare_claims(v);
+	}
+	v->report.bytes += (int64_t)from;
+	/* of an entry that is missing, the subjects may have stayed behind */
+	if (batch->gap && (batch->stray < 0 || batch->stray >= missing))
+		fault(v, AW_LOG_GAP, missing);
+	if (batch->stray >= 0)
+		fault(v, AW_LOG_CHANGED, batch->stray);
 }
 
-static enum aw_status
-take_row(const struct sql_guard_log_scan *row, void *arg, struct aw_error *err)
+static void *
+hash_all(void *arg)
 {
 	struct verifying *v = arg;
-	bool again = v->open && row->leaf == (int64_t)v->tree.size;
 
-	(void)err;
-	if (!again) {
-		finish_row(v);
-		if (v->report.fault != AW_LOG_SOUND)
-			return AW_OK;
-		if (row->leaf != (int64_t)v->tree.size) {
-			fault(v, row->leaf < 0 ? AW_LOG_CHANGED : AW_LOG_GAP,
-				row->leaf < 0 ? row->leaf : (int64_t)v->tree.size);
-			return AW_OK;
-		}
-		aw_leaf_begin(&v->leaf, &(struct aw_log_entry){ .leaf = row->leaf,
-						.at = row->at,
-						.account = row->account.known ? row->account.v : 0,
-						.actor = row->actor,
-						.unit = row->unit,
-						.purpose = row->purpose,
-						.action = row->action,
-						.object = row->object,
-						.outcome = row->outcome,
-						.detail = row->detail });
-		v->open = true;
-		v->stored = (struct aw_hash){ 0 };
-		if (row->hash.len == AW_HASH_BYTES)
-			memcpy(v->stored.at, row->hash.at, AW_HASH_BYTES);
-		else
-			fault(v, AW_LOG_CHANGED, row->leaf);
+	pthread_mutex_lock(&v->lock);
+	for (;;) {
+		while (v->hashed == v->read && !v->last)
+			pthread_cond_wait(&v->turned, &v->lock);
+		if (v->hashed == v->read)
+			break;
+		pthread_mutex_unlock(&v->lock);
+		hash_batch(v, &v->batches[v->hashed % BATCHES]);
+		pthread_mutex_lock(&v->lock);
+		v->hashed++;
+		v->stopped = v->stopped || v->report.fault != AW_LOG_SOUND;
+		pthread_cond_signal(&v->turned);
 	}
-	if (row->person.known)
-		aw_leaf_subject(&v->leaf, row->person.v, row->classes == NULL ? "" : row->classes);
-	return AW_OK;
+	pthread_mutex_unlock(&v->lock);
+	return NULL;
 }
 
-static int
-by_size(const void *a, const void *b)
-{
-	uint64_t x = ((const struct claim *)a)->size, y = ((const struct claim *)b)->size;
+/* -- reading ------------------------------------------------------------------------------------ */
 
-	return (x > y) - (x < y);
+/* Waits for a batch to fill; false when there is no need to. */
+static bool
+may_read(struct verifying *v)
+{
+	bool stopped;
+
+	pthread_mutex_lock(&v->lock);
+	while (v->read - v->hashed == BATCHES)
+		pthread_cond_wait(&v->turned, &v->lock);
+	stopped = v->stopped;
+	pthread_mutex_unlock(&v->lock);
+	return !stopped;
 }
 
 static void
-add_claim(struct verifying *v, const struct aw_note *note, struct aw_bytes peaks)
+tell(struct verifying *v, uint64_t batches, bool last)
 {
-	*AW_PUSH(v->arena, v->claims, v->claim_count, v->claim_room) =
-		(struct claim){ .size = note->size, .root = note->root, .peaks = peaks };
+	pthread_mutex_lock(&v->lock);
+	v->read += batches;
+	v->last = v->last || last;
+	pthread_cond_signal(&v->turned);
+	pthread_mutex_unlock(&v->lock);
 }
 
-/* What the database says was signed. Each stored checkpoint must be what its own note says. */
 static enum aw_status
-read_stored(
-	struct aw_tx *tx, struct verifying *v, const struct aw_note_key *key, struct aw_error *err)
+read_all(struct aw_tx *tx, struct verifying *v, int64_t last, struct aw_error *err)
 {
-	struct sql_guard_checkpoint_last *rows = NULL;
-	size_t count = 0;
+	enum aw_status status = AW_OK;
 
-	if (sql_guard_checkpoints(tx, v->arena, &rows, &count, err) != AW_OK)
-		return err->status;
-	v->report.checkpoints = (int64_t)count;
-	for (size_t i = 0; i < count; i++) {
-		struct aw_str text = aw_str(rows[i].note);
-		struct aw_note note;
-
-		if (key == NULL)
-			continue;
-		if (!aw_note_next(&text, key, &note) || (int64_t)note.size != rows[i].size ||
-			rows[i].root.len != AW_HASH_BYTES ||
-			memcmp(rows[i].root.at, note.root.at, AW_HASH_BYTES) != 0 ||
-			rows[i].peaks.len != aw_tree_peaks(note.size) * AW_HASH_BYTES)
-			v->bad_signature = true;
-		else
-			add_claim(v, &note, rows[i].peaks);
+	for (int64_t leaf = 0; leaf <= last && status == AW_OK && may_read(v);
+		leaf += AW_BATCH_LEAVES) {
+		status = aw_log_batch_read(tx, &v->batches[v->read % BATCHES], leaf, last, err);
+		if (status == AW_OK)
+			tell(v, 1, false);
 	}
-	return AW_OK;
+	tell(v, 0, true);
+	return status;
 }
 
+static enum aw_status
+scan(struct aw_tx *tx, struct verifying *v, int64_t last, struct aw_error *err)
+{
+	pthread_t hasher;
+	enum aw_status status;
+	int code;
+
+	pthread_mutex_init(&v->lock, NULL);
+	pthread_cond_init(&v->turned, NULL);
+	code = pthread_create(&hasher, NULL, hash_all, v);
+	if (code == 0) {
+		status = read_all(tx, v, last, err);
+		pthread_join(hasher, NULL);
+	} else {
+		status = aw_fail(err, AW_IO, "a thread cannot be started: %s", strerror(code));
+	}
+	pthread_cond_destroy(&v->turned);
+	pthread_mutex_destroy(&v->lock);
+	return status;
+}
+
+/* Entries and subjects that stand outside the leaves 0 to last. */
 static void
-read_witness(struct verifying *v, const struct aw_note_key *key)
+check_span(struct verifying *v, const struct aw_log_span *span)
 {
-	struct aw_str rest = v->witness;
-	struct aw_note note;
-
-	if (key == NULL)
-		return;
-	while (aw_str_trim(rest).len > 0) {
-		if (!aw_note_next(&rest, key, &note)) {
-			v->bad_signature = true;
-			continue;
-		}
-		add_claim(v, &note, (struct aw_bytes){ 0 });
-		v->report.witnessed++;
-		if ((int64_t)note.size > v->report.witnessed_size)
-			v->report.witnessed_size = (int64_t)note.size;
-	}
+	if (span->first < 0)
+		fault(v, AW_LOG_CHANGED, span->first);
+	if (span->first_subject < 0)
+		fault(v, AW_LOG_CHANGED, span->first_subject);
 }
 
 static enum aw_status
-find_key(struct aw_tx *tx, struct verifying *v, struct aw_note_key *ret_key, bool *ret_found,
-	struct aw_error *err)
+verify(struct aw_tx *tx, struct verifying *v, struct aw_arena *arena, struct aw_error *err)
 {
-	if (v->verifier == NULL &&
-		aw_setting_get(tx, v->arena, "log.verifier", &v->verifier, err) != AW_OK)
-		return err->status;
-	*ret_found = v->verifier != NULL && aw_note_key_read(v->verifier, ret_key);
-	if (*ret_found)
-		(void)snprintf(v->report.verifier, sizeof(v->report.verifier), "%s", v->verifier);
-	return AW_OK;
-}
+	struct aw_log_span span;
+	int64_t most = 0;
 
-static enum aw_status
-verify(struct aw_tx *tx, struct verifying *v, struct aw_error *err)
-{
-	struct aw_note_key key = { 0 };
-	bool has_key = false;
-
-	if (find_key(tx, v, &key, &has_key, err) != AW_OK ||
-		read_stored(tx, v, has_key ? &key : NULL, err) != AW_OK)
+	if (aw_log_span(tx, arena, &span, err) != AW_OK)
 		return err->status;
-	read_witness(v, has_key ? &key : NULL);
-	if (v->claim_count > 0)
-		qsort(v->claims, v->claim_count, sizeof(*v->claims), by_size);
-	compare_claims(v);
-	if (sql_guard_log_scan(tx, &(struct sql_guard_log_scan_in){ .from_leaf = INT64_MIN },
-		    take_row, v, err) != AW_OK)
+	check_span(v, &span);
+	compare_claims(v); /* of an empty log */
+	if (v->report.fault == AW_LOG_SOUND && scan(tx, v, span.last, err) != AW_OK)
 		return err->status;
-	finish_row(v);
 	v->report.entries = (int64_t)v->tree.size;
 	v->report.root = aw_tree_root(&v->tree);
-	if (v->next_claim < v->claim_count)
+	if (v->report.fault == AW_LOG_SOUND && aw_log_claims_beyond(&v->claims, &most)) {
 		fault(v, AW_LOG_SHORT, (int64_t)v->tree.size);
-	if (v->bad_signature)
+		v->report.signed_size = most;
+	}
+	if (span.last_subject > span.last)
+		fault(v, AW_LOG_CHANGED, span.last_subject);
+	if (v->claims.bad)
 		fault(v, AW_LOG_SIGNATURE, -1);
-	if (!has_key && (v->report.checkpoints > 0 || v->witness.len > 0))
+	if (!v->claims.has_key && (v->claims.stored > 0 || v->has_witness))
 		fault(v, AW_LOG_NO_KEY, -1);
+	v->report.checkpoints = v->claims.stored;
+	v->report.witnessed = v->claims.witnessed;
+	v->report.witnessed_size = v->claims.witnessed_size;
 	return AW_OK;
 }
 
@@ -274,8 +245,8 @@ describe(struct verifying *v)
 		break;
 	case AW_LOG_SHORT:
 		(void)snprintf(text, room,
-			"the log ends at leaf %" PRId64 ", but %" PRIu64 " entries were signed",
-			r->bad_leaf, v->claims[v->claim_count - 1].size);
+			"the log ends at leaf %" PRId64 ", but %" PRId64 " entries were signed",
+			r->bad_leaf, r->signed_size);
 		break;
 	case AW_LOG_NO_KEY:
 		(void)snprintf(text, room, "there is no key to check the checkpoints by");
@@ -287,15 +258,11 @@ enum aw_status
 aw_log_verify_in(struct aw_tx *tx, struct aw_arena *arena, const struct aw_str *witness,
 	const char *verifier, struct aw_log_report *ret_report, struct aw_error *err)
 {
+	struct aw_str notes = witness == NULL ? (struct aw_str){ 0 } : *witness;
+	struct verifying v = { .has_witness = witness != NULL && notes.len > 0,
+		.report = { .bad_leaf = -1 } };
 	struct aw_note_key key;
-	struct verifying v = {
-		.arena = arena,
-		.verifier = verifier,
-		.witness = witness == NULL ? (struct aw_str){ 0 } : *witness,
-		.has_witness = witness != NULL,
-		.leaf = { .text.arena = arena, .subjects.arena = arena },
-		.report = { .bad_leaf = -1 },
-	};
+	enum aw_status status;
 
 	if (sodium_init() < 0)
 		return aw_fail(err, AW_INTERNAL, "libsodium does not start");
@@ -303,8 +270,17 @@ aw_log_verify_in(struct aw_tx *tx, struct aw_arena *arena, const struct aw_str *
 		return aw_fail(err, AW_INVALID,
 			"this is not a verifier key: it reads name+hash+key, as audit verify "
 			"prints it");
-	if (verify(tx, &v, err) != AW_OK)
+	if (aw_log_claims_read(tx, arena, verifier, notes, &v.claims, err) != AW_OK)
 		return err->status;
+	if (v.claims.has_key)
+		aw_note_verifier(v.claims.key.name, v.claims.key.public_key, v.report.verifier,
+			sizeof(v.report.verifier));
+	v.batches = AW_NEW_ARRAY(arena, struct aw_log_batch, BATCHES);
+	status = verify(tx, &v, arena, err);
+	for (size_t i = 0; i < BATCHES; i++)
+		aw_log_batch_done(&v.batches[i]);
+	if (status != AW_OK)
+		return status;
 	describe(&v);
 	*ret_report = v.report;
 	return AW_OK;
@@ -338,12 +314,7 @@ aw_log_verify(struct aw_db *db, const struct aw_str *witness, const char *verifi
 bool
 aw_log_entry_sound(struct aw_arena *arena, const struct aw_log_entry *entry)
 {
-	struct aw_leaf leaf = { .text.arena = arena, .subjects.arena = arena };
-	struct aw_hash hash;
+	struct aw_hash hash = aw_leaf_hash(arena, entry);
 
-	aw_leaf_begin(&leaf, entry);
-	for (size_t i = 0; i < entry->subject_count; i++)
-		aw_leaf_subject(&leaf, entry->subjects[i].person, entry->subjects[i].classes);
-	hash = aw_leaf_hash(&leaf);
-	return equal(&hash, &entry->hash);
+	return memcmp(hash.at, entry->hash.at, AW_HASH_BYTES) == 0;
 }

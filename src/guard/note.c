@@ -142,25 +142,49 @@ read_checkpoint(struct aw_str text, const struct aw_note_key *key, struct aw_not
 }
 
 bool
-aw_note_next(struct aw_str *rest, const struct aw_note_key *key, struct aw_note *ret_note)
+aw_note_read(struct aw_str *rest, const struct aw_note_key *key, struct aw_note *ret_note)
 {
 	struct aw_note note = { 0 };
-	struct aw_str text = { 0 }, one = { 0 };
-	bool good = false;
+	struct aw_str one = { 0 };
+	size_t signatures = 0;
 
 	while (rest->len > 0 && rest->at[0] == '\n')
 		*rest = (struct aw_str){ rest->at + 1, rest->len - 1 };
-	note.text.at = text.at = rest->at;
+	note.text.at = note.signed_text.at = rest->at;
 	while (line(rest, &one) && one.len > 0)
-		text.len += one.len + 1;
-	if (one.len > 0 || text.len == 0) { /* the text ends before the empty line */
+		note.signed_text.len += one.len + 1;
+	if (one.len > 0 || note.signed_text.len == 0) { /* the text ends before the empty line */
 		*rest = (struct aw_str){ rest->at, 0 };
 		return false;
 	}
 	while (aw_str_starts(*rest, DASH) && line(rest, &one))
-		good = signed_by(one, key, text) || good;
+		signatures++;
 	note.text.len = (size_t)(rest->at - note.text.at);
-	if (!good || !read_checkpoint(text, key, &note))
+	if (signatures == 0 || !read_checkpoint(note.signed_text, key, &note))
+		return false;
+	*ret_note = note;
+	return true;
+}
+
+bool
+aw_note_signed(const struct aw_note *note, const struct aw_note_key *key)
+{
+	size_t signatures = note->signed_text.len + 1; /* behind the empty line */
+	struct aw_str rest = { note->text.at + signatures, note->text.len - signatures };
+	struct aw_str one = { 0 };
+
+	while (line(&rest, &one))
+		if (signed_by(one, key, note->signed_text))
+			return true;
+	return false;
+}
+
+bool
+aw_note_next(struct aw_str *rest, const struct aw_note_key *key, struct aw_note *ret_note)
+{
+	struct aw_note note;
+
+	if (!aw_note_read(rest, key, &note) || !aw_note_signed(&note, key))
 		return false;
 	*ret_note = note;
 	return true;

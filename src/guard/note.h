@@ -27,7 +27,8 @@ struct aw_note_key {
 struct aw_note {
 	uint64_t size;
 	struct aw_hash root;
-	struct aw_str text; /* the whole note in what was read */
+	struct aw_str text;	   /* the whole note in what was read */
+	struct aw_str signed_text; /* what in it is signed */
 };
 
 /** The verifier text of a key; ret has room for `room` bytes. */
@@ -40,9 +41,16 @@ bool aw_note_key_read(const char *verifier, struct aw_note_key *ret_key);
 char *aw_note_sign(struct aw_arena *arena, const struct aw_log_key *key, uint64_t size,
 	const struct aw_hash *root);
 
-/** Takes the next note out of *rest, which moves behind it. False when what stands there is not a
- *  checkpoint of this key with its valid signature; *rest then moves behind the bad note, so that
- *  the next call goes on. At the end of the text rest->len is 0. */
+/** Takes the next note out of *rest, which moves behind it, and reads what it says: nothing about
+ *  its signature. False when what stands there is not a checkpoint of a log of this key's name; *rest
+ *  then moves behind the bad note, so that the next call goes on. At the end of the text rest->len
+ *  is 0. */
+bool aw_note_read(struct aw_str *rest, const struct aw_note_key *key, struct aw_note *ret_note);
+
+/** True if a note that was read has a valid signature of the key. Cost: 100 us and more. */
+bool aw_note_signed(const struct aw_note *note, const struct aw_note_key *key);
+
+/** aw_note_read() and aw_note_signed(). */
 bool aw_note_next(struct aw_str *rest, const struct aw_note_key *key, struct aw_note *ret_note);
 
 #endif

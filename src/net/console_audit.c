@@ -1,7 +1,8 @@
-/* anwang audit: verifies the log, and writes it out. */
+/* anwang audit: verifies the log, writes it out, and proves things about it. */
 #include <inttypes.h>
 
 #include "guard/log.h"
+#include "guard/log_proof.h"
 #include "net/console_guard.h"
 
 enum { EXPORT_MOST = 1000000 };
@@ -137,6 +138,42 @@ write_out(struct aw_console *console, struct aw_error *err)
 	return aw_db_write(console->house->db, log_export, &writing, err);
 }
 
+struct proving {
+	struct aw_console *console;
+	int64_t leaf, old, size; /* leaf and old: -1 = not asked for */
+	json_t *json;
+};
+
+static enum aw_status
+prove_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct proving *p = arg;
+	struct aw_arena *arena = p->console->arena;
+
+	return p->leaf >= 0 ? aw_log_proof_inclusion(tx, arena, p->leaf, p->size, &p->json, err)
+			    : aw_log_proof_growth(tx, arena, p->old, p->size, &p->json, err);
+}
+
+static enum aw_status
+prove(struct aw_console *console, struct aw_error *err)
+{
+	struct proving p = { .console = console };
+
+	if (number_of(console, "leaf", -1, &p.leaf, err) != AW_OK ||
+		number_of(console, "old", -1, &p.old, err) != AW_OK ||
+		number_of(console, "size", 0, &p.size, err) != AW_OK)
+		return err->status;
+	if ((p.leaf >= 0) == (p.old >= 0))
+		return aw_fail(err, AW_INVALID,
+			"audit prove takes --leaf (this entry is in the log) or --old (the log "
+			"grew out of an older one)");
+	if (aw_db_read(console->house->db, prove_in, &p, err) != AW_OK)
+		return err->status;
+	aw_buf_printf(&console->out, "%s\n", aw_json_pretty(console->arena, p.json));
+	json_decref(p.json);
+	return AW_OK;
+}
+
 enum aw_status
 aw_console_audit(struct aw_console *console, struct aw_error *err)
 {
@@ -146,6 +183,9 @@ aw_console_audit(struct aw_console *console, struct aw_error *err)
 		return verify(console, err);
 	if (aw_text_eq(verb, "export"))
 		return write_out(console, err);
-	return aw_fail(err, AW_INVALID, "audit does not know \"%.40s\": verify, export",
+	if (aw_text_eq(verb, "prove"))
+		return prove(console, err);
+	return aw_fail(err, AW_INVALID,
+		"audit does not know \"%.40s\": verify, prove, check, export",
 		verb == NULL ? "" : verb);
 }

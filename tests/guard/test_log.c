@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "guard/account.h"
-#include "guard/log.h"
+#include "guard/log_proof.h"
 #include "testact.h"
 
 enum { ENTRIES = 40 };
@@ -195,9 +195,16 @@ static const struct tamper tampers[] = {
 	{ RENUMBER, AW_LOG_CHANGED, 5, false },
 	/* truncate: below the last checkpoint, and together with it */
 	{ "DELETE FROM audit_entry WHERE leaf >= 30", AW_LOG_SHORT, 30, false },
-	{ "DELETE FROM audit_entry WHERE leaf >= 30; DELETE FROM audit_checkpoint WHERE size > 30",
+	{ "DELETE FROM audit_entry WHERE leaf >= 30; DELETE FROM audit_subject WHERE leaf >= 30;"
+	  "DELETE FROM audit_checkpoint WHERE size > 30",
 		AW_LOG_SHORT, 30, true },
-	{ "DELETE FROM audit_entry; DELETE FROM audit_checkpoint", AW_LOG_SHORT, 0, true },
+	{ "DELETE FROM audit_entry; DELETE FROM audit_subject; DELETE FROM audit_checkpoint",
+		AW_LOG_SHORT, 0, true },
+	/* subjects of entries that are not there: before, between and behind */
+	{ "DELETE FROM audit_entry WHERE leaf >= 30; DELETE FROM audit_checkpoint WHERE size > 30",
+		AW_LOG_CHANGED, 39, false },
+	{ "INSERT INTO audit_subject VALUES (-1, 5, 'identity')", AW_LOG_CHANGED, -1, false },
+	{ "INSERT INTO audit_subject VALUES (47, 5, 'identity')", AW_LOG_CHANGED, 47, false },
 	/* checkpoints */
 	{ "UPDATE audit_checkpoint SET root = zeroblob(32) WHERE size = 24", AW_LOG_SIGNATURE, -1,
 		false },

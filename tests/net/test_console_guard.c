@@ -3,6 +3,7 @@
 
 #include "../testdb.h"
 #include "guard/account.h"
+#include "guard/log_proof.h"
 #include "net/console_guard.h"
 #include "net/console_serve.h"
 #include "policy/policy.h"
@@ -231,6 +232,43 @@ verify_passes_and_fails_after_an_edited_row(void **state)
 }
 
 static void
+proofs_are_written_and_hold_by_the_key_that_verify_prints(void **state)
+{
+	struct bench b;
+	struct aw_console console;
+	struct aw_error err = { 0 };
+	struct aw_checkpoint first, second;
+	struct aw_log_proven proven;
+	static const char *const asked[] = { "leaf", "old" };
+
+	(void)state;
+	bench_open(&b);
+	for (int i = 0; i < 2; i++) {
+		assert_ok(RUN(aw_console_user, "", "verb", "token", "login", "school-system",
+			"unit", b.house.policy->units[0].code));
+		assert_ok(aw_log_checkpoint(b.house.db, &b.house.log_key, NULL, &b.arena,
+			i == 0 ? &first : &second, &err));
+	}
+	for (size_t i = 0; i < AW_COUNT(asked); i++) {
+		AW_SCOPED(json, json_t *) json = NULL;
+
+		assert_ok(RUN(aw_console_audit, "", "verb", "prove", asked[i], "1"));
+		json = answer(&b, &console);
+		assert_ok(aw_log_proof_check(
+			json, b.house.log_key.verifier, aw_str(first.note), &proven, &err));
+		assert_true(proven.good);
+		assert_int_equal(proven.kept, i == 1);
+		assert_int_equal(proven.size, second.size);
+	}
+	assert_fails(RUN(aw_console_audit, "", "verb", "prove"), AW_INVALID, "--leaf");
+	assert_fails(RUN(aw_console_audit, "", "verb", "prove", "leaf", "1", "old", "1"),
+		AW_INVALID, "--leaf");
+	assert_fails(RUN(aw_console_audit, "", "verb", "prove", "leaf", "2"), AW_NOT_FOUND,
+		"not leaf 2");
+	bench_close(&b);
+}
+
+static void
 keys_are_rotated_and_all_open_afterwards(void **state)
 {
 	struct bench b;
@@ -259,4 +297,5 @@ AW_TESTS(cmocka_unit_test(an_account_is_added_with_a_made_password_listed_disabl
 	cmocka_unit_test(mistakes_of_the_user_command_say_what_to_do),
 	cmocka_unit_test(what_commands_change_is_in_the_log_and_goes_out_under_public_names),
 	cmocka_unit_test(verify_passes_and_fails_after_an_edited_row),
+	cmocka_unit_test(proofs_are_written_and_hold_by_the_key_that_verify_prints),
 	cmocka_unit_test(keys_are_rotated_and_all_open_afterwards))
