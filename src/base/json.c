@@ -36,21 +36,46 @@ too_deep(struct aw_str text, uint32_t *ret_line)
 	return false;
 }
 
+static enum aw_json_fault
+fault_of(const json_error_t *error)
+{
+	enum json_error_code code = json_error_code(error);
+
+	return code == json_error_duplicate_key || code == json_error_null_byte_in_key ||
+			       code == json_error_numeric_overflow ||
+			       code == json_error_stack_overflow
+		       ? AW_JSON_LIMIT
+		       : AW_JSON_SYNTAX;
+}
+
 enum aw_status
 aw_json_parse(struct aw_str text, const char *file, json_t **ret_json, struct aw_error *err)
+{
+	enum aw_json_fault ignored;
+
+	return aw_json_read(text, file, ret_json, &ignored, err);
+}
+
+enum aw_status
+aw_json_read(struct aw_str text, const char *file, json_t **ret_json, enum aw_json_fault *ret_fault,
+	struct aw_error *err)
 {
 	json_error_t error;
 	uint32_t line;
 	json_t *json;
 
+	*ret_fault = AW_JSON_SYNTAX;
 	/* the packaged reader takes a NUL byte for the end of its input */
 	if (text.len != 0 && memchr(text.at, '\0', text.len) != NULL)
 		return aw_fail_at(err, file, 0, 0, "not valid JSON: a NUL byte");
-	if (too_deep(text, &line))
+	if (too_deep(text, &line)) {
+		*ret_fault = AW_JSON_LIMIT;
 		return aw_fail_at(err, file, line, 0, "nested more than %d deep", DEPTH_LIMIT);
+	}
 	json = json_loadb(text.at == NULL ? "" : text.at, text.len,
 		JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
 	if (json == NULL) {
+		*ret_fault = fault_of(&error);
 		/* jansson quotes the input behind " near '": that may be a name, so it is cut off */
 		char *near = strstr(error.text, " near '");
 		if (near != NULL)

@@ -22,6 +22,17 @@ AW_SCOPE_HANDLE(json, json_t *, json_decref)
 AW_MUST_CHECK enum aw_status
 aw_json_parse(struct aw_str text, const char *file, json_t **ret_json, struct aw_error *err);
 
+/* Why a text was refused. */
+enum aw_json_fault {
+	AW_JSON_SYNTAX, /* it is no JSON */
+	AW_JSON_LIMIT, /* JSON, but more than is read here: depth, a doubled key, U+0000 in a key, a
+			   number that fits nowhere */
+};
+
+/** The same, and which of the two it was. *ret_fault is set when AW_INVALID comes back. */
+AW_MUST_CHECK enum aw_status aw_json_read(struct aw_str text, const char *file, json_t **ret_json,
+	enum aw_json_fault *ret_fault, struct aw_error *err);
+
 /** Gives the value to the arena: it lives as long. Returns json, which may be NULL. */
 json_t *aw_json_keep(struct aw_arena *arena, json_t *json);
 

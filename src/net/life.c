@@ -55,28 +55,52 @@ find_route(struct aw_life *life, struct aw_error *err)
 }
 
 static enum aw_status
+read_json(struct aw_life *life, struct aw_error *err)
+{
+	enum aw_json_fault fault;
+
+	life->wants_json = true; /* who speaks JSON is answered in it, errors too */
+	if (aw_json_read(life->request->body, "body", &life->json, &fault, err) != AW_OK) {
+		life->problem = fault == AW_JSON_SYNTAX ? AW_PROBLEM_SYNTAX : AW_PROBLEM_CONTENT;
+		return err->status;
+	}
+	life->problem = AW_PROBLEM_CONTENT;
+	if (json_is_object(life->json) &&
+		aw_form_json(life->arena, life->json, &life->form, err) != AW_OK)
+		return aw_wrap(err, "body");
+	return AW_OK;
+}
+
+static enum aw_status
+read_body(struct aw_life *life, struct aw_error *err)
+{
+	struct aw_request *request = life->request;
+
+	if (request->body.len == 0)
+		return AW_OK;
+	if (aw_media_type_is(request->content_type, "application/json"))
+		return read_json(life, err);
+	if (!aw_media_type_is(request->content_type, "application/x-www-form-urlencoded")) {
+		life->status = 415;
+		return aw_fail(err, AW_INVALID,
+			"a body is application/x-www-form-urlencoded or application/json");
+	}
+	life->problem = AW_PROBLEM_SYNTAX;
+	if (aw_form_read(life->arena, request->body, &life->form, err) != AW_OK)
+		return aw_wrap(err, "form");
+	life->problem = AW_PROBLEM_CONTENT;
+	return AW_OK;
+}
+
+static enum aw_status
 read_values(struct aw_life *life, struct aw_error *err)
 {
 	struct aw_request *request = life->request;
 
 	if (aw_form_read(life->arena, request->query, &life->form, err) != AW_OK)
 		return aw_wrap(err, "query");
-	if (request->body.len > 0) {
-		if (aw_media_type_is(request->content_type, "application/x-www-form-urlencoded")) {
-			if (aw_form_read(life->arena, request->body, &life->form, err) != AW_OK)
-				return aw_wrap(err, "form");
-		} else if (aw_media_type_is(request->content_type, "application/json")) {
-			if (aw_json_parse(request->body, "body", &life->json, err) != AW_OK)
-				return err->status;
-			if (json_is_object(life->json) &&
-				aw_form_json(life->arena, life->json, &life->form, err) != AW_OK)
-				return aw_wrap(err, "body");
-		} else {
-			life->status = 415;
-			return aw_fail(err, AW_INVALID,
-				"a body is application/x-www-form-urlencoded or application/json");
-		}
-	}
+	if (read_body(life, err) != AW_OK)
+		return err->status;
 	return aw_form_idempotency(life->arena, request->idempotency_key, &life->form, err);
 }
 

@@ -16,6 +16,11 @@
 #define AW_SESSION_COOKIE "__Host-anwang"
 #define AW_NOTICE_COOKIE "__Host-notice"
 
+/* What a problem in JSON is about (RFC 9457): the body is no JSON or form at all, or what it says
+ * is not right. */
+#define AW_PROBLEM_SYNTAX "urn:anwang:problem:syntax"
+#define AW_PROBLEM_CONTENT "urn:anwang:problem:content"
+
 struct aw_http;
 struct aw_workers;
 
@@ -24,6 +29,8 @@ struct aw_server {
 	struct aw_pages pages;
 	const struct aw_route *routes;
 	size_t route_count;
+	struct aw_str openapi;	       /* the document, made once */
+	struct aw_arena arena;	       /* ... in here */
 	struct aw_limit *login_limit;  /* per address */
 	struct aw_limit *public_limit; /* per address: what the public sends */
 	sem_t hashing;		       /* passwords hashed at once: 64 MiB and a core each */
@@ -53,6 +60,7 @@ struct aw_life {
 	size_t open_count;
 	bool recorded;	     /* this look is in the log */
 	int status;	     /* HTTP status that the error's own would not give; 0 = that one */
+	const char *problem; /* type of the problem in JSON; NULL: about:blank */
 	struct aw_call call; /* of the handler, for the form that is shown again */
 };
 

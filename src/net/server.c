@@ -61,6 +61,15 @@ check(void *arg, struct aw_request *request, size_t *ret_limit, struct aw_reply 
 	return true;
 }
 
+/* Anybody may ask for it as often as they like, so it costs nothing to answer. */
+static void
+make_openapi(struct aw_server *server)
+{
+	AW_SCOPED(json, json_t *) json = aw_openapi(server->routes, server->route_count);
+
+	server->openapi = aw_str(aw_json_text(&server->arena, json));
+}
+
 enum aw_status
 aw_server_start(const struct aw_server_options *options, struct aw_server **ret_server,
 	struct aw_error *err)
@@ -88,6 +97,7 @@ aw_server_start(const struct aw_server_options *options, struct aw_server **ret_
 	server->route_count = options->route_count;
 	if (server->routes == NULL)
 		server->routes = aw_routes(&server->route_count);
+	make_openapi(server);
 	server->login_limit = aw_limit_new(20, 20);
 	server->public_limit = aw_limit_new(30, 30);
 	(void)sem_init(&server->hashing, 0, HASHES_AT_ONCE);
@@ -118,5 +128,6 @@ aw_server_end(struct aw_server *server)
 	aw_limit_free(server->login_limit);
 	aw_limit_free(server->public_limit);
 	(void)sem_destroy(&server->hashing);
+	aw_arena_done(&server->arena);
 	free(server);
 }

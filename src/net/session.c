@@ -271,10 +271,9 @@ aw_own_health(struct aw_life *life, struct aw_error *err)
 enum aw_status
 aw_own_openapi(struct aw_life *life, struct aw_error *err)
 {
-	AW_SCOPED(json, json_t *)
-	json = aw_openapi(life->server->routes, life->server->route_count);
-
 	(void)err;
-	aw_show_json(life, json, 200, "application/json");
+	life->reply->status = 200;
+	life->reply->content_type = "application/json";
+	life->reply->body = life->server->openapi;
 	return AW_OK;
 }

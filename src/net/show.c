@@ -122,7 +122,9 @@ show_problem(struct aw_life *life, int status, enum aw_status code, const char *
 {
 	AW_SCOPED(json, json_t *) problem = json_object();
 
-	aw_json_put_text(problem, "type", "about:blank");
+	aw_json_put_text(problem, "type",
+		life->problem != NULL && (status == 400 || status == 422) ? life->problem
+									  : "about:blank");
 	aw_json_put_text(problem, "title", aw_status_name(code));
 	aw_json_put_int(problem, "status", status);
 	aw_json_put_text(problem, "code", aw_status_name(code));

@@ -9,6 +9,7 @@
 #include "../testdb.h"
 #include "guard/account.h"
 #include "guard/log.h"
+#include "net/route.h"
 #include "net/server.h"
 #include "policy/policy.h"
 #include "policy/release.h"
@@ -58,9 +59,9 @@ city_fill(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return AW_OK;
 }
 
-/* routes NULL: the program's own. */
+/* options: what else than the house and the pages the server is to have; may listen. */
 static inline void
-city_open(struct city *city, const struct aw_route *routes, size_t route_count)
+city_open_with(struct city *city, struct aw_server_options options)
 {
 	struct city_fill fill = { .db = &city->db };
 	struct aw_error err = { 0 };
@@ -79,11 +80,17 @@ city_open(struct city *city, const struct aw_route *routes, size_t route_count)
 	assert_ok(aw_house_open(
 		&(struct aw_house_options){ .url = city->db.url, .parts = AW_HOUSE_ALL },
 		&city->house, &err));
-	assert_ok(aw_server_start(&(struct aw_server_options){ .house = &city->house,
-					  .routes = routes,
-					  .route_count = route_count,
-					  .pages_dir = source_dir() },
-		&city->server, &err));
+	options.house = &city->house;
+	options.pages_dir = source_dir();
+	assert_ok(aw_server_start(&options, &city->server, &err));
+}
+
+/* routes NULL: the program's own. */
+static inline void
+city_open(struct city *city, const struct aw_route *routes, size_t route_count)
+{
+	city_open_with(
+		city, (struct aw_server_options){ .routes = routes, .route_count = route_count });
 }
 
 static inline void
@@ -176,6 +183,50 @@ city_csrf(struct city *city, struct aw_arena *arena, const char *cookie)
 	assert_non_null(at);
 	at += strlen("name=\"csrf\" value=\"");
 	return aw_arena_strndup(arena, at, strcspn(at, "\""));
+}
+
+struct city_token {
+	struct city *city;
+	struct aw_arena *arena;
+	char text[AW_TOKEN_TEXT];
+};
+
+static inline enum aw_status
+city_add_token(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct city_token *token = arg;
+	const struct aw_viewer viewer = { .login = "console:test" };
+	struct aw_act act = aw_house_act(&token->city->house, token->arena, &viewer, "user.token");
+
+	act.tx = tx;
+	return aw_api_token_add(&act, "precinct", "police_1", token->text, err);
+}
+
+/* The Authorization header of a system that sends reports; once a city. */
+static inline const char *
+city_bearer(struct city *city, struct aw_arena *arena)
+{
+	struct city_token token = { .city = city, .arena = arena };
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_write(city->house.db, city_add_token, &token, &err));
+	return aw_arena_printf(arena, "Bearer %s", token.text);
+}
+
+/* A path that fits the route: each {part} becomes x. */
+static inline const char *
+city_path(struct aw_arena *arena, const struct aw_route *route)
+{
+	const struct aw_matched nothing = { 0 };
+	const char *path = aw_route_path(arena, route->path, &nothing);
+	struct aw_buf out = { .arena = arena };
+
+	for (const char *at = path; *at != '\0'; at++) {
+		aw_buf_char(&out, *at);
+		if (at[0] == '/' && (at[1] == '/' || at[1] == '\0') && at != path)
+			aw_buf_char(&out, 'x');
+	}
+	return path[1] == '\0' ? path : aw_buf_z(&out);
 }
 
 /* -- what the log says -- */

@@ -1,0 +1,301 @@
+/* The door, through sockets: what comes in at a served city is read, limited, and answered with the
+ * headers that every reply has. */
+#include <dirent.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "city.h"
+#include "net/life.h"
+#include "wire.h"
+
+static void
+open_door(struct city *city)
+{
+	city_open_with(city, (struct aw_server_options){ .listen = "127.0.0.1:0" });
+}
+
+/* Sends a request whole, whatever bytes it holds; everything that comes back. */
+static char *
+ask(struct city *city, struct aw_arena *arena, struct aw_str head, struct aw_str body)
+{
+	int fd = wire_open(aw_server_port(city->server));
+	char *reply;
+
+	(void)send(fd, head.at, head.len, MSG_NOSIGNAL);
+	for (size_t sent = 0; sent < body.len;) {
+		ssize_t some = send(fd, body.at + sent, body.len - sent, MSG_NOSIGNAL);
+
+		if (some <= 0)
+			break;
+		sent += (size_t)some;
+	}
+	(void)shutdown(fd, SHUT_WR);
+	reply = wire_read(arena, fd, 10000);
+	(void)close(fd);
+	return reply;
+}
+
+static const char *
+post_json(struct city *city, struct aw_arena *arena, const char *bearer, struct aw_str body)
+{
+	const char *head = aw_arena_printf(arena,
+		"POST /reports HTTP/1.1\r\nHost: h\r\nAuthorization: %s\r\n"
+		"Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
+		bearer, body.len);
+
+	return ask(city, arena, aw_str(head), body);
+}
+
+/* -- JSON ------------------------------------------------------------------------------------------- */
+
+/* Refused by a limit before the grammar would have refused it: nested too deep, a number too large. */
+static bool
+is_past_a_limit(const char *name)
+{
+	return strcmp(name, "n_structure_100000_opening_arrays.json") == 0 ||
+	       strcmp(name, "n_object_non_string_key_but_huge_number_instead.json") == 0 ||
+	       strcmp(name, "n_structure_open_array_object.json") == 0;
+}
+
+static void
+check_case(const char *name, const char *reply, size_t *counts)
+{
+	int status = wire_status(reply);
+	bool syntax = strstr(reply, AW_PROBLEM_SYNTAX) != NULL;
+	bool content = strstr(reply, AW_PROBLEM_CONTENT) != NULL;
+
+	if (status != 400 && status != 422)
+		fail_msg("%s: %.200s", name, reply);
+	switch (name[0]) {
+	case 'y': /* reaches whoever looks at what a report says */
+		if (!content || syntax)
+			fail_msg("%s was taken for no JSON: %s", name, reply);
+		counts[0]++;
+		break;
+	case 'n':
+		if (status != 400 || syntax == is_past_a_limit(name))
+			fail_msg("%s was taken for JSON: %s", name, reply);
+		counts[1]++;
+		break;
+	default: /* either, but an answer */
+		if (syntax == content)
+			fail_msg("%s: %s", name, reply);
+		counts[2]++;
+	}
+}
+
+static void
+json_is_what_the_grammar_says(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+	struct aw_error err = { 0 };
+	const char *dir, *bearer;
+	struct dirent *entry;
+	size_t counts[3] = { 0 };
+	DIR *list;
+
+	(void)state;
+	open_door(&city);
+	bearer = city_bearer(&city, &arena);
+	dir = aw_arena_printf(&arena, "%s/json-test-suite/test_parsing", testdata_dir());
+	list = opendir(dir);
+	assert_non_null(list);
+	while ((entry = readdir(list)) != NULL) {
+		AW_SCOPE(aw_arena) own = { 0 };
+		struct aw_str text;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		assert_ok(aw_file_read(&own, aw_arena_printf(&own, "%s/%s", dir, entry->d_name),
+			1 << 20, &text, &err));
+		if (text.len > 0) /* no body is no JSON either, but is not read as such */
+			check_case(entry->d_name, post_json(&city, &own, bearer, text), counts);
+	}
+	(void)closedir(list);
+	printf("# JSON: %zu accepted, %zu refused, %zu either\n", counts[0], counts[1], counts[2]);
+	assert_true(counts[0] >= 95 && counts[1] >= 187 && counts[2] >= 35);
+	/* and one that is right, so that all of this was not refused for something else */
+	assert_int_equal(
+		wire_status(post_json(&city, &arena, bearer,
+			aw_str("{\"kind\": \"adult_ipv\", \"channel\": \"police\","
+			       " \"persons\": [{\"role\": \"victim\", \"name\": \"X\"}]}"))),
+		200);
+	city_close(&city);
+}
+
+/* -- limits ----------------------------------------------------------------------------------------- */
+
+static struct aw_str
+repeated(struct aw_arena *arena, const char *piece, size_t times, const char *end)
+{
+	struct aw_buf buf = { .arena = arena };
+
+	for (size_t i = 0; i < times; i++)
+		aw_buf_text(&buf, piece);
+	aw_buf_text(&buf, end);
+	return (struct aw_str){ buf.at, buf.len };
+}
+
+static int
+post_form(struct city *city, struct aw_arena *arena, struct aw_str body)
+{
+	const char *head = aw_arena_printf(arena,
+		"POST /report HTTP/1.1\r\nHost: h\r\n"
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n",
+		body.len);
+
+	return wire_status(ask(city, arena, aw_str(head), body));
+}
+
+static void
+what_comes_in_has_limits(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+	const char *bearer, *reply;
+
+	(void)state;
+	open_door(&city);
+	bearer = city_bearer(&city, &arena);
+	assert_int_equal(post_form(&city, &arena, repeated(&arena, "a=b&", 2000, "")), 200);
+	assert_int_equal(post_form(&city, &arena, repeated(&arena, "a=b&", 2001, "")), 413);
+	assert_int_equal(post_form(&city, &arena, repeated(&arena, "a", 1 << 20, "")), 200);
+	assert_int_equal(post_form(&city, &arena, repeated(&arena, "a", (1 << 20) + 1, "")), 413);
+	assert_int_equal(post_form(&city, &arena, aw_str("a=%zz")), 400);
+	assert_int_equal(post_form(&city, &arena, aw_str("a=%ff")), 400);
+	assert_int_equal(post_form(&city, &arena, aw_str("a=%00")), 400);
+	reply = post_json(&city, &arena, bearer, repeated(&arena, "[", 32, "]"));
+	assert_non_null(strstr(reply, AW_PROBLEM_SYNTAX)); /* read, and found open */
+	reply = post_json(&city, &arena, bearer, repeated(&arena, "[", 33, "]"));
+	assert_non_null(strstr(reply, AW_PROBLEM_CONTENT)); /* not read */
+	assert_non_null(strstr(reply, "32 deep"));
+	assert_int_equal(wire_status(post_json(&city, &arena, bearer,
+				 repeated(&arena, " ", (1 << 20) + 1, "{}"))),
+		413);
+	city_close(&city);
+}
+
+/* -- headers ---------------------------------------------------------------------------------------- */
+
+static const char *
+lacks_header(const char *reply)
+{
+	static const char *const headers[] = { "Content-Security-Policy: default-src 'none';",
+		"frame-ancestors 'none'", "X-Content-Type-Options: nosniff",
+		"Referrer-Policy: no-referrer", "Cross-Origin-Opener-Policy: same-origin",
+		"Cross-Origin-Resource-Policy: same-origin",
+		"Strict-Transport-Security: max-age=63072000; includeSubDomains",
+		"Cache-Control: no-store", "Date: " };
+
+	for (size_t i = 0; i < AW_COUNT(headers); i++)
+		if (strstr(reply, headers[i]) == NULL)
+			return headers[i];
+	if (strstr(reply, "\r\nServer:") != NULL || strstr(reply, "X-Powered-By") != NULL)
+		return "no banner";
+	return NULL;
+}
+
+/* Which answers the table gave: each kind of them must have been seen. */
+static void
+check_reply(const char *what, const char *path, const char *reply, bool seen[600])
+{
+	int status = wire_status(reply);
+	const char *lacking = lacks_header(reply);
+
+	if (status < 200 || status >= 500)
+		fail_msg("%s %s: %d", what, path, status);
+	if (lacking != NULL)
+		fail_msg("%s %s: %d without %s", what, path, status, lacking);
+	seen[status] = true;
+}
+
+static void
+every_reply_of_every_route_has_the_headers(void **state)
+{
+	static const int wanted[] = { 200, 303, 400, 401, 403, 404, 405, 413, 415, 422 };
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+	const char *cookie, *csrf;
+	bool seen[600] = { false };
+	size_t count, asked = 0;
+	const struct aw_route *list = aw_routes(&count);
+
+	(void)state;
+	open_door(&city);
+	cookie = city_login(&city, &arena, "screener");
+	csrf = city_csrf(&city, &arena, cookie);
+	for (size_t i = 0; i < count; i++) {
+		AW_SCOPE(aw_arena) own = { 0 };
+		const char *path = city_path(&own, &list[i]);
+		const char *method = list[i].method;
+		const struct {
+			const char *what, *text;
+		} asks[] = {
+			{ "a stranger", "Content-Length: 0\r\n" },
+			{ "a program", "Accept: application/json\r\nContent-Length: 0\r\n" },
+			{ "a screener",
+				aw_arena_printf(&own,
+					"Cookie: %s\r\nX-CSRF-Token: %s\r\nContent-Length: 0\r\n",
+					cookie, csrf) },
+			{ "a body of another type",
+				"Content-Type: text/plain\r\nContent-Length: 1\r\n" },
+			{ "a body that is too large", "Content-Length: 1048577\r\n" },
+			{ "half an escape", "Content-Type: application/x-www-form-urlencoded\r\n"
+					    "Content-Length: 1\r\n" },
+		};
+
+		if (strcmp(list[i].path, "/logout") == 0)
+			continue; /* it is the one that ends the session of the rest */
+		for (size_t k = 0; k < AW_COUNT(asks); k++) {
+			const char *head = aw_arena_printf(&own,
+				"%s %s HTTP/1.1\r\nHost: h\r\n%s\r\n", method, path, asks[k].text);
+
+			check_reply(asks[k].what, path, ask(&city, &own, aw_str(head), aw_str("%")),
+				seen);
+			asked++;
+		}
+		check_reply("another method", path,
+			ask(&city, &own,
+				aw_str(aw_arena_printf(
+					&own, "PUT %s HTTP/1.1\r\nHost: h\r\n\r\n", path)),
+				aw_str("")),
+			seen);
+		check_reply("nothing there", path,
+			ask(&city, &own,
+				aw_str(aw_arena_printf(&own,
+					"%s %s/nothing/there HTTP/1.1\r\nHost: h\r\n\r\n", method,
+					path)),
+				aw_str("")),
+			seen);
+	}
+	for (size_t i = 0; i < AW_COUNT(wanted); i++)
+		if (!seen[wanted[i]])
+			fail_msg("no answer was %d: nothing is known of its headers", wanted[i]);
+	printf("# headers: %zu answers of %zu routes\n", asked, count);
+	city_close(&city);
+}
+
+/* The control: a reply without one of them is found. */
+static void
+a_reply_without_a_header_would_be_found(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+	char *reply, *at;
+
+	(void)state;
+	open_door(&city);
+	reply = ask(&city, &arena, aw_str("GET /login HTTP/1.1\r\nHost: h\r\n\r\n"), aw_str(""));
+	assert_null(lacks_header(reply));
+	at = strstr(reply, "nosniff");
+	assert_non_null(at);
+	at[0] = 'x';
+	assert_string_equal(lacks_header(reply), "X-Content-Type-Options: nosniff");
+	city_close(&city);
+}
+
+AW_TESTS(cmocka_unit_test(json_is_what_the_grammar_says),
+	cmocka_unit_test(what_comes_in_has_limits),
+	cmocka_unit_test(every_reply_of_every_route_has_the_headers),
+	cmocka_unit_test(a_reply_without_a_header_would_be_found))
