@@ -119,6 +119,7 @@ make_call(struct aw_life *life, struct aw_tx *tx)
 		.value_count = life->form.count,
 		.json = life->json,
 		.language = life->catalog->language,
+		.crowd = life->crowd,
 		.view = life->route->view != NULL ? aw_view_new(life->arena, life->route->view)
 						  : NULL,
 	};
@@ -299,6 +300,44 @@ refuse(struct aw_life *life, struct aw_error *err)
 	return err->status;
 }
 
+/* What a stranger may send. A report is never refused for being one too many: it is held back. The
+ * steps of its form are free, or nobody behind a full address would come to its end. */
+static enum aw_status
+limit_public(struct aw_life *life, struct aw_error *err)
+{
+	struct aw_server *server = life->server;
+	const char *address = life->request->address;
+	int64_t now_us = aw_monotonic_us();
+
+	if (life->has_session || life->by_token)
+		return AW_OK;
+	if (strcmp(life->route->action, "report.send") == 0) {
+		bool sends = aw_text_eq(aw_life_value(life, "go"), "send");
+
+		if (sends && (!aw_limit_take(server->report_limit, address, now_us) ||
+				     !aw_limit_take(server->flood_limit, "everybody", now_us)))
+			life->crowd = aw_limit_source(server->report_limit, life->arena, address);
+		return AW_OK;
+	}
+	if (aw_limit_take(server->public_limit, address, now_us))
+		return AW_OK;
+	life->status = 429;
+	aw_reply_header(life->arena, life->reply, "Retry-After", "60");
+	return aw_fail(err, AW_BUSY, "too many requests from this address");
+}
+
+/* Nobody who works with people searches for one every two seconds. */
+static enum aw_status
+limit_search(struct aw_life *life, struct aw_error *err)
+{
+	if (strcmp(life->route->action, "person.search") != 0 || aw_life_value(life, "q") == NULL ||
+		aw_limit_take(life->server->search_limit, life->viewer.login, aw_monotonic_us()))
+		return AW_OK;
+	life->status = 429;
+	aw_reply_header(life->arena, life->reply, "Retry-After", "60");
+	return aw_fail(err, AW_BUSY, "too many searches by this account");
+}
+
 static enum aw_status
 live(struct aw_life *life, struct aw_error *err)
 {
@@ -320,16 +359,13 @@ live(struct aw_life *life, struct aw_error *err)
 		aw_show_redirect(life, aw_life_login_path(life), NULL);
 		return AW_OK;
 	}
+	if (limit_search(life, err) != AW_OK)
+		return refuse(life, err);
 	if (strcmp(life->route->method, "POST") == 0) {
 		if (aw_life_check_origin(life, err) != AW_OK)
 			return refuse(life, err);
-		if (!life->has_session && !life->by_token &&
-			!aw_limit_take(life->server->public_limit, life->request->address,
-				aw_monotonic_us())) {
-			life->status = 429;
-			aw_reply_header(life->arena, life->reply, "Retry-After", "60");
-			return aw_fail(err, AW_BUSY, "too many requests from this address");
-		}
+		if (limit_public(life, err) != AW_OK)
+			return err->status;
 	}
 	if (life->route->own != NULL) {
 		if (aw_life_has_menu(life) &&

@@ -32,7 +32,11 @@ struct aw_server {
 	struct aw_str openapi;	       /* the document, made once */
 	struct aw_arena arena;	       /* ... in here */
 	struct aw_limit *login_limit;  /* per address */
-	struct aw_limit *public_limit; /* per address: what the public sends */
+	struct aw_limit *public_limit; /* per address: what the public asks for and adds */
+	struct aw_limit
+		*report_limit; /* per address: reports of the public; past it they are held */
+	struct aw_limit *search_limit; /* per account: searches for people */
+	struct aw_limit *flood_limit;  /* reports of the public from everywhere together */
 	sem_t hashing;		       /* passwords hashed at once: 64 MiB and a core each */
 	struct aw_http *http;
 	struct aw_workers *workers;
@@ -59,6 +63,7 @@ struct aw_life {
 	struct aw_shell_open *open; /* emergency access of the viewer */
 	size_t open_count;
 	bool recorded;	     /* this look is in the log */
+	const char *crowd;   /* see page/call.h */
 	int status;	     /* HTTP status that the error's own would not give; 0 = that one */
 	const char *problem; /* type of the problem in JSON; NULL: about:blank */
 	struct aw_call call; /* of the handler, for the form that is shown again */

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hash.h"
+#include "base/id.h"
 
 #define SLOTS 8192 /* a power of two */
 #define WAYS 4
@@ -20,6 +22,7 @@ struct bucket {
 struct aw_limit {
 	pthread_mutex_t lock;
 	int64_t a_minute, burst;
+	uint8_t salt[32];
 	struct bucket buckets[SLOTS];
 };
 
@@ -33,6 +36,7 @@ aw_limit_new(uint32_t a_minute, uint32_t burst)
 	pthread_mutex_init(&limit->lock, NULL);
 	limit->a_minute = a_minute;
 	limit->burst = burst;
+	aw_random_bytes(limit->salt, sizeof(limit->salt));
 	return limit;
 }
 
@@ -103,4 +107,18 @@ aw_limit_take(struct aw_limit *limit, const char *address, int64_t now_us)
 		bucket->microtokens -= 1000000;
 	pthread_mutex_unlock(&limit->lock);
 	return taken;
+}
+
+const char *
+aw_limit_source(const struct aw_limit *limit, struct aw_arena *arena, const char *address)
+{
+	struct {
+		uint8_t salt[32];
+		uint64_t key;
+	} bound = { .key = key_of(address) };
+	uint8_t hash[AW_SHA256_BYTES];
+
+	memcpy(bound.salt, limit->salt, sizeof(bound.salt));
+	aw_sha256(&bound, sizeof(bound), hash);
+	return aw_code32(arena, hash, 20);
 }

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+
 struct aw_limit; /* opaque */
 
 /** At most `burst` at once and `a_minute` in the long run, for each address. */
@@ -19,5 +21,10 @@ void aw_limit_free(struct aw_limit *limit); /* NULL is fine */
 
 /** Takes one; false when the address has none left at this monotonic time. */
 bool aw_limit_take(struct aw_limit *limit, const char *address, int64_t now_us);
+
+/** A short code of where an address is, the same for the same one as long as the table lives. It
+ *  cannot be led back to the address: it is cut from a keyed hash. In the arena. */
+const char *
+aw_limit_source(const struct aw_limit *limit, struct aw_arena *arena, const char *address);
 
 #endif

@@ -7,6 +7,7 @@
 #include "city/desk/own_account.h"
 #include "city/dispatch/pages.h"
 #include "city/family/pages.h"
+#include "city/intake/held.h"
 #include "city/intake/pages.h"
 #include "city/indicator/pages.h"
 #include "city/person/pages.h"
@@ -98,6 +99,8 @@ static const struct aw_input supplement_in[] = { NEEDS("number"), NEEDS("code"),
 	TEXT("address"), TEXT("phone") };
 static const struct aw_input list_in[] = { TEXT("state"), TEXT("kind"), TEXT("district"),
 	TEXT("channel"), TEXT("number"), DAY("from"), DAY("to"), TEXT("after") };
+static const struct aw_input release_in[] = { { "numbers", AW_INPUT_LIST, false }, FLAG("all") };
+static const struct aw_input refuse_in[] = { { "numbers", AW_INPUT_LIST, true }, NEEDS("reason") };
 static const struct aw_input ask_in[] = { { "items", AW_INPUT_LIST, true } };
 static const struct aw_input add_in[] = { TEXT("narrative"), TEXT("address"), TEXT("phone") };
 static const struct aw_input report_in[] = { NEEDS("kind"), TEXT("received_at"), TEXT("channel"),
@@ -164,6 +167,9 @@ static const struct aw_route routes[] = {
 	{ "GET", "/supplement", "public", "report.supplement", AW_ROUTE_READ, aw_supplement_form, NULL, &aw_supplement_view, IN(status_in), "The form to add facts to a report", NULL },
 	{ "POST", "/supplement", "public", "report.supplement", AW_ROUTE_WRITE, aw_supplement_send, NULL, &aw_supplement_view, IN(supplement_in), "Adds facts to a report, by its number and code", NULL },
 	{ "GET", "/reports", "report.list", "report.list", AW_ROUTE_READ, aw_report_list_show, NULL, &aw_report_list_view, IN(list_in), "Reports, newest first", NULL },
+	{ "GET", "/held", "dispatch.screen", "report.held", AW_ROUTE_READ, aw_held_show, NULL, &aw_held_view, NO_IN, "Reports that came too many at once and are held back", NULL },
+	{ "POST", "/held/release", "dispatch.screen", "report.release", AW_ROUTE_WRITE, aw_held_release_post, NULL, NULL, IN(release_in), "Lets held reports go to screening: those named, or all", "/held" },
+	{ "POST", "/held/refuse", "dispatch.screen", "report.refuse", AW_ROUTE_WRITE, aw_held_refuse_post, NULL, NULL, IN(refuse_in), "Refuses held reports as none, with a reason", "/held" },
 	{ "POST", "/reports", "report.send", "report.send", AW_ROUTE_WRITE, aw_reports_post, NULL, &aw_receipt_view, IN(report_in), "Sends one report as JSON; answers with its receipt and what is missing", NULL },
 	{ "GET", "/reports/new", "report.send", "report.form", AW_ROUTE_READ, aw_agency_form_show, NULL, &aw_report_form_view, IN(kind_in), "The agencies' form", NULL },
 	{ "POST", "/reports/new", "report.send", "report.send", AW_ROUTE_WRITE, aw_agency_form_step, NULL, &aw_report_form_view, IN(form_in), "A step of the agencies' form, or sends it", NULL },
@@ -235,6 +241,7 @@ static const struct {
 } menu[] = {
 	{ "work", "/work", "desk.view" },
 	{ "reports", "/reports", "report.list" },
+	{ "held", "/held", "dispatch.screen" },
 	{ "board", "/board", "dispatch.board" },
 	{ "new_report", "/reports/new", "report.send" },
 	{ "people", "/people", "person.search" },
@@ -271,12 +278,17 @@ aw_routes_nav(struct aw_act *act, struct aw_nav_item *items, size_t most, size_t
 
 		if (!aw_access_may_do(act->policy, act->viewer, menu[i].permission))
 			continue;
+		if (aw_text_eq(menu[i].code, "held") && counts.held == 0)
+			continue; /* there only while something is held */
 		*item = (struct aw_nav_item){
 			.code = menu[i].code, .path = menu[i].path, .count = -1
 		};
 		if (aw_text_eq(item->code, "work")) {
 			item->count = counts.work;
 			item->hot = counts.work_hot;
+		} else if (aw_text_eq(item->code, "held")) {
+			item->count = counts.held;
+			item->hot = true;
 		} else if (aw_text_eq(item->code, "board")) {
 			item->count = counts.waiting + counts.submitted;
 		} else if (aw_text_eq(item->code, "glass_review")) {

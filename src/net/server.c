@@ -13,6 +13,10 @@
 #define POOL_QUEUE 512
 #define BODY_MOST ((size_t)1 << 20)
 #define HASHES_AT_ONCE 2
+/* what the public sends past these is kept, and held back (city/intake/held.h) */
+#define REPORTS_A_MINUTE 10
+#define FLOOD_A_MINUTE 120
+#define SEARCHES_A_MINUTE 30
 
 void
 aw_server_answer(struct aw_server *server, struct aw_request *request, struct aw_reply *reply)
@@ -100,6 +104,9 @@ aw_server_start(const struct aw_server_options *options, struct aw_server **ret_
 	make_openapi(server);
 	server->login_limit = aw_limit_new(20, 20);
 	server->public_limit = aw_limit_new(30, 30);
+	server->report_limit = aw_limit_new(REPORTS_A_MINUTE, REPORTS_A_MINUTE);
+	server->search_limit = aw_limit_new(SEARCHES_A_MINUTE, SEARCHES_A_MINUTE);
+	server->flood_limit = aw_limit_new(FLOOD_A_MINUTE, FLOOD_A_MINUTE);
 	(void)sem_init(&server->hashing, 0, HASHES_AT_ONCE);
 	if (aw_pages_load(options->pages_dir, &server->pages, err) != AW_OK ||
 		aw_workers_start(&workers, &server->workers, err) != AW_OK ||
@@ -127,6 +134,9 @@ aw_server_end(struct aw_server *server)
 	aw_pages_done(&server->pages);
 	aw_limit_free(server->login_limit);
 	aw_limit_free(server->public_limit);
+	aw_limit_free(server->report_limit);
+	aw_limit_free(server->search_limit);
+	aw_limit_free(server->flood_limit);
 	(void)sem_destroy(&server->hashing);
 	aw_arena_done(&server->arena);
 	free(server);

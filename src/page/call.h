@@ -38,6 +38,9 @@ struct aw_call {
 	size_t value_count;
 	const json_t *json;   /* body when it was JSON, else NULL */
 	const char *language; /* "zh-Hant-TW", "en" */
+	const char
+		*crowd; /* the public has sent more than it may unlooked at: code of where this came
+			      from, to hold it back by; NULL: it has not */
 	/* the answer */
 	enum aw_answer answer;
 	struct aw_view *view; /* of the route's view type; made by net/ before the call */

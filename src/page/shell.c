@@ -11,6 +11,7 @@ static const struct {
 } entries[] = {
 	{ "work", "work", "home" },
 	{ "reports", "work", "inbox" },
+	{ "held", "work", "warn" },
 	{ "board", "work", "board" },
 	{ "match", "work", "match" },
 	{ "new_report", "work", "plus" },

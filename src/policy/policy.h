@@ -295,6 +295,7 @@ enum aw_reason_list {
 	AW_REASONS_FACTOR_RESET, /* an administrator takes somebody's second factor away; this and
 				    what follows may be absent */
 	AW_REASONS_BREAK_GLASS,	 /* emergency access */
+	AW_REASONS_HELD,	 /* a report that was held back is refused */
 	AW_REASONS_COUNT
 };
 const char *aw_reason_list_code(enum aw_reason_list list); /* "screen", "return", ... */

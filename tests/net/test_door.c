@@ -176,6 +176,66 @@ what_comes_in_has_limits(void **state)
 	city_close(&city);
 }
 
+static void
+an_account_searches_so_often_and_no_more(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+	struct aw_request request;
+
+	(void)state;
+	open_door(&city);
+	for (int who = 0; who < 2; who++) {
+		const char *cookie =
+			city_login(&city, &arena, who == 0 ? "screener" : "dispatch_reviewer");
+
+		for (int i = 0; i < 31; i++) {
+			request = city_request(&arena, "GET", "/people?q=nobody");
+			request.cookie = cookie;
+			assert_int_equal(city_ask(&city, &request).status, i < 30 ? 200 : 429);
+		}
+		assert_string_equal(city_last_entry(&city, &arena)->action, "person.search");
+		assert_string_equal(city_last_entry(&city, &arena)->outcome, "busy");
+		/* the page without a search is no search */
+		request = city_request(&arena, "GET", "/people");
+		request.cookie = cookie;
+		assert_int_equal(city_ask(&city, &request).status, 200);
+	}
+	city_close(&city);
+}
+
+static void
+logins_from_one_address_are_slowed_and_an_account_is_locked(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+	struct aw_request request;
+	int status = 0;
+
+	(void)state;
+	open_door(&city);
+	/* the bucket fills again while passwords are hashed, which is slow under sanitizers */
+	for (int i = 0; i < 60 && status != 429; i++) {
+		request = city_request(&arena, "POST", "/login");
+		request.address = "198.51.100.9";
+		request.body =
+			aw_str(aw_arena_printf(&arena, "login=nobody%d&password=guessing+on", i));
+		status = city_ask(&city, &request).status;
+		assert_int_equal(status, status == 429 && i >= 20 ? 429 : 403);
+	}
+	assert_int_equal(status, 429);
+	/* from elsewhere: three wrong ones, and then the right one is refused alike */
+	for (int i = 0; i < 4; i++) {
+		request = city_request(&arena, "POST", "/login");
+		request.address = aw_arena_printf(&arena, "198.51.100.%d", 20 + i);
+		request.body = aw_str(i < 3 ? "login=auditor&password=guessing+on+and+on"
+					    : "login=auditor&password=correct+horse+battery");
+		assert_int_equal(city_ask(&city, &request).status, 403);
+	}
+	(void)city_login(&city, &arena, "screener"); /* others are not concerned */
+	city_close(&city);
+}
+
 /* -- headers ---------------------------------------------------------------------------------------- */
 
 static const char *
@@ -297,5 +357,7 @@ a_reply_without_a_header_would_be_found(void **state)
 
 AW_TESTS(cmocka_unit_test(json_is_what_the_grammar_says),
 	cmocka_unit_test(what_comes_in_has_limits),
+	cmocka_unit_test(an_account_searches_so_often_and_no_more),
+	cmocka_unit_test(logins_from_one_address_are_slowed_and_an_account_is_locked),
 	cmocka_unit_test(every_reply_of_every_route_has_the_headers),
 	cmocka_unit_test(a_reply_without_a_header_would_be_found))

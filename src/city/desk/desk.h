@@ -25,6 +25,7 @@ struct aw_desk_counts {
 	bool work_hot;	   /* one of them overdue or due today */
 	int64_t waiting;   /* reports to be screened */
 	int64_t submitted; /* reports to be reviewed */
+	int64_t held;	   /* reports held back (city/intake/held.h) */
 };
 AW_MUST_CHECK enum aw_status
 aw_desk_counts(struct aw_act *act, struct aw_desk_counts *ret_counts, struct aw_error *err);

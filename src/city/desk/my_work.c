@@ -5,6 +5,7 @@
 #include "city/desk/desk.sql.h"
 #include "city/desk/tasks.h"
 #include "city/dispatch/dispatch.h"
+#include "city/intake/held.h"
 #include "city/person/page_rows.h"
 #include "city/person/person.h"
 #include "guard/access.h"
@@ -321,11 +322,12 @@ aw_desk_counts(struct aw_act *act, struct aw_desk_counts *ret_counts, struct aw_
 {
 	struct aw_call call = { .act = *act, .language = "zh-Hant-TW" };
 	struct aw_desk_counts counts = { 0 };
+	struct aw_held_counts held;
 	struct sql_desk_counts row;
 	struct aw_tasks tasks;
 	bool found;
 
-	if (aw_tasks_load(&call, &tasks, err) != AW_OK ||
+	if (aw_tasks_load(&call, &tasks, err) != AW_OK || aw_held_count(act, &held, err) != AW_OK ||
 		sql_desk_counts(act->tx, act->arena, &row, &found, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < tasks.count; i++) {
@@ -337,6 +339,7 @@ aw_desk_counts(struct aw_act *act, struct aw_desk_counts *ret_counts, struct aw_
 	}
 	counts.waiting = found ? row.waiting : 0;
 	counts.submitted = found ? row.submitted : 0;
+	counts.held = held.held;
 	*ret_counts = counts;
 	return AW_OK;
 }

@@ -1,13 +1,13 @@
 -- city/intake - reports, their persons, issues, supplements, receipts.
 
 -- name: report_insert
--- in: id id, number text, lookup_hash bytes?, kind text, channel text, reporter_role text, reporter_unit text?, sender text?, received_at int64, received_day day, incident_at int64?, district text?, urgent flag, complete_permille int64, missing text, key id, sealed bytes, reporter_key id, reporter_sealed bytes, recorded_at int64, recorded_by id?
+-- in: id id, number text, lookup_hash bytes?, kind text, channel text, reporter_role text, reporter_unit text?, sender text?, received_at int64, received_day day, incident_at int64?, district text?, urgent flag, complete_permille int64, missing text, key id, sealed bytes, reporter_key id, reporter_sealed bytes, state text, recorded_at int64, recorded_by id?
 INSERT INTO report (id, number, lookup_hash, kind, channel, reporter_role, reporter_unit, sender,
 	received_at, received_day, incident_at, district, urgent, complete_permille, missing, key,
 	sealed, reporter_key, reporter_sealed, state, recorded_at, recorded_by)
 VALUES (:id, :number, :lookup_hash, :kind, :channel, :reporter_role, :reporter_unit, :sender,
 	:received_at, :received_day, :incident_at, :district, :urgent, :complete_permille, :missing,
-	:key, :sealed, :reporter_key, :reporter_sealed, 'received', :recorded_at, :recorded_by);
+	:key, :sealed, :reporter_key, :reporter_sealed, :state, :recorded_at, :recorded_by);
 
 -- name: report_by_id
 -- in: id id
@@ -285,6 +285,35 @@ UPDATE report_supplement SET sealed = :sealed WHERE id = :id;
 -- many: id id, request id?, sealed bytes, received_at int64
 SELECT id, request, sealed, received_at FROM report_supplement
 WHERE report = :report ORDER BY received_at, id;
+
+-- -- held back -------------------------------------------------------------------------------
+
+-- name: report_hold_insert
+-- in: report id, source text, held_at int64
+INSERT INTO report_hold (report, source, held_at, state, ended_at, ended_by, reason)
+VALUES (:report, :source, :held_at, 'held', NULL, NULL, NULL);
+
+-- Urgent ones first, then the longest held.
+-- name: report_hold_list
+-- in: state text, at_most int64
+-- many: report id, number text, kind text, district text?, received_at int64, urgent flag, complete_permille int64, source text, ended_at int64?, reason text?, name text?
+-- case: state = 'held', at_most = 10
+SELECT h.report, r.number, r.kind, r.district, r.received_at, r.urgent, r.complete_permille,
+	h.source, h.ended_at, h.reason, a.name
+FROM report_hold h JOIN report r ON r.id = h.report LEFT JOIN account a ON a.id = h.ended_by
+WHERE h.state = :state
+ORDER BY r.urgent DESC, h.held_at, h.report LIMIT :at_most;
+
+-- name: report_hold_count
+-- one: held int64, urgent int64
+SELECT count(*) AS held, COALESCE(sum(CASE WHEN r.urgent THEN 1 ELSE 0 END), 0) AS urgent
+FROM report_hold h JOIN report r ON r.id = h.report WHERE h.state = 'held';
+
+-- name: report_hold_end
+-- in: report id, state text, ended_at int64, ended_by id?, reason text?
+-- changed
+UPDATE report_hold SET state = :state, ended_at = :ended_at, ended_by = :ended_by, reason = :reason
+WHERE report = :report AND state <> 'released' AND state <> :state;
 
 -- -- receipts --------------------------------------------------------------------------------
 

@@ -170,7 +170,8 @@ aw_report_status_show(struct aw_call *call, struct aw_error *err)
 
 enum { ROWS = 50 };
 
-static const char *const states[] = { "received", "screened", "dispatched", "closed" };
+static const char *const states[] = { "held", "received", "screened", "dispatched", "closed",
+	"refused" };
 
 struct list_query {
 	const char *state, *kind, *district, *channel, *number, *from, *to;
@@ -243,7 +244,7 @@ show_filters(struct aw_call *call, const struct list_query *q)
 static enum aw_tone
 tone_of(const char *state)
 {
-	if (strcmp(state, "received") == 0)
+	if (strcmp(state, "received") == 0 || strcmp(state, "held") == 0)
 		return AW_TONE_WAIT;
 	if (strcmp(state, "screened") == 0)
 		return AW_TONE_ON;

@@ -39,6 +39,7 @@ complete_sender(const struct aw_form *f, struct aw_report_in *in)
 	in->channel = f->agency ? (in->channel != NULL ? in->channel : "agency") : "public";
 	in->sender = f->agency ? viewer->login : "";
 	in->idempotency_key = aw_form_key(f);
+	in->held_source = f->agency ? NULL : f->call->crowd;
 	if (!f->agency)
 		return;
 	if (in->reporter.unit == NULL && unit != NULL)

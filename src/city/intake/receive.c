@@ -290,6 +290,7 @@ store_report(struct storing *s, struct aw_error *err)
 			.reporter_key = reporter_key_id,
 			.reporter_sealed = aw_report_seal(act, &s->reporter_key, "report",
 				"reporter_sealed", receipt->report, reporter),
+			.state = in->held_source != NULL ? "held" : "received",
 			.recorded_at = act->now_ms,
 			.recorded_by = account_of(act),
 		},
@@ -349,6 +350,22 @@ store_event(struct storing *s, struct aw_error *err)
 		err);
 }
 
+/* What happens next: screening, or somebody looks whether it is a report at all. */
+static enum aw_status
+store_next(struct storing *s, struct aw_error *err)
+{
+	struct aw_act *act = s->act;
+
+	if (s->in->held_source == NULL)
+		return aw_work_enqueue(act->tx, aw_act_id(act), "screen_report", s->receipt->report,
+			act->now_ms, err);
+	return sql_report_hold_insert(act->tx,
+		&(struct sql_report_hold_insert_in){ .report = s->receipt->report,
+			.source = s->in->held_source,
+			.held_at = act->now_ms },
+		err);
+}
+
 static enum aw_status
 store(struct storing *s, struct aw_error *err)
 {
@@ -362,9 +379,7 @@ store(struct storing *s, struct aw_error *err)
 	receipt->number = number;
 	make_code(s);
 	if (store_report(s, err) != AW_OK || store_persons(s, err) != AW_OK ||
-		store_event(s, err) != AW_OK ||
-		aw_work_enqueue(act->tx, aw_act_id(act), "screen_report", receipt->report,
-			act->now_ms, err) != AW_OK)
+		store_event(s, err) != AW_OK || store_next(s, err) != AW_OK)
 		return err->status;
 	act->object = receipt->number;
 	return keep_receipt(act, s->in, receipt, err);
@@ -441,9 +456,11 @@ aw_report_status(const struct aw_act *act, const char *number, const char *code,
 	same = same_hash(kept, hash, sizeof(hash));
 	if (!same || kept == absent)
 		*ret_status = NULL;
-	else if (strcmp(row.state, "received") == 0)
+	else if (strcmp(row.state, "received") == 0 || strcmp(row.state, "held") == 0)
 		*ret_status = "received";
 	else
-		*ret_status = strcmp(row.state, "closed") == 0 ? "closed" : "working";
+		*ret_status = strcmp(row.state, "closed") == 0 || strcmp(row.state, "refused") == 0
+				      ? "closed"
+				      : "working";
 	return AW_OK;
 }

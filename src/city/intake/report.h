@@ -53,6 +53,8 @@ struct aw_report_in {
 	const char *sender;	     /* account, token or "" = the public; for idempotency */
 	const char *idempotency_key; /* NULL = none */
 	int64_t received_at;	     /* 0 = the act's now */
+	const char *held_source; /* code of where too many came from: kept, but held back until a
+				    screener releases it (held.h); NULL: not held */
 	bool urgent;
 	struct {
 		const char *role; /* code of policy's reporter_roles */
@@ -194,7 +196,7 @@ struct aw_report {
 	bool urgent;
 	int64_t complete_permille;
 	const char *missing; /* codes separated by spaces; supplements counted in */
-	const char *state;   /* received, screened, dispatched, closed */
+	const char *state;   /* held, refused, received, screened, dispatched, closed */
 	int64_t key;	     /* data key of the report: decision, events and notes use it too */
 	bool erased;	     /* with any part: its content was erased, and nothing of it is set */
 	/* AW_REPORT_CONTENT */
