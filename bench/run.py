@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the program against what it promises, and beside the machine it runs on.
 
-Usage: run.py [NAME...]    screen pages serve; log when named: it fills 3 GB and takes a quarter of an hour
+Usage: run.py [NAME...]    screen pages serve siege; log when named: it fills 3 GB and takes a quarter of an hour
        LOG_ENTRIES=1000000 run.py log    a smaller log
 
 Every figure is printed with what it is compared to and their ratio (at most 1 is kept), and written to
@@ -275,9 +275,31 @@ def bench_log():
     return bench.done()
 
 
+def bench_siege():
+    """The p99 of a receipt under 2,000 slow sockets, as a ratio of the quiet one in the same run."""
+    sys.path.insert(0, os.path.join(ROOT, "tests", "torture"))
+    import city as torture_city
+    import door
+    bench = Bench("siege")
+    with tempfile.TemporaryDirectory(prefix="anwang-bench-") as folder:
+        with torture_city.Server(torture_city.City.made(os.path.join(folder, "city"))) as server:
+            side = [(server, torture_city.Load(name="siege"))]
+            door.honest(side, 2)
+            for kind in ("head", "body", "reader"):
+                quiet_s = door.honest(side, 15)[0]
+                siege, under_s, _, wrong = door.besiege(side, (kind,), 2000, 20, quiet_s)
+                bench.notes[kind] = {"quiet_ms": round(quiet_s * 1000, 2), "cut": siege.cut, "wrong": wrong}
+                bench.figure(f"p99 of a receipt under 2,000 slow {kind} sockets",
+                             round(under_s / quiet_s, 2), 2, "x quiet",
+                             f"; {under_s * 1000:.1f} ms, quiet {quiet_s * 1000:.1f} ms")
+            bench.figure("receipts that did not come", len(side[0][1].unanswered), 0.5, "receipts")
+    return bench.done()
+
+
 def main():
-    names = sys.argv[1:] or ["screen", "pages", "serve"]
-    benches = {"screen": bench_screen, "pages": bench_pages, "serve": bench_serve, "log": bench_log}
+    names = sys.argv[1:] or ["screen", "pages", "serve", "siege"]
+    benches = {"screen": bench_screen, "pages": bench_pages, "serve": bench_serve, "siege": bench_siege,
+               "log": bench_log}
     unknown = [name for name in names if name not in benches]
     if unknown:
         print("there is no measurement " + ", ".join(unknown), file=sys.stderr)

@@ -17,6 +17,9 @@
 #define EVENTS 256
 #define ACCEPT_AT_ONCE 64
 #define SWEEP_MS 100
+/* What the kernel may hold of replies that a client does not read. Left to itself it takes more than
+ * 2 MB from each of thousands, and copying that much is what honest clients would wait for. */
+#define SEND_ROOM (128 * 1024)
 
 /* -- who is at the other end ------------------------------------------------------------------------ */
 
@@ -103,9 +106,11 @@ open_conn(struct aw_loop *loop, int fd, const struct sockaddr_storage *from, boo
 {
 	struct aw_conn *c = calloc(1, sizeof(*c));
 	struct epoll_event event = { .events = EPOLLIN, .data.ptr = c };
+	const int room = SEND_ROOM;
 
 	if (c == NULL)
 		aw_die("out of memory");
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	c->loop = loop;
 	c->fd = fd;
 	c->watched = EPOLLIN;

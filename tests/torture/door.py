@@ -2,14 +2,16 @@
 
 Three kinds: a head of a byte every few seconds, a body of the same, and a reader that asks for much
 and takes a byte now and then. Each socket that is cut is opened again, so that the siege holds. What
-must hold: every honest report is acknowledged, their p99 stays within twice that of the quiet before,
-and no slow socket outlives its stage's limit. Control: the HTTP library alone, with its own time-out,
+must hold: every honest report is acknowledged, their p99 stays within twice that of the quiet before
+(in the short form: of a server beside it that nobody besieges), and no slow socket outlives its stage's limit. Control: the HTTP library alone, with its own time-out,
 must leave slow sockets open.
 """
+import json
 import os
 import select
 import socket
 import subprocess
+import sys
 import threading
 import time
 
@@ -66,95 +68,100 @@ def established(port):
             if row[3] in ("01", "08") and int(row[1].split(":")[1], 16) == port}
 
 
+def besiege_from_here(port, kinds, count, every_s):
+    """Keeps up so many slow sockets until its input ends; prints "full" once they are all open, and at the
+    end the longest life of each kind, how many were cut, and the ages of those still open."""
+    lives, cut, sockets, told = {kind: 0.0 for kind in kinds}, 0, [], False
+    held, looked = set(), 0.0
+    while not select.select([sys.stdin], [], [], 0.05)[0]:
+        kept = []
+        if "reader" in kinds and time.monotonic() - looked > 0.5:
+            looked, held = time.monotonic(), established(port)
+        for slow in sockets:
+            gone = slow.kind == "reader" and slow.born < looked and slow.port not in held
+            if not gone and slow.step(every_s):
+                kept.append(slow)
+            else:
+                slow.socket.close()
+                cut += 1
+            lives[slow.kind] = max(lives[slow.kind], time.monotonic() - slow.born)
+        sockets = kept
+        for _ in range(min(100, count - len(sockets))):
+            try:
+                sockets.append(Slow(port, kinds[len(sockets) % len(kinds)]))
+            except OSError:
+                break
+        if len(sockets) >= count and not told:
+            told = True
+            print("full", flush=True)
+    ages = [time.monotonic() - slow.born for slow in sockets]
+    print(json.dumps({"lives": lives, "cut": cut, "ages": ages}), flush=True)
+
+
 class Siege:
-    """So many slow sockets, kept up by a thread until told to end."""
+    """Slow sockets in a process of their own: what it does with the processor is not the client's."""
 
     def __init__(self, port, kinds, count, every_s):
-        self.port, self.kinds, self.count, self.every_s = port, kinds, count, every_s
-        self.lives = {kind: 0.0 for kind in kinds}  # the longest
-        self.cut, self.sockets, self.ending = 0, [], False
-        self.full = threading.Event()
-        self.thread = threading.Thread(target=self.run, daemon=True)
-        self.thread.start()
+        self.process = subprocess.Popen([sys.executable, os.path.abspath(__file__), str(port), ",".join(kinds),
+                                         str(count), str(every_s)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self.full = False
 
-    def open_some(self):
-        for _ in range(min(100, self.count - len(self.sockets))):
-            try:
-                self.sockets.append(Slow(self.port, self.kinds[len(self.sockets) % len(self.kinds)]))
-            except OSError:
-                return
-
-    def run(self):
-        held, looked = set(), 0.0
-        while not self.ending:
-            kept = []
-            if "reader" in self.kinds and time.monotonic() - looked > 0.5:
-                looked, held = time.monotonic(), established(self.port)
-            for slow in self.sockets:
-                gone = slow.kind == "reader" and slow.born < looked and slow.port not in held
-                if not gone and slow.step(self.every_s):
-                    kept.append(slow)
-                    life = time.monotonic() - slow.born
-                else:
-                    life = time.monotonic() - slow.born
-                    slow.socket.close()
-                    self.cut += 1
-                self.lives[slow.kind] = max(self.lives[slow.kind], life)
-            self.sockets = kept
-            self.open_some()
-            if len(self.sockets) >= self.count:
-                self.full.set()
-            time.sleep(0.05)
-        for slow in self.sockets:
-            slow.socket.close()
+    def wait_full(self):
+        self.full = self.process.stdout.readline().strip() == "full"
+        return self.full
 
     def end(self):
-        self.ending = True
-        self.thread.join()
+        self.process.stdin.close()
+        said = [line for line in self.process.stdout if line.startswith("{")]
+        self.process.wait()
+        found = json.loads(said[-1])
+        self.lives, self.cut, self.ages = found["lives"], found["cut"], found["ages"]
 
 
-class Honest:
-    """Reports at a steady pace, and how long each receipt took."""
+def p99(times):
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
 
-    def __init__(self, server, load, rate):
-        self.server, self.load, self.rate, self.times, self.lock = server, load, rate, [], threading.Lock()
 
-    def send(self):
+def honest(sides, seconds, rate=20):
+    """Reports at a steady pace to each of (server, load) in turn: p99 of a receipt, a side each."""
+    times, threads = [[] for _ in sides], []
+
+    def send(i):
+        server, load = sides[i]
         start = time.monotonic()
-        self.load.sent(self.server, self.load.next_mark())
-        with self.lock:
-            self.times.append(time.monotonic() - start)
+        load.sent(server, load.next_mark())
+        times[i].append(time.monotonic() - start)
 
-    def run(self, seconds):
-        """p99 over so many seconds."""
-        self.times, threads = [], []
-        begin = time.monotonic()
-        for i in range(int(seconds * self.rate)):
-            time.sleep(max(0.0, begin + i / self.rate - time.monotonic()))
-            threads.append(threading.Thread(target=self.send, daemon=True))
-            threads[-1].start()
-        for thread in threads:
-            thread.join()
-        ordered = sorted(self.times)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    begin = time.monotonic()
+    for n in range(int(seconds * rate) * len(sides)):
+        time.sleep(max(0.0, begin + n / rate / len(sides) - time.monotonic()))
+        threads.append(threading.Thread(target=send, args=(n % len(sides),), daemon=True))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+    return [p99(side) for side in times]
 
 
-def besiege(server, load, kinds, count, seconds, quiet_s):
-    """(siege, p99 under it, what is wrong)"""
+def besiege(sides, kinds, count, seconds, quiet_s):
+    """(siege, p99 under it, p99 to compare with, what is wrong). A second side is not besieged: its p99 in
+    the same seconds stands in for the quiet, on a machine that is busy with other things."""
     wrong = []
-    siege = Siege(server.port, kinds, count, 5.0)
-    if not siege.full.wait(30):
-        wrong.append(f"only {len(siege.sockets)} of {count} slow sockets could be opened")
-    p99 = Honest(server, load, 20).run(seconds)
+    siege = Siege(sides[0][0].port, kinds, count, 5.0)
+    if not siege.wait_full():
+        wrong.append(f"{count} slow sockets could not be opened")
+    measured = honest(sides, seconds)
     siege.end()
-    if p99 > max(2 * quiet_s, NOISE_S):
-        wrong.append(f"p99 of honest intake {p99 * 1000:.1f} ms, quiet {quiet_s * 1000:.1f} ms")
+    quiet_s = measured[1] if len(measured) > 1 else quiet_s
+    if measured[0] > max(2 * quiet_s, NOISE_S):
+        wrong.append(f"p99 of honest intake {measured[0] * 1000:.1f} ms, unbesieged {quiet_s * 1000:.1f} ms")
     for kind, life in siege.lives.items():
         if life > LIMITS_S[kind] + SLACK_S:
             wrong.append(f"a slow {kind} lived {life:.1f} s")
     if siege.cut == 0:
         wrong.append("no slow socket was cut, so nothing was tried")
-    return siege, p99, wrong
+    return siege, measured[0], quiet_s, wrong
 
 
 def control_left(count, timeout_s, every_s, seconds):
@@ -165,29 +172,33 @@ def control_left(count, timeout_s, every_s, seconds):
     with subprocess.Popen([made, str(timeout_s)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stock:
         siege = Siege(int(stock.stdout.readline()), ["head"], count, every_s)
         time.sleep(seconds)
-        left = sum(time.monotonic() - slow.born > seconds - 1.5 for slow in siege.sockets)
         siege.end()
         stock.stdin.close()
-    return left
+    return sum(age > timeout_s + 2 for age in siege.ages)
 
 
 def torture(table):
     city = City.made(table.place())
-    load = Load(name="door")
+    twin = city.copy(table.place())
+    load, other = Load(name="door"), Load(name="twin")
     count = 200 if table.short else 2000
     sieges = [(("head", "body", "reader"), 35)] if table.short else [
         (("head",), 20), (("body",), 40), (("reader",), 25)]
     control = control_left(count, 2 if table.short else 10, 1 if table.short else 5, 8 if table.short else 20)
-    with Server(city) as server:
-        Honest(server, load, 20).run(2)
+    with Server(city) as server, Server(twin) as beside:
+        sides = [(server, load), (beside, other)] if table.short else [(server, load)]
+        honest(sides, 2)
         for kinds, seconds in sieges:
-            quiet_s = Honest(server, load, 20).run(8 if table.short else 15)
-            siege, p99, wrong = besiege(server, load, kinds, count, seconds, quiet_s)
-            after_s = Honest(server, load, 20).run(3)
+            quiet_s = 0.0 if table.short else honest(sides, 15)[0]
+            siege, besieged_s, quiet_s, wrong = besiege(sides, kinds, count, seconds, quiet_s)
             table.row(f"slow sockets: {', '.join(kinds)}", count, len(load.acknowledged), len(load.unanswered), 0,
                       wrong, control)
-            table.note(f"p99 of a receipt: quiet {quiet_s * 1000:.1f} ms, besieged {p99 * 1000:.1f} ms, after "
-                       f"{after_s * 1000:.1f} ms; {siege.cut} slow sockets cut, the longest lived "
+            table.note(f"p99 of a receipt: {besieged_s * 1000:.1f} ms, unbesieged {quiet_s * 1000:.1f} ms; "
+                       f"{siege.cut} slow sockets cut, the longest lived "
                        + ", ".join(f"{kind} {life:.1f} s" for kind, life in siege.lives.items()))
-        if server.stop() != 0:
+        if server.stop() != 0 or beside.stop() != 0:
             table.row("slow sockets: the end", 1, wrong=["the server did not end well"])
+
+
+if __name__ == "__main__":
+    besiege_from_here(int(sys.argv[1]), sys.argv[2].split(","), int(sys.argv[3]), float(sys.argv[4]))
