@@ -29,7 +29,7 @@ ROOMS = ["person", "intake", "triage", "dispatch", "family", "network", "program
          "indicator", "desk"]
 # Headers of other people's libraries that only one folder may know.
 HOME = {
-    "sqlite3.h": "db", "libpq-fe.h": "db", "microhttpd.h": "tests", "yaml.h": "policy",
+    "sqlite3.h": "db", "libpq-fe.h": "db", "microhttpd.h": "tests", "seccomp.h": "cli", "yaml.h": "policy",
     "libxml/": "rule text", "unicode/": "text page", "opencc": "text", "sodium.h": "db guard base",
     "xlsxwriter.h": "page", "zip.h": "text",
 }

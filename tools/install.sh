@@ -4,11 +4,11 @@
 #        install.sh test     and what `make test` needs
 set -eu
 
-build="gcc libc6-dev make meson ninja-build pkg-config python3 libjansson-dev
+build="gcc libc6-dev make meson ninja-build pkg-config python3 libseccomp-dev libjansson-dev
 	libsqlite3-dev libpq-dev libsodium-dev libicu-dev libopencc-dev libxml2-dev libyaml-dev
 	libzip-dev liboath-dev libqrencode-dev"
 test="git libcmocka-dev libmicrohttpd-dev clang libclang-rt-14-dev clang-format-14 clang-tidy-14
-	postgresql chromium fonts-noto-cjk curl sqlite3"
+	postgresql chromium fonts-noto-cjk curl sqlite3 systemd"
 
 wanted="$build"
 if [ "${1:-}" = test ]; then

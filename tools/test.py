@@ -109,6 +109,7 @@ def checkers(score):
     step(score, "format", ["tools/check_format.sh"])
     step(score, "evidence for every requirement", ["tools/check_evidence.py"])
     step(score, "the checkers fail when they should", ["tests/tools/test_checkers.py"])
+    step(score, "the systemd unit's exposure", ["tests/tools/test_unit.py"])
 
 
 def fuzzing(score):

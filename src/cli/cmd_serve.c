@@ -1,12 +1,14 @@
 /* anwang serve: the web server, until a signal ends it. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "city/person/people.h"
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/sandbox.h"
 #include "net/server.h"
 
 struct serve {
@@ -16,6 +18,7 @@ struct serve {
 	const char *witness;
 	const char *pages_dir;
 	bool behind_proxy;
+	bool require_sandbox;
 };
 
 static void
@@ -28,6 +31,10 @@ say_ready(const struct serve *serve, const struct aw_house *house, struct aw_ser
 		fprintf(stderr,
 			"The policy folder has a mistake; what was released stays in force:\n%s\n",
 			house->policy_mistake);
+	if (!serve->require_sandbox)
+		fprintf(stderr,
+			"NO SANDBOX (--require-sandbox): a hole in this program is a hole in "
+			"this machine.\n");
 	if (serve->witness == NULL)
 		fprintf(stderr, "No --witness: a log that is cut short or rolled back as a whole "
 				"would not be noticed.\n");
@@ -35,6 +42,34 @@ say_ready(const struct serve *serve, const struct aw_house *house, struct aw_ser
 		(int)(colon - serve->listen), serve->listen, (unsigned)aw_server_port(server),
 		house->demo ? " (demo: everybody in it is made up)" : "",
 		(double)(aw_monotonic_us() - start_us) / 1e6, aw_people_count(house->people));
+}
+
+/* Before anything is opened: the database, its lock and socket beside it, the witness, the keys, the
+ * city's folder, and what PostgreSQL's library looks for. */
+static enum aw_status
+give_up_files(const struct serve *serve, struct aw_arena *arena, struct aw_error *err)
+{
+	const char *database = strncmp(serve->url, "sqlite:", 7) == 0 ? serve->url + 7 : NULL;
+	struct aw_sandbox sandbox = { 0 };
+
+	aw_sandbox_write_beside(&sandbox, arena, database);
+	aw_sandbox_write_beside(&sandbox, arena, serve->witness);
+	aw_sandbox_read(&sandbox, serve->policy_dir);
+	aw_sandbox_read(&sandbox, serve->pages_dir);
+	/* the folder: a new root key is read when keys are rotated */
+	aw_sandbox_read_beside(&sandbox, arena, getenv("ANWANG_KEY_FILE"));
+	aw_sandbox_read(&sandbox, getenv("CREDENTIALS_DIRECTORY"));
+	if (database == NULL) {
+		aw_sandbox_read(&sandbox, getenv("PGPASSFILE"));
+		aw_sandbox_read(&sandbox, getenv("PGSSLROOTCERT"));
+		aw_sandbox_read(&sandbox, getenv("PGSSLCERT"));
+		aw_sandbox_read(&sandbox, getenv("PGSSLKEY"));
+		aw_sandbox_read(&sandbox, "/run/postgresql");
+	}
+	/* SQLite's temporary files go where it may write, too */
+	if (database != NULL && sandbox.write_count > 0)
+		(void)setenv("SQLITE_TMPDIR", sandbox.writes[0], 1);
+	return aw_sandbox_files(&sandbox, err);
 }
 
 static enum aw_status
@@ -61,6 +96,8 @@ run(const struct serve *serve, struct aw_error *err)
 	sigaddset(&ends, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
 	(void)signal(SIGPIPE, SIG_IGN);
+	if (serve->require_sandbox && give_up_files(serve, &arena, err) != AW_OK)
+		return aw_wrap(err, "--require-sandbox");
 	if (aw_house_open(&(struct aw_house_options){ .url = serve->url,
 				  .policy_dir = serve->policy_dir,
 				  .parts = AW_HOUSE_ALL },
@@ -70,6 +107,10 @@ run(const struct serve *serve, struct aw_error *err)
 		options.socket_path = aw_arena_printf(&arena, "%s.sock", serve->url + 7);
 	if (aw_server_start(&options, &server, err) != AW_OK)
 		return err->status;
+	if (serve->require_sandbox && aw_sandbox_calls(err) != AW_OK) {
+		aw_server_end(server);
+		return aw_wrap(err, "--require-sandbox");
+	}
 	say_ready(serve, &house, server, start_us);
 	while (sigwait(&ends, &signal_number) != 0)
 		continue;
@@ -95,6 +136,9 @@ aw_cmd_serve(int argc, char **argv)
 		{ "behind-proxy", NULL,
 			"believe X-Forwarded-For of a proxy on this machine, for rate limits", NULL,
 			&serve.behind_proxy, false },
+		{ "require-sandbox", NULL,
+			"give up every file and call that serving does not need, or do not serve",
+			NULL, &serve.require_sandbox, false },
 	};
 	const struct aw_usage usage = {
 		.command = "serve",
