@@ -16,7 +16,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-TORTURES = ["kill", "steps", "power", "faults", "memory", "clock"]
+TORTURES = ["kill", "steps", "power", "faults", "memory", "clock", "overheard"]
 
 
 class Table:

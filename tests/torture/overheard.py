@@ -1,0 +1,275 @@
+"""Plants 1,000 secrets and looks for them in everything that the program leaves behind.
+
+250 made-up people with a name, a number, a telephone and an address go in by every door: the systems'
+interface, the agencies' form, the public form, an extract of a register. They are screened, looked
+at, searched for and typed wrongly; a backup is written; the server is killed so that it would leave a
+core. Then every file is read for each secret as UTF-8, UTF-16 (both ways), Big5, hexadecimal, base64
+at its three places, \\u escapes and URL encoding. The control is the same program with sealing
+switched off (plain.c): all 1,000 have to be found. Another kills a program that may leave a core.
+"""
+import base64
+import csv
+import json
+import os
+import random
+import re
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.parse
+
+from city import ANWANG, City, POLICY, Server, sending, settled, shim
+
+PEOPLE = 250
+LETTERS = {letter: value for value, letter in enumerate("ABCDEFGHJKLMNPQRSTUVXYWZIO", 10)}
+RARE = "璿璨瓊瑄瑋珮琬琦琇玟昕昀曦晞暘旻蓁蓉芷苡茜荃萱蒨霈霖霏雯靄湘沄沅洧涵淇渝渟湄溱澐瀅煒煜熙燁榕棠楷樺"
+CORE = 8  # bytes that a needle has at least, and is found by
+
+
+def number_of(random_):
+    """A number that was never given out: its second place is 5 or 6."""
+    letter, rest = random_.choice(list(LETTERS)), random_.choice("56") + "".join(random_.choices("0123456789", k=7))
+    digits = [LETTERS[letter] // 10, LETTERS[letter] % 10] + [int(d) for d in rest]
+    total = sum(d * w for d, w in zip(digits, (1, 9, 8, 7, 6, 5, 4, 3, 2, 1)))
+    return letter + rest + str(-total % 10)
+
+
+class Person:
+    def __init__(self, random_):
+        self.name = random_.choice("黃趙吳徐朱") + "".join(random_.sample(RARE, 3))
+        self.number = number_of(random_)
+        self.phone = "09" + "".join(random_.choices("0123456789", k=8))
+        self.address = "基隆市仁愛區" + "".join(random_.sample(RARE, 3)) + f"路{random_.randint(100, 999)}號"
+
+    def secrets(self):
+        """What is looked for: of a telephone without its 0, of an address from its street on."""
+        return [self.name, self.number, self.phone[1:], self.address[6:]]
+
+
+def shapes(secret):
+    """Every form in which a secret could lie about."""
+    raw = secret.encode()
+    found = {"utf-8": raw, "utf-16le": secret.encode("utf-16-le"), "utf-16be": secret.encode("utf-16-be"),
+             "hex": raw.hex().encode(), "HEX": raw.hex().upper().encode(),
+             "url": urllib.parse.quote(secret, safe="").encode(),
+             "url lower": re.sub(r"%..", lambda m: m[0].lower(), urllib.parse.quote(secret, safe="")).encode()}
+    try:
+        found["big5"] = secret.encode("big5")
+    except UnicodeEncodeError:
+        pass
+    escaped = json.dumps(secret)[1:-1]
+    if escaped != secret:
+        found["\\u"] = escaped.encode()
+        found["\\U"] = re.sub(r"\\u(....)", lambda m: "\\u" + m[1].upper(), escaped).encode()
+    for shift in range(3):
+        text = base64.b64encode(b"\0" * shift + raw)
+        # what the neighbours do not change
+        found[f"base64 +{shift}"] = text[-(-shift * 8 // 6):len(text) // 4 * 4 - (4 if text.endswith(b"=") else 0)]
+    return {name: needle for name, needle in found.items() if len(needle) >= CORE}
+
+
+class Seeker:
+    """Looks for many needles at once, by their first bytes."""
+
+    def __init__(self, secrets):
+        self.by_start = {}
+        for index, secret in enumerate(secrets):
+            for name, needle in shapes(secret).items():
+                self.by_start.setdefault(needle[:CORE], []).append((needle, name, index))
+        self.first = {start[0] for start in self.by_start}
+
+    def seek(self, data):
+        """{index: name of the shape} of what stands in the data."""
+        found, starts = {}, self.by_start
+        pattern = re.compile(b"(?=[" + b"".join(re.escape(bytes([b])) for b in sorted(self.first)) + b"])", re.S)
+        for at in pattern.finditer(data):
+            place = at.start()
+            for needle, name, index in starts.get(data[place:place + CORE], ()):
+                if data.startswith(needle, place):
+                    found.setdefault(index, name)
+        return found
+
+    def proven(self, secrets):
+        """Each shape of some secrets, among noise, is found: the seeker is not blind."""
+        noise = random.Random(1)
+        for index in range(0, len(secrets), 37):
+            for name, needle in shapes(secrets[index]).items():
+                if index not in self.seek(noise.randbytes(64) + needle + noise.randbytes(64)):
+                    raise SystemExit(f"the seeker does not see {name} of secret {index}")
+            raw = secrets[index].encode()
+            for shift in range(3):
+                if index not in self.seek(base64.b64encode(noise.randbytes(30 + shift) + raw + noise.randbytes(31))):
+                    raise SystemExit(f"the seeker does not see base64 of secret {index} at {shift}")
+
+
+def by_system(server, city, people, wrong):
+    """Two people a report, a third as the reporter, whose number and address stand in the narrative."""
+    for i in range(0, len(people) - 2, 3):
+        one, other, third = people[i:i + 3]
+        body = json.dumps({
+            "kind": "adult_ipv", "channel": "police",
+            "reporter": {"role": "police", "unit": "試驗", "name": third.name, "phone": third.phone},
+            "incident": {"narrative": f"她說他是{third.number}，住{third.address}", "address": one.address},
+            "persons": [{"role": "victim", "name": one.name, "sex": "F", "national_id": one.number, "phone": one.phone,
+                         "address": one.address},
+                        {"role": "respondent", "name": other.name, "relation": "spouse", "national_id": other.number,
+                         "phone": other.phone, "address": other.address}]})
+        status, _, reply = server.ask("POST", "/reports", body, sending(city.token, f"o-{i}"))
+        if status not in (200, 201):
+            wrong.append(f"a report of a system was refused: {status}")
+
+
+def form(person, **more):
+    return urllib.parse.urlencode({
+        "kind": "adult_ipv", "step": "check", "go": "send", "persons.0.role": "victim", "persons.0.name": person.name,
+        "persons.0.national_id": person.number, "persons.0.phone": person.phone, "persons.0.sex": "F",
+        "persons.0.address": person.address, "incident.narrative": "鄰居聽見爭吵", "incident.address": person.address,
+        "reporter.role": "police", "reporter.name": person.name, "reporter.phone": person.phone, **more})
+
+
+TYPE = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "zh-TW"}
+
+
+def by_forms(server, people, session, wrong):
+    cookie, csrf = session
+    for i, person in enumerate(people):
+        own = i >= 8  # the public may send a few a minute
+        path, headers = ("/reports/new", {**TYPE, "Cookie": cookie}) if own else ("/report", TYPE)
+        status, _, body = server.ask("POST", path, form(person, csrf=csrf) if own else form(person), headers)
+        if status != 200 or b"C1" not in body:
+            wrong.append(f"a form was refused: {path} {status}")
+
+
+def by_extract(city, people, folder, wrong, **more):
+    path = os.path.join(folder, "extract.csv")
+    with open(path, "w", newline="", encoding="utf-8") as out:
+        rows = csv.writer(out)
+        rows.writerow(["資料編號", "資料日期", "姓名", "身分證號", "出生日期", "性別", "居住地址", "電話", "狀態", "起日"])
+        for i, person in enumerate(people):
+            rows.writerow([f"V{i}", "110/12/05", person.name, person.number, "075/03/02", "女", person.address,
+                           person.phone, "在案", "110/11/01"])
+    done = city.command("import", "--policy", POLICY, "--register", "vulnerable", path, **more)
+    os.unlink(path)
+    if done.returncode != 0:
+        wrong.append("the extract was refused: " + done.stderr)
+    return done.stdout + done.stderr
+
+
+def session_of(server, login, password):
+    cookie = server.login(login, password)
+    _, _, page = server.ask("GET", "/purpose", headers={"Cookie": cookie})
+    return cookie, re.search(rb'name="csrf" value="([0-9a-f]+)"', page)[1].decode()
+
+
+def use(server, people, session, wrong):
+    """Looks at reports, searches, and types what is refused."""
+    headers = {"Cookie": session[0]}
+    _, _, page = server.ask("GET", "/reports", headers=headers)
+    for number in set(re.findall(rb"/reports/(RC[0-9-]+)", page)):
+        server.ask("GET", "/reports/" + number.decode(), headers=headers)
+    for person in people[::25]:
+        for typed in (person.name, person.number, person.phone):
+            status, _, _ = server.ask("GET", "/people?q=" + urllib.parse.quote(typed), headers=headers)
+            if status != 200:
+                wrong.append(f"a search was refused: {status}")
+        server.ask("GET", "/people/" + urllib.parse.quote(person.name), headers=headers)
+        server.ask("POST", "/reports", json.dumps({"kind": person.name, "persons": [{"name": person.name}]}),
+                   sending(server.city.token, person.number))
+        server.ask("POST", "/login", urllib.parse.urlencode({"login": person.number, "password": person.phone}), TYPE)
+        server.ask("GET", "/status?number=" + urllib.parse.quote(person.number), headers=TYPE)
+        server.ask("BREW", "/" + urllib.parse.quote(person.address), headers=headers)
+
+
+def dumps_core(line, **more):
+    """Kills a program so that it would leave a core: did it?"""
+    def may():
+        resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    process = subprocess.Popen(line, preexec_fn=may, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **more)
+    end = time.monotonic() + 30
+    while time.monotonic() < end and b"http://" not in (said := process.stderr.readline()) and said:
+        pass
+    os.kill(process.pid, signal.SIGABRT)
+    _, status = os.waitpid(process.pid, 0)
+    process.returncode = -signal.SIGABRT
+    process.stderr.close()
+    return os.WCOREDUMP(status)
+
+
+def files(folder):
+    for at, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(at, name)
+            if os.path.isfile(path):
+                with open(path, "rb") as file:
+                    yield os.path.relpath(path, folder), file.read()
+
+
+def run(folder, secrets, people, seeker, preload=None):
+    """One whole run: {file: {index: shape}} of what was found, what went wrong, and the bytes read."""
+    wrong, more = [], {"LD_PRELOAD": preload} if preload else {}
+    city = City(folder)
+    os.makedirs(folder)
+    city.run("key", "new", city.key, db=False)
+    city.run("init", "--policy", POLICY, **more)
+    city.token = json.loads(city.run("user", "token", "precinct", "--unit", "police_1", **more))["token"]
+    city.account("screen", "screener", "centre")
+    with sqlite3.connect(city.path) as database:  # only a demonstration takes numbers that were never given out
+        database.execute("INSERT INTO setting (name, value) VALUES ('demo', '1')")
+    database.close()
+    outside = os.path.dirname(city.folder)
+    third = len(people) // 3 * 3 - 60 - 60
+    said = by_extract(city, people[third:third + 60], outside, wrong, **more)
+    with Server(city, preload=preload) as server:
+        session = session_of(server, "screen", "torture and nothing else")
+        by_system(server, city, people[:third], wrong)
+        by_forms(server, people[third + 60:], session, wrong)
+        if not settled(city):
+            wrong.append("the reports were not screened in time")
+        use(server, people, session, wrong)
+        seen = {"beside the server: " + name: seeker.seek(data) for name, data in files(city.folder)}
+        server.stop()
+        said += "\n".join(server.said)
+    said += city.run("audit", "export", **more)
+    done = city.command("backup", os.path.join(city.folder, "city.backup"), **more)
+    if done.returncode != 0:
+        wrong.append("the backup was refused: " + done.stderr)
+    said += done.stdout + done.stderr
+    size = 0
+    for name, data in files(city.folder):
+        seen[name] = seeker.seek(data)
+        size += len(data)
+    seen["what the program said"] = seeker.seek(said.encode())
+    if not preload:
+        line = [ANWANG, "serve", "--db", city.url, "--policy", POLICY, "--listen", "127.0.0.1:0"]
+        if dumps_core(line, env=city.environment(), cwd=city.folder):
+            wrong.append("the server left a core")
+        if not dumps_core([sys.executable, "-c", "import sys, time; print('http://', file=sys.stderr, flush=True);"
+                                                 "time.sleep(60)"], cwd=city.folder):
+            wrong.append("the control left no core: nothing was tried")
+        for name, data in files(city.folder):
+            if name.startswith("core") and b"sys.executable" not in data:
+                os.unlink(os.path.join(city.folder, name))
+    return seen, wrong, size
+
+
+def torture(table):
+    random_ = random.Random(4711)
+    people = [Person(random_) for _ in range(PEOPLE)]
+    secrets = [secret for person in people for secret in person.secrets()]
+    seeker = Seeker(secrets)
+    seeker.proven(secrets)
+    seen, wrong, size = run(table.place(fast=True), secrets, people, seeker)
+    wrong += [f"{len(found)} secrets in {name}, the first as {sorted(found.items())[0][1]}"
+              for name, found in seen.items() if found]
+    overheard = set().union(*seen.values())
+    plain, faults, _ = run(table.place(fast=True), secrets, people, seeker, preload=shim("plain"))
+    found = set().union(*plain.values())
+    if len(found) < len(secrets):
+        wrong.append(f"with sealing off {len(secrets) - len(found)} of {len(secrets)} were not found, such as "
+                     f"{secrets[min(set(range(len(secrets))) - found)]}")
+    wrong += ["with sealing off: " + fault for fault in faults]
+    table.note(f"{len(secrets):,} secrets looked for in {len(seen)} files and outputs, {size:,} bytes")
+    table.row("secrets overheard", len(secrets), lost=len(overheard), wrong=wrong, control=len(found))
