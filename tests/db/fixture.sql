@@ -167,3 +167,7 @@ INSERT INTO plan_goal (id, service_case, person, key, sealed, responsible, due_d
 	(1, 1, 1, 1, x'd1', 'dv_center', 18630, 'open', 1606871000000, 1, NULL),
 	(2, 1, 1, 1, x'd2', 'education', NULL, 'met', 1606871000000, 1, NULL),
 	(3, 1, 1, 1, x'd3', 'dv_center', 18620, 'open', 1606870000000, 1, 1606871000000);
+INSERT INTO report_hold (report, source, held_at, state, ended_at, ended_by, reason) VALUES
+	(2, 'W4XJ', 1606781800000, 'held', NULL, NULL, NULL),
+	(3, 'W4XJ', 1606867200000, 'released', 1606868200000, 1, NULL),
+	(900, '7K3M', 1606953600000, 'refused', 1606953700000, 1, 'flood');

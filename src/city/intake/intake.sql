@@ -290,6 +290,7 @@ WHERE report = :report ORDER BY received_at, id;
 
 -- name: report_hold_insert
 -- in: report id, source text, held_at int64
+-- case: report = 1
 INSERT INTO report_hold (report, source, held_at, state, ended_at, ended_by, reason)
 VALUES (:report, :source, :held_at, 'held', NULL, NULL, NULL);
 
@@ -306,12 +307,13 @@ ORDER BY r.urgent DESC, h.held_at, h.report LIMIT :at_most;
 
 -- name: report_hold_count
 -- one: held int64, urgent int64
-SELECT count(*) AS held, COALESCE(sum(CASE WHEN r.urgent THEN 1 ELSE 0 END), 0) AS urgent
+SELECT count(*) AS held, COALESCE(sum(CASE WHEN r.urgent = 1 THEN 1 ELSE 0 END), 0) AS urgent
 FROM report_hold h JOIN report r ON r.id = h.report WHERE h.state = 'held';
 
 -- name: report_hold_end
 -- in: report id, state text, ended_at int64, ended_by id?, reason text?
 -- changed
+-- case: report = 2, state = 'released'
 UPDATE report_hold SET state = :state, ended_at = :ended_at, ended_by = :ended_by, reason = :reason
 WHERE report = :report AND state <> 'released' AND state <> :state;
 
