@@ -86,8 +86,8 @@ static void
 note_touched(void *arg, int action, const char *database, const char *table, sqlite3_int64 row)
 {
 	static const char *const bookkeeping[] = { "audit_entry", "audit_subject",
-		"audit_checkpoint", "session", "work_item", "counter", "setting", "account",
-		"idempotency" };
+		"audit_checkpoint", "audit_stray", "notice", "session", "work_item", "counter",
+		"setting", "account", "idempotency" };
 	struct sqlite_conn *conn = arg;
 
 	(void)action, (void)database, (void)row;

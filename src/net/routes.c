@@ -4,6 +4,7 @@
 #include "city/desk/desk.h"
 #include "city/desk/glass_pages.h"
 #include "city/desk/log_pages.h"
+#include "city/desk/notice_pages.h"
 #include "city/desk/own_account.h"
 #include "city/dispatch/pages.h"
 #include "city/family/pages.h"
@@ -58,6 +59,7 @@ static const struct aw_input indicator_rows_in[] = { TEXT("period"), TEXT("defin
 static const struct aw_input state_in[] = { TEXT("state") };
 static const struct aw_input log_in[] = { TEXT("person"), TEXT("login"), TEXT("object"),
 	TEXT("action"), TEXT("outcome"), DAY("from"), DAY("to"), TEXT("before"), TEXT("check") };
+static const struct aw_input finding_in[] = { NEEDS("finding") };
 static const struct aw_input accounts_in[] = { TEXT("unit"), TEXT("state") };
 static const struct aw_input sender_in[] = { NEEDS("sender") };
 static const struct aw_input people_in[] = { TEXT("q") };
@@ -146,6 +148,7 @@ static const struct aw_route routes[] = {
 	{ "GET", "/operator", "system.operate", "operator.view", AW_ROUTE_READ, aw_operator_show, NULL, &aw_operator_view, IN(state_in), "Work items and their failures", NULL },
 	{ "POST", "/operator/retry", "system.operate", "operator.retry", AW_ROUTE_WRITE, aw_operator_retry, NULL, NULL, NO_IN, "Tries again what was given up", "/operator" },
 	{ "GET", "/log", "audit.view", "audit.view", AW_ROUTE_READ, aw_log_show, NULL, &aw_log_view, IN(log_in), "Who looked at what of whom, and whether the log is what was written", NULL },
+	{ "POST", "/log/notices/{number}", "audit.view", "audit.notice", AW_ROUTE_WRITE, aw_notice_post, NULL, NULL, IN(finding_in), "Says what came of an unusual look", "/log" },
 	{ "GET", "/accounts", "account.manage", "account.view", AW_ROUTE_READ, aw_accounts_show, NULL, &aw_accounts_view, IN(accounts_in), "Accounts, and the systems that may send reports", NULL },
 	{ "POST", "/accounts/{login}/disable", "account.manage", "account.disable", AW_ROUTE_WRITE, aw_account_shut, NULL, NULL, NO_IN, "Disables an account and ends its sessions", "/accounts" },
 	{ "POST", "/accounts/{login}/enable", "account.manage", "account.enable", AW_ROUTE_WRITE, aw_account_reopen, NULL, NULL, NO_IN, "Enables an account again", "/accounts" },

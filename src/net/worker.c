@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "city/dispatch/dispatch.h"
 #include "db/work.h"
+#include "guard/unusual.h"
 
 #define BATCH 16
 #define SWEEP_MS AW_MINUTE_MS
@@ -17,6 +18,7 @@
 #define CHECKPOINT_ENTRIES 256
 #define FORGET_MS AW_HOUR_MS
 #define CLOCK_WORD_MS (10 * AW_MINUTE_MS)
+#define WATCH_MOST 2000 /* entries at once: some ten milliseconds of the writer's */
 #define KEEP_DONE_MS (30 * AW_DAY_MS)
 
 static const struct aw_work_kind work_kinds[] = {
@@ -58,6 +60,7 @@ struct one {
 	const struct aw_workers_options *options;
 	const struct aw_work_item *item;
 	struct aw_arena *arena;
+	struct aw_watched watched;
 	struct aw_error why;
 };
 
@@ -213,6 +216,20 @@ sweep(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return aw_log_append(&act, "ok", NULL, err);
 }
 
+/* Looks through the log for what is unusual, a piece at a time, so that others get their turn. */
+static enum aw_status
+watch(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct one *one = arg;
+	struct aw_act act = aw_house_act(one->options->house, one->arena, &program, "worker.watch");
+
+	act.tx = tx;
+	if (aw_unusual_watch(&act, WATCH_MOST, &one->watched, err) != AW_OK ||
+		one->watched.raised == 0)
+		return err->status;
+	return aw_log_append(&act, "ok", NULL, err);
+}
+
 static enum aw_status
 forget(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
@@ -267,14 +284,15 @@ watch_clock(const struct aw_workers_options *options, int64_t now, int64_t *next
 		(long long)(off / AW_SECOND_MS));
 }
 
-/* Clocks each minute, checkpoints each minute or 256 entries, old work items each hour. */
+/* Clocks and unusual looks each minute, checkpoints each minute or 256 entries, old work items each
+ * hour. */
 static void *
 keep_time(void *arg)
 {
 	struct aw_workers *workers = arg;
 	const struct aw_workers_options *options = &workers->options;
-	int64_t next_sweep = 0, next_sign = aw_monotonic_us() / 1000 + CHECKPOINT_MS,
-		next_forget = 0, next_word = 0;
+	int64_t next_sweep = 0, next_sign = aw_monotonic_us() / 1000 + options->checkpoint_ms,
+		next_forget = 0, next_word = 0, next_watch = 0;
 
 	do {
 		AW_SCOPE(aw_arena) arena = { 0 };
@@ -288,6 +306,11 @@ keep_time(void *arg)
 			if (aw_db_write(options->house->db, sweep, &one, &err) != AW_OK)
 				complain("clocks", &err);
 		}
+		if (now >= next_watch) {
+			if (aw_db_write(options->house->db, watch, &one, &err) != AW_OK)
+				complain("unusual looks", &err);
+			next_watch = one.watched.more ? now : now + SWEEP_MS;
+		}
 		if (now >= next_forget) {
 			next_forget = now + FORGET_MS;
 			if (aw_db_write(options->house->db, forget, &one, &err) != AW_OK)
@@ -295,7 +318,7 @@ keep_time(void *arg)
 		}
 		sign_log(options, now >= next_sign);
 		if (now >= next_sign)
-			next_sign = now + CHECKPOINT_MS;
+			next_sign = now + options->checkpoint_ms;
 	} while (pause_ms(workers, 1000));
 	return NULL;
 }
@@ -315,6 +338,8 @@ aw_workers_start(const struct aw_workers_options *options, struct aw_workers **r
 		workers->options.kinds = aw_work_kinds(&workers->options.kind_count);
 	if (options->poll_ms == 0)
 		workers->options.poll_ms = 200;
+	if (options->checkpoint_ms == 0)
+		workers->options.checkpoint_ms = CHECKPOINT_MS;
 	pthread_mutex_init(&workers->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);

@@ -28,7 +28,8 @@ struct aw_workers_options {
 	const char *witness;		  /* for checkpoints of the log; NULL: none */
 	const struct aw_work_kind *kinds; /* NULL: aw_work_kinds() */
 	size_t kind_count;
-	int64_t poll_ms; /* how often to look for work; 0 = 200 */
+	int64_t poll_ms;       /* how often to look for work; 0 = 200 */
+	int64_t checkpoint_ms; /* how often to sign the log, however few the entries; 0 = a minute */
 };
 
 AW_MUST_CHECK enum aw_status aw_workers_start(const struct aw_workers_options *options,

@@ -61,6 +61,12 @@ aw_policy_deadline(const struct aw_policy *policy, const char *code)
 	FIND(policy->deadlines, policy->deadline_count, code);
 }
 
+const struct aw_unusual *
+aw_policy_unusual(const struct aw_policy *policy, const char *code)
+{
+	FIND(policy->watch.rules, policy->watch.rule_count, code);
+}
+
 const struct aw_question *
 aw_kind_question(const struct aw_kind *kind, const char *code)
 {

@@ -261,6 +261,32 @@ struct aw_purpose {
 	struct aw_valid valid;
 };
 
+/* What is unusual in the log of looks: a rule counts one thing within a time. A look at a stranger is
+ * the page of a person opened by somebody who, like their whole unit, has no tie to them. */
+enum aw_unusual_counts {
+	AW_UNUSUAL_PEOPLE,   /* strangers whose pages one account opened */
+	AW_UNUSUAL_DAYS,     /* days on which one account opened the same stranger's */
+	AW_UNUSUAL_ACCOUNTS, /* accounts that opened the same person's, strangers to all of them */
+	AW_UNUSUAL_REFUSALS, /* times that one account was refused something */
+};
+
+struct aw_unusual {
+	const char *code;
+	struct aw_label label;
+	enum aw_unusual_counts counts;
+	int64_t at_least;
+	int64_t within_ms;
+	bool off_hours; /* only looks outside the office hours */
+	struct aw_valid valid;
+};
+
+struct aw_watch {
+	int64_t tie_lasts_ms;	  /* so long after its end a tie still explains a look */
+	int32_t from_min, to_min; /* office hours of a working day, minutes of the day */
+	const struct aw_unusual *rules;
+	size_t rule_count;
+};
+
 /* -- deadlines.yaml --------------------------------------------------------------------------- */
 
 enum aw_time_unit { AW_TIME_HOURS, AW_TIME_WORKING_DAYS, AW_TIME_CALENDAR_DAYS };
@@ -370,6 +396,7 @@ struct aw_policy {
 	size_t purpose_count;
 	struct aw_step_up step_up;
 	struct aw_break_glass break_glass;
+	struct aw_watch watch;
 	const struct aw_deadline *deadlines;
 	size_t deadline_count;
 	const struct aw_reason_code *reasons[AW_REASONS_COUNT];
@@ -410,6 +437,7 @@ const struct aw_scale *aw_policy_scale(const struct aw_policy *policy, const cha
 const struct aw_reason_code *
 aw_policy_reason(const struct aw_policy *policy, enum aw_reason_list list, const char *code);
 const struct aw_deadline *aw_policy_deadline(const struct aw_policy *policy, const char *code);
+const struct aw_unusual *aw_policy_unusual(const struct aw_policy *policy, const char *code);
 /** By code or by name (中正, 中正區, 10017010). */
 const struct aw_district *aw_policy_district(const struct aw_policy *policy, const char *text);
 const struct aw_policy_doc *aw_policy_doc(const struct aw_policy *policy, const char *path);
@@ -457,7 +485,7 @@ bool aw_policy_may(const struct aw_policy *policy, const char *roles, const char
 /**
  * What a code is called. list: kind, kind_short, kind_public, unit, unit_short, unit_type, agency,
  * district, role, purpose, permission, channel, reporter_role, relation, dimension, factor,
- * instrument, deadline, why, screen, return, edit, send_back, settle, open, close, no_contact,
+ * instrument, deadline, unusual, why, screen, return, edit, send_back, settle, open, close, no_contact,
  * factor_reset, break_glass; a
  * scale's code gives its levels; "<kind>.role", "<kind>.need", "<kind>.question" and
  * "<kind>.<question>" (its choices) a form's.

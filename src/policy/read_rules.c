@@ -1,4 +1,5 @@
 /* policy/read - roles.yaml, deadlines.yaml, reasons.yaml. */
+#include <stdio.h>
 #include <string.h>
 
 #include "policy/read.h"
@@ -152,6 +153,85 @@ read_purposes(struct aw_loader *loader, struct aw_yaml *yaml)
 	loader->policy->purpose_count = list->count;
 }
 
+/* "08:00" as minutes of the day. */
+static int32_t
+read_minute(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *key)
+{
+	const char *text = aw_yaml_text(yaml, map, key, true);
+	int hour = 0, minute = 0, end = 0;
+
+	if (text == NULL || text[0] == '\0') /* named already */
+		return 0;
+	if (sscanf(text, "%2d:%2d%n", &hour, &minute, &end) != 2 || text[end] != '\0' || hour < 0 ||
+		hour > 24 || minute < 0 || minute > 59) {
+		aw_yaml_mistake(yaml, aw_yaml_get(yaml, map, key),
+			"\"%s\" is a time of the day: \"08:00\"", key);
+		return 0;
+	}
+	return hour * 60 + minute;
+}
+
+/* Exactly one of within_minutes, within_hours, within_days. */
+static int64_t
+read_within(struct aw_yaml *yaml, const struct aw_yaml_node *item)
+{
+	static const struct {
+		const char *key;
+		int64_t ms;
+	} units[] = { { "within_minutes", 60000 }, { "within_hours", 3600000 },
+		{ "within_days", 86400000 } };
+	int64_t within = 0;
+	size_t given = 0;
+
+	for (size_t i = 0; i < AW_COUNT(units); i++) {
+		int64_t amount = aw_yaml_int(yaml, item, units[i].key, 1, 10000, -1);
+
+		if (amount < 0)
+			continue;
+		given++;
+		within = amount * units[i].ms;
+	}
+	if (given != 1 && item->kind == AW_YAML_MAP)
+		aw_yaml_mistake(yaml, item,
+			"it has one of \"within_minutes\", \"within_hours\", \"within_days\"");
+	return within;
+}
+
+/* What is unusual in the log; a policy may have none of it. */
+static void
+read_watch(struct aw_loader *loader, struct aw_yaml *yaml)
+{
+	static const char *const counts[] = { "people", "days", "accounts", "refusals" };
+	const struct aw_yaml_node *map = aw_yaml_map(yaml, yaml->root, "unusual", false), *list;
+	struct aw_watch *watch = &loader->policy->watch;
+	struct aw_unusual *at;
+
+	if (map->kind != AW_YAML_MAP)
+		return;
+	watch->tie_lasts_ms = aw_yaml_need_int(yaml, map, "tie_lasts_days", 0, 3650) * 86400000;
+	watch->from_min = read_minute(yaml, map, "office_from");
+	watch->to_min = read_minute(yaml, map, "office_to");
+	list = aw_yaml_list(yaml, map, "rules", true);
+	at = AW_NEW_ARRAY(loader->arena, struct aw_unusual, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
+
+		at[i].code = aw_yaml_code(yaml, item, "code");
+		at[i].label = aw_read_label(yaml, item);
+		at[i].counts = (enum aw_unusual_counts)aw_yaml_choice(
+			yaml, item, "counts", counts, AW_COUNT(counts), 0);
+		at[i].at_least = aw_yaml_need_int(yaml, item, "at_least", 1, 100000);
+		at[i].within_ms = read_within(yaml, item);
+		at[i].off_hours = aw_yaml_flag(yaml, item, "off_hours", false);
+		at[i].valid = aw_read_valid(loader, yaml, item);
+		AW_READ_ONCE(yaml, item, at, i, "rule");
+		aw_yaml_end(yaml, item);
+	}
+	watch->rules = at;
+	watch->rule_count = list->count;
+	aw_yaml_end(yaml, map);
+}
+
 void
 aw_read_roles(struct aw_loader *loader, struct aw_yaml *yaml)
 {
@@ -173,6 +253,7 @@ aw_read_roles(struct aw_loader *loader, struct aw_yaml *yaml)
 	policy->roles = at;
 	policy->role_count = list->count;
 	read_proofs(policy, yaml);
+	read_watch(loader, yaml);
 	aw_yaml_end(yaml, yaml->root);
 }
 

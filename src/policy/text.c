@@ -49,6 +49,8 @@ rule_label(const struct aw_policy *p, const char *list, const char *code)
 		LABEL_OF(p->purposes, p->purpose_count, code, label);
 	if (strcmp(list, "permission") == 0)
 		LABEL_OF(p->permissions, p->permission_count, code, label);
+	if (strcmp(list, "unusual") == 0)
+		LABEL_OF(p->watch.rules, p->watch.rule_count, code, label);
 	LABEL_OF(p->deadlines, p->deadline_count, code, label);
 }
 
@@ -139,7 +141,8 @@ find_label(const struct aw_policy *p, const char *list, const char *code)
 {
 	static const char *const kinds[] = { "kind", "kind_short", "kind_public", NULL };
 	static const char *const places[] = { "unit", "unit_type", "agency", "district", NULL };
-	static const char *const rules[] = { "role", "purpose", "permission", "deadline", NULL };
+	static const char *const rules[] = { "role", "purpose", "permission", "deadline", "unusual",
+		NULL };
 	static const char *const words[] = { "channel", "reporter_role", "relation", "dimension",
 		"why", NULL };
 	static const char *const versioned[] = { "factor", "instrument", NULL };

@@ -48,6 +48,10 @@ INSERT INTO audit_entry (leaf, at, account, actor, unit, purpose, action, object
 	(2, 3000, 2, 'lin', 'dv_center', 'screening', 'dispatch.review', 'RC1091201-0002-2', 'denied', NULL, x'd2');
 INSERT INTO audit_subject (leaf, person, classes) VALUES (1, 1, 'identity,contact'), (2, 2, 'identity');
 INSERT INTO audit_checkpoint (size, root, peaks, at, note) VALUES (1, x'e1', x'f1', 1000, 'note'), (3, x'e3', x'f3', 3000, 'note');
+INSERT INTO audit_stray (leaf, at, account, person) VALUES (1, 1000, 1, 1), (2, 2000, 1, NULL);
+INSERT INTO notice (number, rule, account, person, first_leaf, last_leaf, first_at, last_at, looks, counted, raised_at, answered_at, answered_by, finding) VALUES
+	(1, 'many_strangers', 1, 1, 1, 2, 1000, 2000, 2, 2, 3000, NULL, NULL, NULL),
+	(2, 'again', 1, 1, 1, 1, 1000, 1000, 1, 1, 2000, 3000, 1, 'explained');
 
 INSERT INTO person (id, number, key, sealed, version, sex, birth_year, district, source, recorded_at, recorded_by) VALUES
 	(1, 'PC1090101-0001-1', 1, x'11', 1, 'F', 1985, 'xinyi', 'household_registration', 1000, NULL),

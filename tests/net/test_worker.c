@@ -249,8 +249,93 @@ the_log_is_signed_at_the_end_and_the_witness_has_it(void **state)
 	city_close(&city);
 }
 
+struct some {
+	struct city *city;
+	int count;
+};
+
+static enum aw_status
+append_some(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	const struct some *some = arg;
+	static const struct aw_viewer viewer = { .login = "test", .purpose = "casework" };
+
+	for (int i = 0; i < some->count; i++) {
+		AW_SCOPE(aw_arena) arena = { 0 };
+		struct aw_act act = aw_house_act(&some->city->house, &arena, &viewer, "test.act");
+
+		act.tx = tx;
+		if (aw_log_append(&act, "ok", NULL, err) != AW_OK)
+			return err->status;
+	}
+	return AW_OK;
+}
+
+struct state {
+	struct aw_arena arena;
+	struct aw_checkpoint checkpoint;
+	int64_t size;
+};
+
+static enum aw_status
+read_log(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct state *state = arg;
+
+	return aw_log_state(tx, &state->arena, &state->checkpoint, &state->size, err);
+}
+
+/* Waits until everything is signed; how long that took. */
+static int64_t
+wait_signed(struct city *city, int64_t most_ms)
+{
+	int64_t start_us = aw_monotonic_us(), took_ms;
+	struct aw_error err = { 0 };
+	bool all;
+
+	do {
+		struct state state = { 0 };
+
+		(void)usleep(20 * 1000);
+		assert_ok(aw_db_read(city->house.db, read_log, &state, &err));
+		all = state.checkpoint.size == state.size;
+		aw_arena_done(&state.arena);
+		took_ms = (aw_monotonic_us() - start_us) / 1000;
+	} while (!all && took_ms < most_ms);
+	return took_ms;
+}
+
+static void
+the_log_is_signed_while_serving_by_number_and_by_time(void **state)
+{
+	struct city city;
+	struct aw_workers *workers = NULL;
+	struct aw_error err = { 0 };
+
+	(void)state;
+	open_quiet(&city);
+	/* by number: a minute is far off */
+	assert_ok(aw_workers_start(
+		&(struct aw_workers_options){ .house = &city.house }, &workers, &err));
+	assert_ok(aw_db_write(city.house.db, append_some, &(struct some){ &city, 1 }, &err));
+	assert_true(
+		wait_signed(&city, 1500) >= 1500); /* control: one entry is not signed at once */
+	assert_ok(aw_db_write(city.house.db, append_some, &(struct some){ &city, 256 }, &err));
+	assert_true(wait_signed(&city, 20000) < 20000);
+	aw_workers_end(workers);
+	/* by time: one entry is few */
+	assert_ok(aw_workers_start(
+		&(struct aw_workers_options){ .house = &city.house, .checkpoint_ms = 1500 },
+		&workers, &err));
+	assert_ok(aw_db_write(city.house.db, append_some, &(struct some){ &city, 1 }, &err));
+	assert_true(wait_signed(&city, 20000) < 20000);
+	aw_workers_end(workers);
+	city_close(&city);
+}
+
 AW_TESTS(cmocka_unit_test(what_is_due_is_done_once_and_what_is_not_waits),
 	cmocka_unit_test(a_full_disk_takes_no_attempt_of_an_item),
 	cmocka_unit_test(an_item_from_the_future_is_not_waited_for),
 	cmocka_unit_test(a_failure_waits_for_its_next_time_and_stops_nobody),
-	cmocka_unit_test(the_log_is_signed_at_the_end_and_the_witness_has_it))
+	cmocka_unit_test(the_log_is_signed_at_the_end_and_the_witness_has_it),
+	cmocka_unit_test(the_log_is_signed_while_serving_by_number_and_by_time))

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "city/desk/notice_pages.h"
 #include "city/person/person.h"
 #include "guard/access.h"
 #include "guard/account.h"
@@ -40,7 +41,9 @@ static const AW_VIEW_TYPE(about_view, "LogAbout", NULL, AW_FIELD("number", TEXT,
 	AW_FIELD("accounts", NUMBER, OPEN), AW_FIELD("days", NUMBER, OPEN));
 
 static const AW_VIEW_TYPE(who_view, "LogAccount", NULL, AW_FIELD("login", TEXT, OPEN),
-	AW_FIELD("name", TEXT, OPEN), AW_FIELD("title", TEXT, OPEN), AW_FIELD("unit", TEXT, OPEN));
+	AW_FIELD("name", TEXT, OPEN), AW_FIELD("title", TEXT, OPEN), AW_FIELD("unit", TEXT, OPEN),
+	AW_FIELD("entries", NUMBER, OPEN), AW_FIELD("people", NUMBER, OPEN),
+	AW_FIELD("days", NUMBER, OPEN));
 
 const AW_VIEW_TYPE(aw_log_view, "AccessLog", "desk/log", AW_FIELD("entries", NUMBER, OPEN),
 	AW_FIELD("signed_entries", NUMBER, OPEN), AW_FIELD("signed_at", INSTANT, OPEN),
@@ -53,6 +56,7 @@ const AW_VIEW_TYPE(aw_log_view, "AccessLog", "desk/log", AW_FIELD("entries", NUM
 	AW_FIELD_CODE("asked_outcome", OPEN, NULL), AW_FIELD("asked_from", TEXT, OPEN),
 	AW_FIELD("asked_to", TEXT, OPEN), AW_FIELD("filtered", FLAG, OPEN),
 	AW_FIELD("unknown_person", FLAG, OPEN), AW_FIELD("unknown_login", FLAG, OPEN),
+	AW_FIELD_OF("notices", LIST, OPEN, &aw_notice_view),
 	AW_FIELD_OF("rows", LIST, OPEN, &entry_view), AW_FIELD("older", LINK, OPEN),
 	AW_FIELD("newest", LINK, OPEN));
 
@@ -159,6 +163,7 @@ ask_login(struct aw_call *call, struct aw_log_query *query, bool *ret_known, str
 	const char *login = aw_call_value(call, "login");
 	struct aw_account account;
 	struct aw_view *who;
+	int64_t entries, people;
 
 	*ret_known = login == NULL;
 	if (login == NULL)
@@ -172,6 +177,12 @@ ask_login(struct aw_call *call, struct aw_log_query *query, bool *ret_known, str
 	aw_view_text(who, "name", account.name);
 	aw_view_text(who, "title", account.title);
 	aw_view_text(who, "unit", unit_name(call, account.unit));
+	if (aw_log_seen(call->act.tx, account.id, call->act.real_ms - RECENT_DAYS * AW_DAY_MS,
+		    &entries, &people, err) != AW_OK)
+		return err->status;
+	aw_view_int(who, "entries", entries);
+	aw_view_int(who, "people", people);
+	aw_view_int(who, "days", RECENT_DAYS);
 	return AW_OK;
 }
 
@@ -356,7 +367,7 @@ aw_log_show(struct aw_call *call, struct aw_error *err)
 	bool known_person = false, known_login = false;
 
 	show_asked(call);
-	if (show_state(call, err) != AW_OK ||
+	if (show_state(call, err) != AW_OK || aw_notices_show(call, err) != AW_OK ||
 		ask_person(call, &query, &known_person, err) != AW_OK ||
 		ask_login(call, &query, &known_login, err) != AW_OK)
 		return err->status;

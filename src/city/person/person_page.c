@@ -7,6 +7,9 @@
 #include "city/person/pages.h"
 #include "city/person/people.h"
 #include "guard/access.h"
+#include "guard/log.h"
+
+enum { LOOK_DAYS = 30 };
 
 AW_VIEW_TYPE(aw_person_row_view, "PersonRow", NULL, AW_FIELD("number", TEXT, OPEN),
 	AW_FIELD("path", LINK, OPEN), AW_FIELD("name", TEXT, IDENTITY),
@@ -52,7 +55,9 @@ AW_VIEW_TYPE(aw_person_page_view, "PersonPage", "person/person", AW_FIELD("numbe
 	AW_FIELD_OF("links", LIST, OPEN, &link_view), AW_FIELD("may_link", FLAG, OPEN),
 	AW_FIELD_OF("reports", LIST, RISK, &prior_view),
 	AW_FIELD_OF("cases", LIST, RISK, &prior_view), AW_FIELD("prior_90", NUMBER, RISK),
-	AW_FIELD("prior_365", NUMBER, RISK), AW_FIELD("may_open", FLAG, OPEN),
+	AW_FIELD("prior_365", NUMBER, RISK), AW_FIELD("looks", NUMBER, RISK),
+	AW_FIELD("look_accounts", NUMBER, RISK), AW_FIELD("look_days", NUMBER, OPEN),
+	AW_FIELD("log_link", LINK, OPEN), AW_FIELD("may_open", FLAG, OPEN),
 	AW_FIELD_OF("kinds", LIST, OPEN, &choice_view));
 
 struct page {
@@ -402,6 +407,25 @@ begin(struct page *page, struct aw_call *call, struct aw_error *err)
 	return AW_OK;
 }
 
+/* How often they were looked at: it would tell of matters, so it is shown to whom those are. */
+static enum aw_status
+fill_looks(struct page *page, struct aw_error *err)
+{
+	struct aw_act *act = &page->call->act;
+	int64_t looks, accounts;
+
+	if (aw_log_looks(act->tx, page->person.id, act->real_ms - LOOK_DAYS * AW_DAY_MS, &looks,
+		    &accounts, err) != AW_OK)
+		return err->status;
+	aw_view_int(page->view, "looks", looks);
+	aw_view_int(page->view, "look_accounts", accounts);
+	aw_view_int(page->view, "look_days", LOOK_DAYS);
+	if (aw_access_may_do(act->policy, act->viewer, "audit.view"))
+		aw_view_text(page->view, "log_link",
+			aw_arena_printf(act->arena, "/log?person=%s", page->person.number));
+	return AW_OK;
+}
+
 enum aw_status
 aw_person_show(struct aw_call *call, struct aw_error *err)
 {
@@ -416,7 +440,8 @@ aw_person_show(struct aw_call *call, struct aw_error *err)
 	fill_person(&page);
 	fill_registers(&page);
 	fill_kinds(&page);
-	if (fill_family(&page, err) != AW_OK || fill_links(&page, err) != AW_OK)
+	if (fill_family(&page, err) != AW_OK || fill_links(&page, err) != AW_OK ||
+		fill_looks(&page, err) != AW_OK)
 		return err->status;
 	return fill_priors(&page, err);
 }
