@@ -96,8 +96,8 @@ aw_root_key_read(const char *path, uint8_t *root, struct aw_error *err)
 {
 	uint8_t extra;
 	struct stat st;
-	bool whole;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got, more;
+	int why, fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return fail_unread(path, errno, err);
@@ -108,12 +108,17 @@ aw_root_key_read(const char *path, uint8_t *root, struct aw_error *err)
 			"read it, anwang key rotate --root",
 			path, path);
 	}
-	whole = read(fd, root, AW_CRYPT_KEY) == (ssize_t)AW_CRYPT_KEY && read(fd, &extra, 1) == 0;
+	got = read(fd, root, AW_CRYPT_KEY);
+	more = got < 0 ? got : read(fd, &extra, 1);
+	why = errno;
 	(void)close(fd);
-	return whole ? AW_OK
-		     : aw_fail(err, AW_INVALID,
-			       "the key file %s is not %u bytes long: bring it back from its copy",
-			       path, AW_CRYPT_KEY);
+	if (more < 0) /* not "a wrong key": people throw those away */
+		return fail_unread(path, why, err);
+	if (got != (ssize_t)AW_CRYPT_KEY || more != 0)
+		return aw_fail(err, AW_INVALID,
+			"the key file %s is not %u bytes long: bring it back from its copy", path,
+			AW_CRYPT_KEY);
+	return AW_OK;
 }
 
 enum aw_status

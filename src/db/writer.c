@@ -194,13 +194,14 @@ checkpoint_forever(void *arg)
 			(void)writer->checkpointer->engine->checkpoint(writer->checkpointer, &err);
 			seen = now;
 		}
-		clock_gettime(CLOCK_REALTIME, &until);
+		clock_gettime(CLOCK_MONOTONIC, &until); /* whoever sets the wall clock */
 		until.tv_nsec += CHECKPOINT_EVERY_MS * 1000000L;
 		until.tv_sec += until.tv_nsec / 1000000000L;
 		until.tv_nsec %= 1000000000L;
 		pthread_mutex_lock(&writer->lock);
 		if (!writer->stopping)
-			(void)pthread_cond_timedwait(&writer->pause, &writer->lock, &until);
+			(void)pthread_cond_clockwait(
+				&writer->pause, &writer->lock, CLOCK_MONOTONIC, &until);
 		stopping = writer->stopping;
 		pthread_mutex_unlock(&writer->lock);
 	}

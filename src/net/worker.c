@@ -192,7 +192,8 @@ work(void *arg)
 	size_t count = 0;
 	int64_t done = 0;
 
-	while (count == BATCH || pause_ms(workers, workers->options.poll_ms)) {
+	/* full batches follow each other at once, but not past the end */
+	while (pause_ms(workers, count == BATCH ? 0 : workers->options.poll_ms)) {
 		struct aw_error err = { 0 };
 
 		if (run_batch(&workers->options, &count, &done, &err) == AW_OK)

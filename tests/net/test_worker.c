@@ -35,7 +35,17 @@ finds_the_disk_full(struct aw_act *act, int64_t reference, struct aw_error *err)
 	return aw_fail(err, AW_IO, "the disk is full");
 }
 
+static enum aw_status
+takes_long(struct aw_act *act, int64_t reference, struct aw_error *err)
+{
+	(void)act, (void)reference, (void)err;
+	atomic_fetch_add(&ran, 1);
+	(void)usleep(20 * 1000);
+	return AW_OK;
+}
+
 static const struct aw_work_kind kinds[] = {
+	{ "takes_long", "worker.works", takes_long },
 	{ "works", "worker.works", works },
 	{ "breaks", "worker.breaks", breaks },
 	{ "finds_the_disk_full", "worker.breaks", finds_the_disk_full },
@@ -146,6 +156,30 @@ a_failure_waits_for_its_next_time_and_stops_nobody(void **state)
 	aw_workers_end(workers);
 	assert_int_equal(atomic_load(&broke), 1);
 	assert_int_equal(counts_of(&city).waiting, 2);
+	city_close(&city);
+}
+
+static void
+the_end_does_not_wait_for_what_is_due(void **state)
+{
+	struct city city;
+	struct aw_workers *workers = NULL;
+	struct aw_error err = { 0 };
+
+	(void)state;
+	open_quiet(&city);
+	for (int64_t i = 1; i <= 200; i++)
+		put(&city, "takes_long", i, aw_real_ms() - 1000);
+	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
+					   .kinds = kinds,
+					   .kind_count = AW_COUNT(kinds),
+					   .poll_ms = 10 },
+		&workers, &err));
+	for (int i = 0; i < 500 && atomic_load(&ran) == 0; i++)
+		(void)usleep(10 * 1000);
+	aw_workers_end(workers);
+	assert_in_range(atomic_load(&ran), 1, 100);
+	assert_int_equal(counts_of(&city).waiting, 200 - atomic_load(&ran));
 	city_close(&city);
 }
 
@@ -334,6 +368,7 @@ the_log_is_signed_while_serving_by_number_and_by_time(void **state)
 }
 
 AW_TESTS(cmocka_unit_test(what_is_due_is_done_once_and_what_is_not_waits),
+	cmocka_unit_test(the_end_does_not_wait_for_what_is_due),
 	cmocka_unit_test(a_full_disk_takes_no_attempt_of_an_item),
 	cmocka_unit_test(an_item_from_the_future_is_not_waited_for),
 	cmocka_unit_test(a_failure_waits_for_its_next_time_and_stops_nobody),
