@@ -43,8 +43,11 @@ class City:
         city = cls(folder)
         city.run("key", "new", city.key, db=False)
         city.run("init", "--policy", POLICY)
-        city.token = json.loads(city.run("user", "token", "precinct", "--unit", "police_1"))["token"]
+        city.token = city.new_token()
         return city
+
+    def new_token(self):
+        return json.loads(self.run("user", "token", "precinct", "--unit", "police_1"))["token"]
 
     def copy(self, folder):
         """The same city in another folder."""
@@ -288,7 +291,7 @@ WHOLE = {
     "a report not received once": "SELECT r.id FROM report r LEFT JOIN dispatch_event e ON e.report = r.id AND "
                                   "e.kind = 'received' GROUP BY r.id HAVING count(e.id) <> 1",
     "a report not in the log": "SELECT number FROM report WHERE number NOT IN (SELECT object FROM audit_entry "
-                               "WHERE action = 'report.send' AND outcome = 'ok')",
+                               "WHERE action = 'report.send' AND outcome = 'ok' AND object IS NOT NULL)",
     "a screening without its decision": "SELECT w.id FROM work_item w LEFT JOIN decision d ON d.report = "
                                         "w.reference WHERE w.state = 'done' GROUP BY w.id HAVING count(d.id) <> 1",
     "a decision without a screening": "SELECT report FROM decision WHERE report NOT IN (SELECT reference FROM "

@@ -1,7 +1,8 @@
 """A disk as the record of record.c tells it, and what is left of it when the power is cut.
 
 A write is durable once a sync of its file that began after it has ended; a name once a sync of the
-folder has. What a failed sync covered never becomes durable, unless it is written again. What was written and not synced is, at a cut, by kind of disk:
+folder has. What a failed sync covered never becomes durable, unless it is written again. What was
+written and not synced is, at a cut, by kind of disk:
   strict  gone: the least that a disk may keep
   torn    gone or kept by sector of 512 or 4096 bytes, whatever the order it was written in; of the
           folder's changes the first few are kept (they go through a journal, in their order)

@@ -13,6 +13,10 @@ import page
 from city import City, Found, Load, settled, trouble
 
 
+ANY = page.READ | page.WRITE | page.SYNC | page.CUT | page.OPEN | page.UNLINK
+CHANGES = page.WRITE | page.CUT | page.OPEN | page.UNLINK
+
+
 class Trial:
     """A city under faults; what went wrong over all of them."""
 
@@ -66,8 +70,9 @@ class Trial:
             self.wrong.append(f"the server ended with {code}: {server.said[-2:]}")
         found = Found(self.city.rows, self.load.acknowledged)
         self.wrong += trouble(self.city, self.load, what)
-        table.row(what, self.trials, len(self.load.acknowledged), len(found.lost), len(found.doubled), self.wrong, control)
-        table.note(f"{self.fired} calls failed, {self.refused} sendings were refused, the server ended {self.ended} times")
+        table.counted(what, self.trials, self.load, found, self.wrong, control)
+        table.note(f"{self.fired} calls failed, {self.refused} sendings were refused, "
+                   f"the server ended {self.ended} times")
 
 
 def each(table, base, what, mask, error, goes_on=False, step=1):
@@ -80,6 +85,34 @@ def each(table, base, what, mask, error, goes_on=False, step=1):
             misses += 1
         nth += step if table.short else 1
     trial.end(table, what, liar(table, base))
+
+
+def starts(table, base, what, error, step):
+    """The k-th call of a start fails, and all after it: it ends with a word or serves; then it starts."""
+    city, load, wrong = base.copy(table.place(fast=True)), Load(1, "start"), []
+    shared, nth, trials, refused, reached = page.page_of(city), 1, 0, 0, True
+    while reached:
+        shared.arm(ANY, nth, error, True)
+        with shared.server(city) as server:
+            reached = shared.get(page.FIRED) > 0
+            if server.port is None:
+                refused += 1
+                code = server.end()
+                if code not in (1, 3) or not server.said or not server.said[-1].startswith("anwang"):
+                    wrong.append(f"start {nth}: ended with {code}: {server.said[-1:]}")
+            shared.calm()
+            if server.port is not None and not load.sent(server, load.next_mark()):
+                wrong.append(f"start {nth}: no receipt when the disk worked again: {server.said[-1:]}")
+            server.stop()
+        trials, nth = trials + 1, nth + (step if table.short else 1)
+    with shared.server(city) as server:
+        load.sent(server, load.next_mark())
+        settled(city, 60)
+        server.stop()
+    found = Found(city.rows, load.acknowledged)
+    wrong += trouble(city, load, what)
+    table.counted(what, trials, load, found, wrong)
+    table.note(f"{refused} starts were refused with a word, the others served when the disk worked again")
 
 
 def liar(table, base):
@@ -97,11 +130,15 @@ def liar(table, base):
 
 def torture(table):
     base = City.made(table.place(fast=True))
-    each(table, base, "disk full at the k-th write", page.WRITE, errno.ENOSPC, step=11)
+    each(table, base, "disk full at the k-th write", page.WRITE, errno.ENOSPC, step=17)
     each(table, base, "EIO at the k-th sync", page.SYNC, errno.EIO)
+    starts(table, base, "read-only from the k-th call of a start on", errno.EROFS, 17)
     if not table.short:
         each(table, base, "disk full from the k-th write on", page.WRITE, errno.ENOSPC, True)
         each(table, base, "EIO at the k-th write", page.WRITE, errno.EIO)
         each(table, base, "EIO from the k-th sync on", page.SYNC, errno.EIO, True)
+        each(table, base, "read-only from the k-th change on", CHANGES, errno.EROFS, True)
+        starts(table, base, "EIO from the k-th call of a start on", errno.EIO, 1)
         each(table, base, "EIO at the k-th read", page.READ, errno.EIO)
-        each(table, base, "EIO at the k-th open, truncation or deletion", page.OPEN | page.CUT | page.UNLINK, errno.EIO)
+        each(table, base, "EIO at the k-th open, truncation or deletion",
+             page.OPEN | page.CUT | page.UNLINK, errno.EIO)

@@ -37,7 +37,7 @@ def end_well(city, load):
         while load.unanswered and server.alive():
             if not load.sent(server, load.next_mark()):
                 time.sleep(0.1)
-        done = settled(city)
+        done = settled(city, 900)
         code = server.stop()
     return ([] if done else ["work items still wait"]) + ([] if code == 0 else [f"the server ended with {code}"])
 
@@ -71,5 +71,5 @@ def torture(table):
     lost, doubled = control_lost(base, table, chance)
     if doubled != 1:
         wrong.append(f"a report that was sent under two keys was seen as doubled {doubled} times")
-    table.row("kill -9 of the server", trials, len(load.acknowledged), len(found.lost), len(found.doubled), wrong, lost)
+    table.counted("kill -9 of the server", trials, load, found, wrong, lost)
     table.note(f"answers: {dict(load.statuses)}; unanswered sendings (0) were sent again with their key")

@@ -87,7 +87,7 @@ def torture(table):
     server = trials.serving()
     load.sent(server, load.next_mark())
     cookie = server.login(*trials.login)
-    most = 4 if table.short else 150
+    most = 3 if table.short else 100
     for endpoint in endpoints(city, load, trials.login, cookie):
         seen = trials.allocations(endpoint)
         for goes_on in (False, True):
@@ -104,6 +104,6 @@ def torture(table):
     server.stop()
     found = Found(city.rows, load.acknowledged)
     trials.wrong += trouble(city, load, "after all")
-    table.row("memory runs out at the n-th allocation", trials.count, len(load.acknowledged), len(found.lost),
-              len(found.doubled), trials.wrong, int(control is not None))
+    table.counted("memory runs out at the n-th allocation", trials.count, load, found, trials.wrong,
+                  int(control is not None))
     table.note(f"it ended {trials.ended} times with a word, and answered {trials.answered} times")

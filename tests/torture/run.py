@@ -16,7 +16,8 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-TORTURES = ["kill", "steps", "power", "faults", "memory", "clock", "overheard"]
+TORTURES = ["kill", "steps", "power", "cuts", "faults", "memory", "clock", "overheard"]
+NAMED = ["postgres"]  # run when they are named
 
 
 class Table:
@@ -48,14 +49,19 @@ class Table:
         if trials == 0 or acknowledged == 0:
             self.bad.append(what + ": nothing was tried")
 
+    def counted(self, what, trials, load, found, wrong, control="-"):
+        """A line from what was sent (city.Load) and what the tables hold of it (city.Found)."""
+        self.row(what, trials, len(load.acknowledged), len(found.lost), len(found.doubled), wrong, control)
+
 
 def main():
     words = sys.argv[1:]
     short = "--short" in words
     names = [word for word in words if word != "--short"] or TORTURES
-    unknown = [name for name in names if name not in TORTURES]
+    known = TORTURES + NAMED
+    unknown = [name for name in names if name not in known]
     if unknown:
-        print("there is no torture " + ", ".join(unknown) + "; there are: " + " ".join(TORTURES), file=sys.stderr)
+        print("there is no torture " + ", ".join(unknown) + "; there are: " + " ".join(known), file=sys.stderr)
         return 2
     folders = [tempfile.mkdtemp(prefix="anwang-torture-"),
                tempfile.mkdtemp(prefix="anwang-torture-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)]

@@ -49,9 +49,8 @@ def torture(table):
             if not settled(city, 30):
                 wrong.append(f"step {nth}: the work item still waits")
             server.stop()
-        nth += 23 if table.short else 1
+        nth += 31 if table.short else 1
     found = Found(city.rows, load.acknowledged)
     wrong += trouble(city, load, "after all")
-    table.row("killed at the k-th step of a report and its work item", trials, len(load.acknowledged), len(found.lost),
-              len(found.doubled), wrong, control(city))
+    table.counted("killed at the k-th step of a report and its work item", trials, load, found, wrong, control(city))
     table.note(f"{killed} trials came to the k-th call; the last had k = {nth - 1}")
