@@ -129,6 +129,21 @@ a_hidden_list_is_one_hidden_row_and_a_hidden_flag_is_nothing(void **state)
 }
 
 static void
+what_was_erased_says_so_and_not_that_it_is_confidential(void **state)
+{
+	struct world *world = *state;
+	const char *html;
+
+	aw_view_text(world->view, "address", "leak");
+	aw_view_hide(world->view, "address", "erased");
+	html = show(world,
+		"{{address}}<p title=\"{{address}}\">{{address.text}}{{address.reason}}</p>");
+	assert_null(strstr(html, "leak"));
+	assert_null(strstr(html, "保密"));
+	assert_non_null(strstr(html, "</svg>已銷毀</span><p title=\"已銷毀\">已銷毀已銷毀</p>"));
+}
+
+static void
 messages_take_arguments_from_the_context_and_escape_them(void **state)
 {
 	struct world *world = *state;
@@ -245,6 +260,7 @@ AW_TESTS(WORLD_TEST(fields_print_display_text_and_their_variants),
 	WORLD_TEST(lists_know_their_places),
 	WORLD_TEST(a_hidden_field_is_a_chip_in_text_and_its_word_in_an_attribute),
 	WORLD_TEST(a_hidden_list_is_one_hidden_row_and_a_hidden_flag_is_nothing),
+	WORLD_TEST(what_was_erased_says_so_and_not_that_it_is_confidential),
 	WORLD_TEST(messages_take_arguments_from_the_context_and_escape_them),
 	WORLD_TEST(a_form_shown_again_keeps_what_was_typed),
 	WORLD_TEST(the_layout_shows_who_looks_and_for_what),
