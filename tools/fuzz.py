@@ -72,7 +72,7 @@ class Run:
         except subprocess.TimeoutExpired as late:
             self.code, raw = 124, late.stdout or b""
         except FileNotFoundError:
-            self.code, raw = 127, b"the target was not built"
+            self.code, raw = 127, b"the target was not built: fuzz/meson.build does not name it"
         self.output = raw.decode("utf-8", "replace")
         self.edges = self.last(r"cov: (\d+)")
         self.features = self.last(r" ft: (\d+)")
@@ -87,7 +87,7 @@ class Run:
         if self.code == 0:
             return ""
         found = re.search(r"(SUMMARY: .*|.*runtime error: .*|ERROR: libFuzzer: .*)", self.output)
-        return found.group(1).strip() if found else f"exit code {self.code}"
+        return found.group(1).strip() if found else self.output[-200:] or f"exit code {self.code}"
 
     def print_end(self):
         for line in self.output.strip().splitlines()[-40:]:
