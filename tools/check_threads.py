@@ -22,7 +22,7 @@ SUITES = ["db", "guard", "net"]
 WARNING = "WARNING: ThreadSanitizer"
 PAGES = ["/work", "/board", "/reports", "/people?q=%E9%99%B3", "/indicators", "/policy", "/log", "/accounts",
          "/operator", "/purpose"]
-os.environ["TSAN_OPTIONS"] = "second_deadlock_stack=1:exitcode=66:halt_on_error=0"
+os.environ["TSAN_OPTIONS"] = "second_deadlock_stack=1:exitcode=66:halt_on_error=0:die_after_fork=0"
 os.environ["ANWANG"] = os.path.join(BUILD, "anwang")
 sys.path.insert(0, os.path.join(ROOT, "tests", "torture"))
 import city  # noqa: E402 -- it reads ANWANG
