@@ -169,6 +169,7 @@ ORDER BY leaf;
 -- name: guard_log_row_subjects
 -- in: from_leaf int64, to_leaf int64
 -- each: leaf int64, person id, classes text
+-- case: from_leaf = 0, to_leaf = 99
 SELECT leaf, person, classes FROM audit_subject
 WHERE leaf >= :from_leaf AND leaf < :to_leaf
 ORDER BY leaf, person;
