@@ -275,6 +275,13 @@ def field_table(name, struct, fields):
     return f"static const struct aw_sql_field {name}[] = {{\n{rows},\n}};"
 
 
+def writes(text):
+    """The table that a statement writes, as a C literal."""
+    found = re.match(r"\s*(?:WITH\b.*?\)\s*)?(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\w+)", text,
+                     re.I | re.S)
+    return f'"{found[1]}"' if found else "NULL"
+
+
 def descriptor(statement):
     """The static description that db/stmt.h runs."""
     name, row, out = statement.name, statement.row, []
@@ -301,6 +308,7 @@ def descriptor(statement):
 	.outs = {row + "_outs" if statement.outs else "NULL"},
 	.out_count = {len(statement.outs)},
 	.row_size = {f"sizeof(struct sql_{row})" if statement.outs else 0},
+	.writes = {writes(texts[0])},
 }};""")
     return "\n".join(out)
 

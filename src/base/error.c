@@ -18,6 +18,7 @@ static const struct {
 	[AW_CONFLICT] = { "conflict", 409, 1 },
 	[AW_TOO_LARGE] = { "too_large", 413, 2 },
 	[AW_BUSY] = { "busy", 503, 3 },
+	[AW_UNSURE] = { "unsure", 503, 3 },
 	[AW_IO] = { "io", 500, 3 },
 	[AW_CORRUPT] = { "corrupt", 500, 1 },
 	[AW_INTERNAL] = { "internal", 500, 1 },

@@ -24,6 +24,7 @@ enum aw_status {
 	AW_CONFLICT,  /* the state does not allow it (any more)    409, exit 1 */
 	AW_TOO_LARGE, /* over a stated limit                       413, exit 2 */
 	AW_BUSY,      /* queue full, locked, try again             503, exit 3 */
+	AW_UNSURE,    /* sent to be recorded, never confirmed      503, exit 3 */
 	AW_IO,	      /* the surroundings failed                   500, exit 3 */
 	AW_CORRUPT,   /* stored data is not what was stored        500, exit 1 */
 	AW_INTERNAL,  /* our bug                                   500, exit 1 */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "db/engine.h"
+#include "db/follow.h"
 #include "db/internal.h"
 #include "db/memo_keep.h"
 #include "db/writer.h"
@@ -25,8 +26,10 @@ struct aw_db {
 	char *url;
 	void *lock;
 	struct aw_writer *writer;
-	struct aw_memo *memo; /* NULL where other servers write too */
-	pthread_key_t mine;   /* the thread's reader */
+	struct aw_memo *memo;
+	struct aw_follow *follow;  /* NULL where no other server can write */
+	pthread_mutex_t duty_lock; /* one asks at a time */
+	pthread_key_t mine;	   /* the thread's reader */
 	pthread_mutex_t readers_lock;
 	struct reader *idle, *all; /* guarded by readers_lock */
 };
@@ -66,7 +69,7 @@ start_writer(struct aw_db *db, const struct aw_db_options *options, struct aw_er
 		db->engine->close(conn);
 		return err->status;
 	}
-	db->writer = aw_writer_start(conn, checkpointer, options->queue_limit);
+	db->writer = aw_writer_start(conn, checkpointer, db->follow, options->queue_limit);
 	return AW_OK;
 }
 
@@ -88,8 +91,10 @@ aw_db_open(const struct aw_db_options *options, struct aw_db **ret_db, struct aw
 	if (db->url == NULL || pthread_key_create(&db->mine, reader_to_idle) != 0)
 		aw_die("no memory left for a database");
 	pthread_mutex_init(&db->readers_lock, NULL);
-	if (engine->touched != NULL)
-		db->memo = aw_memo_new();
+	pthread_mutex_init(&db->duty_lock, NULL);
+	db->memo = aw_memo_new();
+	if (engine->on_duty != NULL)
+		db->follow = aw_follow_new();
 	if (engine->lock(options, &db->lock, err) == AW_OK &&
 		start_writer(db, options, err) == AW_OK) {
 		*ret_db = db;
@@ -115,7 +120,9 @@ aw_db_close(struct aw_db *db)
 	if (db->lock != NULL)
 		db->engine->unlock(db->lock);
 	pthread_mutex_destroy(&db->readers_lock);
+	pthread_mutex_destroy(&db->duty_lock);
 	aw_memo_free(db->memo);
+	aw_follow_free(db->follow);
 	free(db->url);
 	free(db);
 }
@@ -145,7 +152,6 @@ my_reader(struct aw_db *db, struct reader **ret_reader, struct aw_error *err)
 		reader->conn = conn;
 		reader->db = db;
 		reader->tx.conn = conn;
-		reader->tx.memo = db->memo;
 		pthread_mutex_lock(&db->readers_lock);
 		reader->next = db->all;
 		db->all = reader;
@@ -155,6 +161,16 @@ my_reader(struct aw_db *db, struct reader **ret_reader, struct aw_error *err)
 		aw_die("no memory left for a reader");
 	*ret_reader = reader;
 	return AW_OK;
+}
+
+/* Where others write, their changes come into memory first, and the last one's number is the stamp. */
+static enum aw_status
+follow_others(struct aw_db *db, struct reader *reader, struct aw_error *err)
+{
+	if (!aw_follow_started(db->follow))
+		return AW_OK;
+	reader->tx.memo = db->memo;
+	return aw_follow_catch_up(db->follow, &reader->tx, &reader->tx.stamp, err);
 }
 
 enum aw_status
@@ -168,11 +184,14 @@ aw_db_read(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err)
 		return err->status;
 	if (reader->depth > 0)
 		return fn(&reader->tx, arg, err);
-	reader->tx.stamp = aw_writer_stamp(db->writer);
+	reader->tx.memo = db->follow == NULL ? db->memo : NULL;
+	reader->tx.stamp = aw_writer_stamp(db->writer); /* before the snapshot: never newer */
 	if (db->engine->step(reader->conn, AW_STEP_BEGIN_READ, err) != AW_OK)
 		return err->status;
 	reader->depth++;
-	status = fn(&reader->tx, arg, err);
+	status = db->follow == NULL ? AW_OK : follow_others(db, reader, err);
+	if (status == AW_OK)
+		status = fn(&reader->tx, arg, err);
 	reader->depth--;
 	if (db->engine->in_transaction(reader->conn))
 		(void)db->engine->step(reader->conn, AW_STEP_ROLLBACK, &ignored);
@@ -196,6 +215,49 @@ aw_db_scrub(struct aw_db *db, struct aw_error *err)
 	status = db->engine->scrub(conn, err);
 	db->engine->close(conn);
 	return status;
+}
+
+struct following {
+	struct aw_db *db;
+	const char *kind;
+	aw_change_fn *fn;
+	void *arg;
+};
+
+static enum aw_status
+follow_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	const struct following *f = arg;
+
+	return aw_follow_add(f->db->follow, tx, f->kind, f->fn, f->arg, err);
+}
+
+enum aw_status
+aw_db_follow(struct aw_db *db, const char *kind, aw_change_fn *fn, void *arg, struct aw_error *err)
+{
+	struct following following = { .db = db, .kind = kind, .fn = fn, .arg = arg };
+
+	return db->follow == NULL ? AW_OK : aw_db_read(db, follow_in, &following, err);
+}
+
+void
+aw_db_follow_start(struct aw_db *db)
+{
+	if (db->follow != NULL)
+		aw_follow_start(db->follow);
+}
+
+bool
+aw_db_on_duty(struct aw_db *db)
+{
+	bool mine;
+
+	if (db->engine->on_duty == NULL)
+		return true;
+	pthread_mutex_lock(&db->duty_lock);
+	mine = db->engine->on_duty(db->lock);
+	pthread_mutex_unlock(&db->duty_lock);
+	return mine;
 }
 
 void

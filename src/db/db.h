@@ -70,8 +70,9 @@ aw_db_read(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err);
 
 /**
  * Queues fn for the writer and waits until it is durable or refused. Called from any thread but
- * the writer's own. Errors: fn's own; AW_BUSY when the queue is full; AW_IO when the commit failed
- * (then nothing of the group happened, and no caller of it is told otherwise).
+ * the writer's own. Errors: fn's own; AW_BUSY when the queue is full or the database cannot be
+ * reached; AW_IO when the commit failed (then nothing of the group happened, and no caller of it is
+ * told otherwise); AW_UNSURE when the connection was lost in the commit (it may have happened).
  */
 AW_MUST_CHECK enum aw_status
 aw_db_write(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err);
@@ -89,6 +90,10 @@ void aw_tx_after_commit(struct aw_tx *tx, void (*fn)(void *arg), void *arg);
  * the tables of keys are vacuumed. Not inside a unit of work. AW_BUSY: a long reading is in the way.
  */
 AW_MUST_CHECK enum aw_status aw_db_scrub(struct aw_db *db, struct aw_error *err);
+
+/** True for one server of a database at a time: the one that does work items, clocks and
+ *  checkpoints. When that one is gone, the next that asks. */
+bool aw_db_on_duty(struct aw_db *db);
 
 /** True inside aw_db_write. */
 bool aw_tx_writes(const struct aw_tx *tx);

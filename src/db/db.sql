@@ -26,13 +26,10 @@ DELETE FROM setting WHERE name = :name;
 
 -- name: counter_raise
 -- in: name text, day day, by int64
-INSERT INTO counter (name, day, last) VALUES (:name, :day, :by)
-ON CONFLICT (name, day) DO UPDATE SET last = counter.last + excluded.last;
-
--- name: counter_get
--- in: name text, day day
 -- one: last int64
-SELECT last FROM counter WHERE name = :name AND day = :day;
+INSERT INTO counter (name, day, last) VALUES (:name, :day, :by)
+ON CONFLICT (name, day) DO UPDATE SET last = counter.last + excluded.last
+RETURNING last;
 
 -- name: epoch_key_all
 -- many: epoch int64, wrapped bytes, created_at int64
@@ -152,3 +149,23 @@ DELETE FROM work_item WHERE state = 'done' AND finished_at < :before;
 -- name: epoch_key_rewrap
 -- in: epoch int64, wrapped bytes
 UPDATE epoch_key SET wrapped = :wrapped WHERE epoch = :epoch;
+
+-- name: change_last
+-- one: number int64
+SELECT COALESCE(MAX(number), 0) AS number FROM change;
+
+-- name: change_after
+-- in: after int64, at_most int64
+-- many: number int64, kind text, reference id
+SELECT number, kind, reference FROM change WHERE number > :after ORDER BY number LIMIT :at_most;
+
+-- name: change_insert
+-- in: kind text, reference id, at int64
+-- The next number; whoever writes is alone in that.
+INSERT INTO change (number, kind, reference, at)
+SELECT COALESCE(MAX(number), 0) + 1, :kind, :reference, :at FROM change;
+
+-- name: change_forget
+-- changed
+-- in: before int64
+DELETE FROM change WHERE at < :before AND number < (SELECT MAX(number) FROM change);

@@ -55,28 +55,36 @@ struct aw_limits;
 struct aw_conn {
 	const struct aw_engine *engine; /* each engine's own struct begins with this one */
 	bool ddl_allowed;		/* for the length of a migration */
+	bool tells;			/* a writer beside which others may be: changes are noted */
 	const struct aw_limits *limits; /* set: what runs is a policy's, see db/published.h */
 };
 
 struct aw_engine {
 	const char *name; /* "sqlite", "postgres" */
-	/* Makes what must exist beside connections, takes the writer's lock; *ret_lock goes to unlock. */
+	/* Makes what must exist beside connections. Where one process alone may write, takes that lock;
+	 * elsewhere *ret_lock is what on_duty asks. It goes to unlock. */
 	enum aw_status (*lock)(
 		const struct aw_db_options *options, void **ret_lock, struct aw_error *err);
 	void (*unlock)(void *lock);
+	/* True for one process at a time: who does what is to be done once (net/worker.h). NULL: the
+	 * lock says so already. One caller at a time. */
+	bool (*on_duty)(void *lock);
 	enum aw_status (*open)(const char *url, enum aw_role role, struct aw_conn **ret_conn,
 		struct aw_error *err);
 	void (*close)(struct aw_conn *conn);
 	enum aw_status (*step)(struct aw_conn *conn, enum aw_step step, struct aw_error *err);
 	/* False when the engine itself gave up the transaction (disk full, I/O error). */
 	bool (*in_transaction)(struct aw_conn *conn);
+	/* True if what is under way met another's change: it can only be run again as a whole. NULL
+	 * where nobody else writes. */
+	bool (*conflicted)(struct aw_conn *conn);
 	enum aw_status (*run)(struct aw_conn *conn, const struct aw_sql *sql,
 		const struct aw_cell *ins, aw_cells_fn *fn, void *arg, int64_t *ret_changed,
 		struct aw_error *err);
 	/* Runs one statement of a migration, in a transaction of a writer. */
 	enum aw_status (*define)(struct aw_conn *conn, const char *text, struct aw_error *err);
-	/* True if the transaction now committed touched a table of facts (db/memo.h); asking forgets.
-	 * NULL where that cannot be known. */
+	/* True if the transaction about to commit touched a table of facts (db/memo.h); asking may
+	 * forget. */
 	bool (*touched)(struct aw_conn *conn);
 	/* Moves finished log frames home; NULL where the engine does so itself. */
 	enum aw_status (*checkpoint)(struct aw_conn *conn, struct aw_error *err);
@@ -116,6 +124,7 @@ struct aw_tx {
 	bool writes;
 	struct aw_memo *memo;  /* NULL: nothing is kept */
 	uint64_t stamp;	       /* of the facts, not newer than the snapshot */
+	int64_t noted;	       /* changes (db/change.h) */
 	struct aw_arena arena; /* of the list below */
 	struct aw_after *after;
 	struct aw_after **after_end;

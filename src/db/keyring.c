@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "db/change.h"
 #include "db/crypt.h"
 #include "db/db.sql.h"
 #include "db/keys.h"
@@ -260,6 +261,35 @@ begin(const char *root_key_path, struct aw_keyring **ret_keyring, struct aw_erro
 	return AW_OK;
 }
 
+/* Another server began an epoch or destroyed some. The root key is the one this process began with. */
+static enum aw_status
+epochs_changed(struct aw_tx *tx, int64_t epoch, void *arg, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_keyring *keyring = arg, *fresh = calloc(1, sizeof(*fresh));
+	enum aw_status status;
+
+	(void)epoch;
+	if (fresh == NULL)
+		aw_die("no memory left for the keyring");
+	fresh->root = keyring->root;
+	fresh->secrets = aw_guarded((size_t)AW_EPOCHS_MAX * AW_CRYPT_KEY);
+	memcpy(fresh->deployment, keyring->deployment, sizeof(fresh->deployment));
+	pthread_rwlock_rdlock(&keyring->lock);
+	status = load_epochs(tx, fresh, &arena, err);
+	pthread_rwlock_unlock(&keyring->lock);
+	if (status == AW_OK) {
+		pthread_rwlock_wrlock(&keyring->lock);
+		memcpy(keyring->secrets, fresh->secrets, fresh->count * AW_CRYPT_KEY);
+		memcpy(keyring->numbers, fresh->numbers, sizeof(keyring->numbers));
+		keyring->count = fresh->count;
+		pthread_rwlock_unlock(&keyring->lock);
+	}
+	sodium_free(fresh->secrets);
+	free(fresh);
+	return status;
+}
+
 enum aw_status
 aw_keyring_open(struct aw_db *db, const char *root_key_path, struct aw_keyring **ret_keyring,
 	struct aw_error *err)
@@ -268,7 +298,8 @@ aw_keyring_open(struct aw_db *db, const char *root_key_path, struct aw_keyring *
 
 	if (begin(root_key_path, &keyring, err) != AW_OK)
 		return err->status;
-	if (aw_db_write(db, open_in, keyring, err) != AW_OK) {
+	if (aw_db_follow(db, AW_KEYRING_CHANGE, epochs_changed, keyring, err) != AW_OK ||
+		aw_db_write(db, open_in, keyring, err) != AW_OK) {
 		aw_keyring_close(keyring);
 		return err->status;
 	}

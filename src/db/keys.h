@@ -10,7 +10,8 @@
 #include "db/crypt.h"
 #include "db/seal.h"
 
-#define AW_EPOCHS_MAX 1024 /* a rotation a month for 85 years */
+#define AW_KEYRING_CHANGE "epoch_key" /* the kind that is noted for other servers */
+#define AW_EPOCHS_MAX 1024	      /* a rotation a month for 85 years */
 
 struct aw_keyring {
 	pthread_rwlock_t lock; /* guards count, numbers, secrets, and the root's bytes */

@@ -35,6 +35,16 @@ answer_free(struct aw_memo *memo, struct answer *answer)
 	free(answer);
 }
 
+bool
+aw_memo_facts(const char *table)
+{
+	static const char *const bookkeeping[] = { "audit_entry", "audit_subject",
+		"audit_checkpoint", "audit_stray", "change", "epoch_key", "migration", "notice",
+		"session", "work_item", "counter", "setting", "account", "idempotency" };
+
+	return !aw_text_in(table, bookkeeping, AW_COUNT(bookkeeping));
+}
+
 struct aw_memo *
 aw_memo_new(void)
 {

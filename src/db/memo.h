@@ -5,8 +5,9 @@
  * For readings that cost much and are asked often: what an indicator counted. An answer is kept
  * under a key (what was asked) and the stamp of its snapshot; any commit that touches a table of
  * facts moves the stamp, and what was kept before is gone. Bookkeeping (the log, sessions, work
- * items, counters) does not move it. Nothing is kept inside a unit of work, nor on PostgreSQL, where
- * other servers write too. Together at most 32 MB, the oldest go first. Never for secrets.
+ * items, counters) does not move it. Nothing is kept inside a unit of work. On PostgreSQL, where other
+ * servers write too, the stamp is the number of the last change that the snapshot sees (db/change.h).
+ * Together at most 32 MB, the oldest go first. Never for secrets.
  */
 #ifndef AW_DB_MEMO_H
 #define AW_DB_MEMO_H

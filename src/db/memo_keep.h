@@ -9,6 +9,9 @@
 
 struct aw_memo;
 
+/** False for the house's own bookkeeping; every other table is a table of facts. */
+bool aw_memo_facts(const char *table);
+
 struct aw_memo *aw_memo_new(void);
 void aw_memo_free(struct aw_memo *memo);
 bool aw_memo_find(struct aw_memo *memo, uint64_t stamp, const char *key, struct aw_arena *arena,

@@ -26,11 +26,17 @@ put(struct pg_conn *conn, const void *data, size_t len, struct aw_error *err)
 enum aw_status
 aw_pg_load_begin(struct aw_conn *head, const char *copy, struct aw_error *err)
 {
-	AW_SCOPED(result, PGresult *) result = PQexec(aw_pg_own(head)->handle, copy);
+	AW_SCOPED(result, PGresult *) result = NULL;
+	struct pg_conn *conn = aw_pg_own(head);
 
-	if (PQresultStatus(result) != PGRES_COPY_IN)
-		return aw_pg_fail(aw_pg_own(head), result, "cannot load rows", err);
-	return put(aw_pg_own(head), signature, sizeof(signature), err);
+	if (aw_pg_plain(conn, err) != AW_OK)
+		return err->status;
+	result = PQexec(conn->handle, copy);
+	if (PQresultStatus(result) == PGRES_COPY_IN)
+		return put(conn, signature, sizeof(signature), err);
+	(void)aw_pg_fail(conn, result, &(struct pg_sent){ .what = "cannot load rows" }, err);
+	aw_pg_pipeline(conn);
+	return err->status;
 }
 
 static enum aw_status
@@ -76,9 +82,11 @@ aw_pg_load_end(struct aw_conn *head, struct aw_error *err)
 	if (status == AW_OK && PQputCopyEnd(conn->handle, NULL) != 1)
 		status = fail(conn, err);
 	while ((result = PQgetResult(conn->handle)) != NULL) {
-		if (status == AW_OK && !aw_pg_good(result))
-			status = aw_pg_fail(conn, result, "cannot load rows", err);
+		if (status == AW_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
+			status = aw_pg_fail(
+				conn, result, &(struct pg_sent){ .what = "cannot load rows" }, err);
 		PQclear(result);
 	}
+	aw_pg_pipeline(conn);
 	return status;
 }

@@ -4,7 +4,6 @@
  * name may be a schema's or begin with pg_, so that it can only mean what the search path holds. And
  * the search path holds the schema `published` alone, in which there are the views v_... */
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "db/pg_conn.h"
@@ -233,13 +232,15 @@ translate(struct scan *scan, struct aw_error *err)
 static enum aw_status
 read_schemas(struct pg_conn *conn, struct aw_arena *arena, struct scan *scan, struct aw_error *err)
 {
-	AW_SCOPED(result, PGresult *)
-	result = PQexec(conn->handle,
-		"SELECT nspname FROM pg_namespace WHERE nspname <> 'published' ORDER BY nspname");
+	AW_SCOPED(result, PGresult *) result = NULL;
 	const char **names;
 
-	if (!aw_pg_good(result))
-		return aw_pg_fail(conn, result, "the schemas", err);
+	if (aw_pg_send(conn,
+		    "SELECT CAST(nspname AS text) FROM pg_namespace WHERE nspname <> 'published'"
+		    " ORDER BY nspname",
+		    "the schemas", err) != AW_OK ||
+		aw_pg_collect(conn, &result, err) != AW_OK)
+		return err->status;
 	scan->schema_count = (size_t)PQntuples(result);
 	names = AW_NEW_ARRAY(arena, const char *, scan->schema_count + 1);
 	for (size_t i = 0; i < scan->schema_count; i++)
@@ -248,20 +249,16 @@ read_schemas(struct pg_conn *conn, struct aw_arena *arena, struct scan *scan, st
 	return AW_OK;
 }
 
-/* The engine's own words for a mistake of the definition; anything else is ours. */
+/* The engine's words for a mistake of the definition make it the definition's. */
 static enum aw_status
-blame(struct pg_conn *conn, const PGresult *result, const struct aw_sql *sql, struct aw_error *err)
+blame(const struct pg_conn *conn, const struct aw_sql *sql, struct aw_error *err)
 {
-	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-
-	if (aw_pg_fail(conn, result, sql->place, err) == AW_OK || state == NULL)
-		return err->status;
-	if (strcmp(state, "57014") == 0)
+	if (strcmp(conn->state, "57014") == 0)
 		return aw_fail(err, AW_TOO_LARGE, "%s: took more than its %lld ms", sql->place,
 			(long long)conn->head.limits->ms);
-	if (strncmp(state, "42", 2) == 0 || strncmp(state, "22", 2) == 0 ||
-		strcmp(state, "25006") == 0 || strcmp(state, "3F000") == 0 ||
-		strcmp(state, "0A000") == 0 || strcmp(state, "21000") == 0)
+	if (strncmp(conn->state, "42", 2) == 0 || strncmp(conn->state, "22", 2) == 0 ||
+		strcmp(conn->state, "25006") == 0 || strcmp(conn->state, "3F000") == 0 ||
+		strcmp(conn->state, "0A000") == 0 || strcmp(conn->state, "21000") == 0)
 		err->status = AW_INVALID;
 	return err->status;
 }
@@ -275,13 +272,27 @@ run_text(struct pg_conn *conn, const char *text, const struct aw_sql *sql,
 
 	if (aw_pg_values(sql, ins, &values, err) != AW_OK)
 		return err->status;
-	result = PQexecParams(conn->handle, text, (int)sql->in_count, values.types, values.at,
-		values.lengths, values.formats, 1);
-	if (!aw_pg_good(result))
-		return blame(conn, result, sql, err);
+	if (aw_pg_send_params(conn, text, sql, &values, err) != AW_OK ||
+		aw_pg_collect(conn, &result, err) != AW_OK)
+		return blame(conn, sql, err);
 	if (aw_pg_check_columns(sql, result, err) != AW_OK)
 		return err->status = AW_INVALID;
 	return aw_pg_rows(sql, result, fn, arg, err);
+}
+
+static enum aw_status
+set_limits(struct pg_conn *conn, struct aw_arena *arena, struct aw_error *err)
+{
+	const char *const texts[] = { "SAVEPOINT policy",
+		"SET LOCAL search_path = published, pg_temp",
+		"SET LOCAL transaction_read_only = on",
+		aw_arena_printf(arena, "SET LOCAL statement_timeout = %lld",
+			(long long)conn->head.limits->ms) };
+
+	for (size_t i = 0; i < AW_COUNT(texts); i++)
+		if (aw_pg_send(conn, texts[i], "the limits of a definition", err) != AW_OK)
+			return err->status;
+	return aw_pg_collect(conn, NULL, err);
 }
 
 enum aw_status
@@ -291,25 +302,18 @@ aw_pg_run_published(struct pg_conn *conn, const struct aw_sql *sql, const struct
 	AW_SCOPE(aw_arena) arena = { 0 };
 	struct scan scan = { .sql = sql, .out.arena = &arena, .at_start = true };
 	struct aw_error undo = { 0 };
-	char limits[240];
 	enum aw_status status;
 
-	if (read_schemas(conn, &arena, &scan, err) != AW_OK || translate(&scan, err) != AW_OK)
-		return err->status;
-	(void)snprintf(limits, sizeof(limits),
-		"SAVEPOINT policy; SET LOCAL search_path = published, pg_temp;"
-		" SET LOCAL standard_conforming_strings = on; SET LOCAL statement_timeout = %lld;"
-		" SET LOCAL transaction_read_only = on",
-		(long long)conn->head.limits->ms);
-	if (aw_pg_command(conn, limits, err) != AW_OK)
+	if (read_schemas(conn, &arena, &scan, err) != AW_OK || translate(&scan, err) != AW_OK ||
+		set_limits(conn, &arena, err) != AW_OK)
 		return err->status;
 	status = run_text(conn, aw_buf_z(&scan.out), sql, ins, fn, arg, err);
 	/* it only read: with its savepoint go the limits */
-	if (aw_pg_command(conn, "ROLLBACK TO SAVEPOINT policy; RELEASE SAVEPOINT policy", &undo) !=
-			AW_OK &&
-		status == AW_OK) {
-		*err = undo;
-		return undo.status;
+	if (aw_pg_send(conn, "ROLLBACK TO SAVEPOINT policy", "ROLLBACK", &undo) != AW_OK ||
+		aw_pg_command(conn, "RELEASE SAVEPOINT policy", &undo) != AW_OK) {
+		if (status == AW_OK)
+			*err = undo;
+		return err->status;
 	}
 	return status;
 }

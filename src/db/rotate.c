@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/change.h"
 #include "db/db.sql.h"
 #include "db/keyring.h"
 #include "db/keys.h"
@@ -74,6 +75,7 @@ begin_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 		return aw_fail(err, AW_CONFLICT, "retire old epochs before another rotation");
 	unit->ret_rotation.epoch = newest + 1;
 	if (check_root(tx, keyring, &arena, err) != AW_OK ||
+		aw_change_note(tx, AW_KEYRING_CHANGE, newest + 1, err) != AW_OK ||
 		aw_epoch_insert(tx, keyring, newest + 1, unit->secret, err) != AW_OK)
 		return err->status;
 	aw_tx_after_commit(tx, take_epoch, unit);
@@ -250,6 +252,8 @@ retire_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	aw_arena_done(&arena);
 	if (status == AW_OK)
 		aw_tx_after_commit(tx, take_retired, retirement);
+	if (status == AW_OK && retirement->count > 0)
+		status = aw_change_note(tx, AW_KEYRING_CHANGE, 0, err);
 	return status;
 }
 

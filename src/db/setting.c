@@ -34,15 +34,12 @@ aw_counter_next(
 	struct aw_tx *tx, const char *name, int32_t day, int64_t *ret_count, struct aw_error *err)
 {
 	struct aw_arena arena = { 0 };
-	struct sql_counter_get row = { 0 };
+	struct sql_counter_raise row = { 0 };
 	bool found = false;
-	enum aw_status status = sql_counter_raise(
-		tx, &(struct sql_counter_raise_in){ .name = name, .day = day, .by = 1 }, err);
+	enum aw_status status = sql_counter_raise(tx,
+		&(struct sql_counter_raise_in){ .name = name, .day = day, .by = 1 }, &arena, &row,
+		&found, err);
 
-	if (status == AW_OK)
-		status = sql_counter_get(tx,
-			&(struct sql_counter_get_in){ .name = name, .day = day }, &arena, &row,
-			&found, err);
 	aw_arena_done(&arena);
 	if (status != AW_OK)
 		return status;

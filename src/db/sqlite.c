@@ -5,6 +5,7 @@
 
 #include "base/scope.h"
 #include "db/engine.h"
+#include "db/memo_keep.h"
 #include "db/schema.h"
 #include "db/sqlite_conn.h"
 #include "db/sqlite_lock.h"
@@ -81,21 +82,13 @@ harden(struct sqlite_conn *conn, struct aw_error *err)
 	return AW_OK;
 }
 
-/* The house's own bookkeeping; every other table is a table of facts. */
 static void
 note_touched(void *arg, int action, const char *database, const char *table, sqlite3_int64 row)
 {
-	static const char *const bookkeeping[] = { "audit_entry", "audit_subject",
-		"audit_checkpoint", "audit_stray", "notice", "session", "work_item", "counter",
-		"setting", "account", "idempotency" };
 	struct sqlite_conn *conn = arg;
 
 	(void)action, (void)database, (void)row;
-	for (size_t i = 0; i < AW_COUNT(bookkeeping); i++) {
-		if (strcmp(table, bookkeeping[i]) == 0)
-			return;
-	}
-	conn->touched = true;
+	conn->touched |= aw_memo_facts(table);
 }
 
 static bool

@@ -53,6 +53,7 @@ struct aw_sql {
 	const struct aw_sql_field *outs;
 	uint32_t out_count;
 	size_t row_size;
+	const char *writes; /* the table, NULL when it only reads */
 };
 
 /** Runs a statement that gives no rows. ret_changed may be NULL. AW_CONFLICT: a constraint. */

@@ -2,12 +2,14 @@
 #include "db/writer.h"
 
 #include <pthread.h>
+#include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
 #define GROUP_MAX 128
 #define CHECKPOINT_EVERY_MS 200
+#define ATTEMPTS_MOST 8 /* of a unit that meets others' changes: about 2 s of waiting in all */
 
 /* A unit in the queue; lives on its caller's stack until it is answered. */
 struct unit {
@@ -24,6 +26,8 @@ struct unit {
 struct aw_writer {
 	struct aw_conn *conn;
 	struct aw_conn *checkpointer;
+	struct aw_follow *follow;
+	bool following; /* the group under way began with what others had committed */
 	pthread_t thread, checkpoint_thread;
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t work, pause;
@@ -78,8 +82,126 @@ fail_all(struct unit *const *units, size_t count, const struct aw_error *err)
 	}
 }
 
-/* One transaction. True if the engine gave it up before the commit, so that the units may run again. */
+enum ended {
+	ENDED_DONE,  /* committed, or every unit knows why not */
+	ENDED_GIVEN, /* the engine gave it up before the commit: the units may run again */
+	ENDED_MET,   /* the same, for it met another server's change */
+};
+
+/* Undoes the whole group, so that it may run again. */
+static enum ended
+give_up(struct aw_writer *writer, struct unit *const *units, size_t count, struct aw_error *why)
+{
+	const struct aw_engine *engine = writer->conn->engine;
+	bool met = engine->conflicted != NULL && engine->conflicted(writer->conn);
+	struct aw_error ignored = { 0 };
+
+	if (engine->in_transaction(writer->conn))
+		(void)engine->step(writer->conn, AW_STEP_ROLLBACK, &ignored);
+	if (met)
+		(void)aw_fail(why, AW_BUSY, "other servers change the same; try again");
+	for (size_t i = 0; met && i < count; i++)
+		units[i]->status = AW_OK; /* what they answered was seen in vain */
+	fail_all(units, count, why);
+	return met ? ENDED_MET : ENDED_GIVEN;
+}
+
+/* Runs the units. False if the transaction came to nothing meanwhile. */
 static bool
+run_units(struct aw_writer *writer, struct unit *const *units, size_t count, size_t *ret_good)
+{
+	const struct aw_engine *engine = writer->conn->engine;
+
+	for (size_t i = 0; i < count; i++) {
+		run_unit(writer, units[i]);
+		if (!engine->in_transaction(writer->conn) ||
+			(engine->conflicted != NULL && engine->conflicted(writer->conn)))
+			return false;
+		*ret_good += units[i]->status == AW_OK ? 1 : 0;
+	}
+	return true;
+}
+
+static void
+run_after(struct unit *const *units, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (struct aw_after *after = units[i]->tx.after; after != NULL;
+			after = after->next)
+			after->fn(after->arg);
+		after_drop(&units[i]->tx);
+	}
+}
+
+/* That an indicator may count otherwise now, for other servers; people who changed say so already. */
+static enum aw_status
+note_facts(struct aw_writer *writer, struct unit *const *units, size_t count, bool touched,
+	int64_t *ret_noted, struct aw_error *err)
+{
+	struct aw_tx tx = { .conn = writer->conn, .writes = true };
+	int64_t noted = 0;
+
+	for (size_t i = 0; i < count; i++)
+		noted += units[i]->status == AW_OK ? units[i]->tx.noted : 0;
+	if (touched && noted == 0 && aw_change_note(&tx, "facts", 0, err) != AW_OK)
+		return err->status;
+	*ret_noted = noted + tx.noted;
+	return AW_OK;
+}
+
+/* Commits, and brings memory to what is committed before anybody hears of it. */
+static enum ended
+commit_group(struct aw_writer *writer, struct unit *const *units, size_t count)
+{
+	const struct aw_engine *engine = writer->conn->engine;
+	bool touched = engine->touched(writer->conn);
+	struct aw_error err = { 0 };
+	int64_t noted = 0;
+	enum aw_status status = note_facts(writer, units, count, touched, &noted, &err);
+
+	if (writer->follow != NULL)
+		aw_follow_enter(writer->follow);
+	if (status == AW_OK)
+		status = engine->step(writer->conn, AW_STEP_COMMIT, &err);
+	if (status == AW_OK) {
+		/* A reader takes the stamp before its snapshot, so what it keeps under a stamp is never
+		 * older than that stamp's facts. */
+		if (touched)
+			atomic_fetch_add(&writer->stamp, 1);
+		atomic_fetch_add(&writer->commits, 1);
+		run_after(units, count);
+	}
+	if (writer->follow != NULL)
+		aw_follow_leave(writer->follow, status == AW_OK && writer->following ? noted : 0);
+	if (status == AW_OK)
+		return ENDED_DONE;
+	if (status != AW_BUSY && status != AW_UNSURE)
+		err.status = AW_IO; /* a disk, not a conflict */
+	if (give_up(writer, units, count, &err) == ENDED_MET)
+		return ENDED_MET;
+	return status == AW_BUSY ? ENDED_GIVEN : ENDED_DONE;
+}
+
+/* Begins, and follows what other servers committed before. */
+static enum aw_status
+begin_group(struct aw_writer *writer, struct aw_error *err)
+{
+	struct aw_tx tx = { .conn = writer->conn, .writes = true };
+
+	aw_error_clear(err);
+	if (writer->conn->engine->step(writer->conn, AW_STEP_BEGIN_WRITE, err) != AW_OK)
+		return err->status;
+	writer->following = aw_follow_started(writer->follow);
+	if (writer->following && aw_follow_catch_up(writer->follow, &tx, NULL, err) != AW_OK) {
+		struct aw_error ignored = { 0 };
+		if (writer->conn->engine->in_transaction(writer->conn))
+			(void)writer->conn->engine->step(writer->conn, AW_STEP_ROLLBACK, &ignored);
+	}
+	return err->status;
+}
+
+/* One transaction. */
+static enum ended
 run_group(struct aw_writer *writer, struct unit *const *units, size_t count)
 {
 	const struct aw_engine *engine = writer->conn->engine;
@@ -88,50 +210,47 @@ run_group(struct aw_writer *writer, struct unit *const *units, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		units[i]->status = AW_OK;
-	if (engine->step(writer->conn, AW_STEP_BEGIN_WRITE, &err) != AW_OK) {
+	if (begin_group(writer, &err) != AW_OK) {
 		fail_all(units, count, &err);
-		return false;
+		return ENDED_DONE;
 	}
-	for (size_t i = 0; i < count; i++) {
-		run_unit(writer, units[i]);
-		if (!engine->in_transaction(writer->conn)) {
-			(void)aw_fail(&err, AW_IO, "the database gave up the transaction");
-			fail_all(units, count, &err);
-			return true;
-		}
-		good += units[i]->status == AW_OK ? 1 : 0;
+	if (!run_units(writer, units, count, &good)) {
+		(void)aw_fail(&err, engine->conflicted == NULL ? AW_IO : AW_BUSY,
+			"the database gave up the transaction");
+		return give_up(writer, units, count, &err);
 	}
 	if (good == 0) {
 		(void)engine->step(writer->conn, AW_STEP_ROLLBACK, &err);
-		return false;
+		return ENDED_DONE;
 	}
-	if (engine->step(writer->conn, AW_STEP_COMMIT, &err) != AW_OK) {
-		bool again = err.status == AW_BUSY; /* a conflict, not a disk */
-		struct aw_error ignored = { 0 };
-		if (engine->in_transaction(writer->conn))
-			(void)engine->step(writer->conn, AW_STEP_ROLLBACK, &ignored);
-		if (!again)
-			err.status = AW_IO;
-		fail_all(units, count, &err);
-		return again;
+	return commit_group(writer, units, count);
+}
+
+/* 10 ms, 20 ms, ... and up to as much again by chance, so that two servers do not meet again. */
+static void
+wait_before(int attempt)
+{
+	int64_t ms = INT64_C(10) << attempt,
+		us = ms * 1000 + (int64_t)randombytes_uniform((uint32_t)ms * 1000);
+	struct timespec pause = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
+
+	(void)nanosleep(&pause, NULL);
+}
+
+static void
+run_alone(struct aw_writer *writer, struct unit *unit)
+{
+	enum ended ended = run_group(writer, &unit, 1);
+
+	for (int attempt = 0; ended == ENDED_MET && attempt < ATTEMPTS_MOST - 1; attempt++) {
+		wait_before(attempt);
+		ended = run_group(writer, &unit, 1);
 	}
-	/* After the commit and before anybody hears of it. A reader takes the stamp before its snapshot,
-	 * so what it keeps under a stamp is never older than that stamp's facts. */
-	if (engine->touched == NULL || engine->touched(writer->conn))
-		atomic_fetch_add(&writer->stamp, 1);
-	atomic_fetch_add(&writer->commits, 1);
-	return false;
 }
 
 static void
 answer(struct aw_writer *writer, struct unit *const *units, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		for (struct aw_after *after = units[i]->tx.after; after != NULL;
-			after = after->next)
-			after->fn(after->arg);
-		aw_arena_done(&units[i]->tx.arena);
-	}
 	pthread_mutex_lock(&writer->lock);
 	for (size_t i = 0; i < count; i++) {
 		units[i]->answered = true;
@@ -168,9 +287,9 @@ write_forever(void *arg)
 	size_t count;
 
 	while ((count = take_group(writer, units)) != 0) {
-		if (run_group(writer, units, count)) {
+		if (run_group(writer, units, count) != ENDED_DONE) {
 			for (size_t i = 0; i < count; i++)
-				(void)run_group(writer, &units[i], 1);
+				run_alone(writer, units[i]);
 		}
 		answer(writer, units, count);
 	}
@@ -209,7 +328,8 @@ checkpoint_forever(void *arg)
 }
 
 struct aw_writer *
-aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, uint32_t queue_limit)
+aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, struct aw_follow *follow,
+	uint32_t queue_limit)
 {
 	struct aw_writer *writer = calloc(1, sizeof(*writer));
 
@@ -217,6 +337,7 @@ aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, uint32_t que
 		aw_die("no memory left for the writer");
 	writer->conn = conn;
 	writer->checkpointer = checkpointer;
+	writer->follow = follow;
 	writer->limit = queue_limit == 0 ? 1024 : queue_limit;
 	writer->end = &writer->first;
 	pthread_mutex_init(&writer->lock, NULL);

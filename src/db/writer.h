@@ -5,19 +5,22 @@
  * What waits when the writer is free becomes one commit: each unit has a savepoint, so that one
  * that fails undoes itself alone. Nobody is answered before the commit. There is no waiting for
  * company: a longer group forms by itself while the disk is busy.
- * A group that the engine gave up (disk full, a conflict between servers) is run again, each unit
- * alone; a commit that failed is not, because a disk that failed to sync once cannot be asked again.
+ * A group that the engine gave up (disk full, a conflict between servers, a lost connection) is run
+ * again, each unit alone; one that meets a conflict even so a few times more, after a short wait that
+ * chance lengthens. A commit that failed is not, because a disk that failed to sync once cannot be
+ * asked again; nor is one of which nobody knows (AW_UNSURE).
  */
 #ifndef AW_DB_WRITER_H
 #define AW_DB_WRITER_H
 
 #include "db/engine.h"
+#include "db/follow.h"
 
 struct aw_writer;
 
-/** Takes both connections over; checkpointer may be NULL. */
-struct aw_writer *
-aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, uint32_t queue_limit);
+/** Takes both connections over; checkpointer and follow (borrowed) may be NULL. */
+struct aw_writer *aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer,
+	struct aw_follow *follow, uint32_t queue_limit);
 
 /** See aw_db_write. */
 AW_MUST_CHECK enum aw_status

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "city/person/people.h"
+#include "db/change.h"
 #include "db/migrate.h"
 #include "db/setting.h"
 #include "policy/policy.h"
@@ -137,6 +138,7 @@ aw_house_open(
 	if ((options->parts & AW_HOUSE_PEOPLE) != 0 &&
 		aw_people_open(house.db, house.keyring, &house.people, err) != AW_OK)
 		return err->status;
+	aw_db_follow_start(house.db);
 	*ret_house = house;
 	house = (struct aw_house){ 0 };
 	return AW_OK;

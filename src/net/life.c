@@ -203,7 +203,8 @@ run_handler(struct aw_life *life, struct aw_error *err)
 		break;
 	}
 	status = aw_db_write(db, change, life, err);
-	if (status != AW_OK && record(life, status, &log_err) != AW_OK) {
+	/* of what may have happened nothing is said that may be false */
+	if (status != AW_OK && status != AW_UNSURE && record(life, status, &log_err) != AW_OK) {
 		*err = log_err;
 		return err->status;
 	}

@@ -207,7 +207,8 @@ aw_show_error(struct aw_life *life, const struct aw_error *err)
 	life->call.problems = NULL;
 	life->recorded = false;
 	if (life->wants_json) {
-		show_problem(life, status, err->status, ours ? NULL : text);
+		show_problem(
+			life, status, err->status, ours && err->status != AW_UNSURE ? NULL : text);
 		return;
 	}
 	if (show_page(life,

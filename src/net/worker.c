@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "city/dispatch/dispatch.h"
+#include "db/change.h"
 #include "db/work.h"
 #include "guard/unusual.h"
 
@@ -90,7 +91,7 @@ fail_item(struct aw_tx *tx, void *arg, struct aw_error *err)
 	struct one *one = arg;
 	int64_t now_ms = aw_business_ms(&one->options->house->clock);
 
-	if (one->why.status == AW_IO || one->why.status == AW_BUSY)
+	if (one->why.status == AW_IO || one->why.status == AW_BUSY || one->why.status == AW_UNSURE)
 		return aw_work_postpone(tx, one->item->id, now_ms, one->why.text, err);
 	return aw_work_fail(tx, one->item->id, now_ms, one->why.text, NULL, err);
 }
@@ -196,6 +197,10 @@ work(void *arg)
 	while (pause_ms(workers, count == BATCH ? 0 : workers->options.poll_ms)) {
 		struct aw_error err = { 0 };
 
+		if (!aw_db_on_duty(workers->options.house->db)) { /* another server does it */
+			count = 0;
+			continue;
+		}
 		if (run_batch(&workers->options, &count, &done, &err) == AW_OK)
 			continue;
 		complain("work items", &err);
@@ -237,6 +242,8 @@ forget(struct aw_tx *tx, void *arg, struct aw_error *err)
 	struct one *one = arg;
 	int64_t deleted;
 
+	if (aw_change_forget(tx, aw_real_ms() - KEEP_DONE_MS, err) != AW_OK)
+		return err->status;
 	return aw_work_forget(
 		tx, aw_business_ms(&one->options->house->clock) - KEEP_DONE_MS, &deleted, err);
 }
@@ -302,6 +309,8 @@ keep_time(void *arg)
 		int64_t now = aw_monotonic_us() / 1000;
 
 		watch_clock(options, now, &next_word);
+		if (!aw_db_on_duty(options->house->db))
+			continue;
 		if (now >= next_sweep) {
 			next_sweep = now + SWEEP_MS;
 			if (aw_db_write(options->house->db, sweep, &one, &err) != AW_OK)

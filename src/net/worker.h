@@ -2,6 +2,8 @@
  * net/worker - what happens without anybody asking: work items, clocks, checkpoints, old sessions.
  * Layer: net.  Threads: workers of their own, beside the requests'.  Example: tests/net/test_worker.c
  *
+ * Where several servers work on one database, the one on duty (aw_db_on_duty) does all of it; when it
+ * is gone, the next that asks.
  * A work item is run in one unit of work that ends in its mark: a crash before the commit leaves it
  * waiting, a crash after it leaves it done, and nothing is between. A failed one is tried again
  * later (db/work.h); one given up is shown to the operator.

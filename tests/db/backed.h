@@ -207,8 +207,9 @@ static inline enum aw_status
 empty_pg(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
 	(void)arg;
-	return tx->conn->engine->define(
-		tx->conn, "DROP SCHEMA public CASCADE; CREATE SCHEMA public", err);
+	if (tx->conn->engine->define(tx->conn, "DROP SCHEMA public CASCADE", err) != AW_OK)
+		return err->status;
+	return tx->conn->engine->define(tx->conn, "CREATE SCHEMA public", err);
 }
 
 static inline void

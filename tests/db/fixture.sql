@@ -175,3 +175,4 @@ INSERT INTO report_hold (report, source, held_at, state, ended_at, ended_by, rea
 	(2, 'W4XJ', 1606781800000, 'held', NULL, NULL, NULL),
 	(3, 'W4XJ', 1606867200000, 'released', 1606868200000, 1, NULL),
 	(900, '7K3M', 1606953600000, 'refused', 1606953700000, 1, 'flood');
+INSERT INTO change (number, kind, reference, at) VALUES (1, 'person', 1, 1000), (2, 'facts', 0, 2000);

@@ -9,6 +9,7 @@
 #include "city/person/mapping.h"
 #include "city/person/person.sql.h"
 #include "city/person/search.h"
+#include "db/change.h"
 #include "link/keys.h"
 
 enum { CHUNK = 512, LINK_PPM = 990000, REVIEW_PPM = 200000 };
@@ -23,6 +24,7 @@ struct kept_registers {
 struct aw_people {
 	pthread_rwlock_t lock;
 	struct aw_link_index *index;
+	struct aw_keyring *keyring; /* borrowed; NULL: follows nobody */
 	pthread_mutex_t registers_lock;
 	struct kept_registers *kept; /* newest first */
 	struct aw_arena arena;	     /* of what is kept */
@@ -103,12 +105,40 @@ open_all(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return sql_person_scan(tx, open_row, opening, err);
 }
 
+/* Another server made, corrected or erased this person. */
+static enum aw_status
+renew(struct aw_tx *tx, int64_t person, void *arg, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_people *people = arg;
+	struct opening opening = { .people = people, .keyring = people->keyring };
+	struct sql_person_scan row = { 0 };
+	bool found = false;
+	enum aw_status status;
+
+	if (sql_person_scan_one(tx, &(struct sql_person_scan_one_in){ .id = person }, &arena, &row,
+		    &found, err) != AW_OK)
+		return err->status;
+	if (!found) {
+		aw_people_remove(people, person);
+		return AW_OK;
+	}
+	status = open_row(&row, &opening, err);
+	aw_arena_done(&opening.arena);
+	return status;
+}
+
 enum aw_status
 aw_people_open(struct aw_db *db, struct aw_keyring *keyring, struct aw_people **ret_people,
 	struct aw_error *err)
 {
 	struct opening opening = { .people = aw_people_new(), .keyring = keyring };
-	enum aw_status status = aw_db_read(db, open_all, &opening, err);
+	enum aw_status status;
+
+	opening.people->keyring = keyring;
+	status = aw_db_follow(db, AW_PEOPLE_CHANGE, renew, opening.people, err);
+	if (status == AW_OK)
+		status = aw_db_read(db, open_all, &opening, err);
 
 	aw_arena_done(&opening.arena);
 	if (status != AW_OK) {

@@ -17,9 +17,11 @@
 #include "db/seal.h"
 
 struct aw_people; /* opaque */
+#define AW_PEOPLE_CHANGE "person"
 
 /** Reads every person and opens every cell. Cost: about 4 us a person.
- *  Errors: AW_CORRUPT, AW_IO. The database and keyring are not kept. */
+ *  Errors: AW_CORRUPT, AW_IO. The database is not kept; the keyring must live as long, for people
+ *  whom another server changed are opened again (db/change.h, the kind AW_PEOPLE_CHANGE). */
 AW_MUST_CHECK enum aw_status aw_people_open(struct aw_db *db, struct aw_keyring *keyring,
 	struct aw_people **ret_people, struct aw_error *err);
 /** An empty index, for tests and for filling a demo. */

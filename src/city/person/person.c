@@ -8,6 +8,7 @@
 #include "city/person/people.h"
 #include "city/person/person.sql.h"
 #include "city/person/register.sql.h"
+#include "db/change.h"
 #include "policy/policy.h"
 
 static struct aw_maybe
@@ -36,19 +37,24 @@ tell_index(void *arg)
 		aw_people_put_forms(news->people, news->person, &news->forms);
 }
 
-static void
-index_later(struct aw_act *act, int64_t person, const struct aw_identity *identity)
+/* identity NULL: there is no such person any more. */
+static enum aw_status
+index_later(struct aw_act *act, int64_t person, const struct aw_identity *identity,
+	struct aw_error *err)
 {
 	struct news *news;
 
+	if (aw_change_note(act->tx, AW_PEOPLE_CHANGE, person, err) != AW_OK)
+		return err->status;
 	if (act->people == NULL)
-		return;
+		return AW_OK;
 	news = AW_NEW(act->arena, struct news);
 	news->people = act->people;
 	news->person = person;
 	if (identity != NULL)
 		aw_person_forms_make(act->arena, identity, -1, 0, &news->forms);
 	aw_tx_after_commit(act->tx, tell_index, news);
+	return AW_OK;
 }
 
 /* -- what stands in plain ---------------------------------------------------------------------------- */
@@ -115,7 +121,8 @@ aw_person_create(struct aw_act *act, const struct aw_identity *identity, const c
 	in.recorded_by = maybe_account(act);
 	if (sql_person_insert(act->tx, &in, err) != AW_OK)
 		return aw_wrap(err, "making a person");
-	index_later(act, in.id, identity);
+	if (index_later(act, in.id, identity, err) != AW_OK)
+		return err->status;
 	*ret_person = in.id;
 	if (ret_number != NULL)
 		*ret_number = number;
@@ -244,8 +251,7 @@ aw_person_correct(struct aw_act *act, int64_t person, int64_t version,
 		return aw_wrap(err, "correcting a person");
 	if (changed != 1)
 		return aw_fail(err, AW_CONFLICT, "somebody else corrected this person meanwhile");
-	index_later(act, person, identity);
-	return AW_OK;
+	return index_later(act, person, identity, err);
 }
 
 enum aw_status
@@ -289,7 +295,8 @@ aw_person_erase(struct aw_act *act, int64_t person, struct aw_person_erasure *re
 			return err->status;
 		erasure.records++;
 	}
-	index_later(act, person, NULL);
+	if (index_later(act, person, NULL, err) != AW_OK)
+		return err->status;
 	*ret_erasure = erasure;
 	return AW_OK;
 }

@@ -9,6 +9,12 @@ SELECT count(*) AS people FROM person;
 SELECT p.id, p.key, p.sealed, p.version, k.epoch, k.wrapped
 FROM person p JOIN data_key k ON k.id = p.key ORDER BY p.id;
 
+-- name: person_scan_one
+-- in: id id
+-- one: rows of person_scan
+SELECT p.id, p.key, p.sealed, p.version, k.epoch, k.wrapped
+FROM person p JOIN data_key k ON k.id = p.key WHERE p.id = :id;
+
 -- name: person_insert
 -- in: id id, number text, key id, sealed bytes, sex text?, birth_year int64?, district text?, source text, recorded_at int64, recorded_by id?
 INSERT INTO person (id, number, key, sealed, version, sex, birth_year, district, source, recorded_at,

@@ -1,0 +1,560 @@
+/* Several servers on one PostgreSQL: numbers without gaps, conflicts, lost connections, following. */
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "db/change.h"
+#include "db/keyring.h"
+#include "db/keys.h"
+#include "db/memo.h"
+#include "db/setting.h"
+#include "db/test.sql.h"
+#include "db/work.h"
+#include "pgdb.h"
+
+/* A second server on the same database. */
+static struct aw_db *
+another(const struct testdb *t)
+{
+	struct aw_error err = { 0 };
+	struct aw_db *db = NULL;
+
+	assert_ok(aw_db_open(&(struct aw_db_options){ .url = t->url }, &db, &err));
+	return db;
+}
+
+/* Somebody with psql, beside every server. */
+static PGconn *
+outsider(const struct testdb *t)
+{
+	PGconn *pg = PQconnectdb(t->url);
+
+	assert_int_equal(PQstatus(pg), CONNECTION_OK);
+	return pg;
+}
+
+static int64_t
+say(PGconn *pg, const char *text)
+{
+	PGresult *result = PQexec(pg, text);
+	int64_t number = PQntuples(result) > 0 ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
+
+	if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
+		fail_msg("%s: %s", text, PQerrorMessage(pg));
+	PQclear(result);
+	return number;
+}
+
+/* -- numbers --------------------------------------------------------------------------------------- */
+
+enum { RACERS = 2, UNITS = 150 };
+
+struct racer {
+	struct aw_db *db;
+	int64_t got[UNITS];
+	size_t count;
+	pthread_t thread;
+};
+
+static enum aw_status
+take_number(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	if (aw_change_note(tx, "race", 1, err) != AW_OK)
+		return err->status;
+	return aw_counter_next(tx, "race", 1, arg, err);
+}
+
+static void *
+race(void *arg)
+{
+	struct racer *racer = arg;
+	struct aw_error err = { 0 };
+
+	for (size_t i = 0; i < UNITS; i++)
+		if (aw_db_write(racer->db, take_number, &racer->got[racer->count], &err) == AW_OK)
+			racer->count++;
+	return NULL;
+}
+
+static void
+numbers_of_two_writers_have_no_gap_and_no_twin(void **state)
+{
+	struct testdb *t = *state;
+	struct racer racers[2 * RACERS] = { 0 };
+	struct aw_db *second = another(t);
+	PGconn *pg = outsider(t);
+	bool seen[2 * RACERS * UNITS + 1] = { 0 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < AW_COUNT(racers); i++) {
+		racers[i].db = i % 2 == 0 ? t->db : second;
+		assert_int_equal(pthread_create(&racers[i].thread, NULL, race, &racers[i]), 0);
+	}
+	for (size_t i = 0; i < AW_COUNT(racers); i++) {
+		pthread_join(racers[i].thread, NULL);
+		assert_int_equal(racers[i].count, UNITS);
+		for (size_t k = 0; k < racers[i].count; k++, count++) {
+			assert_in_range(racers[i].got[k], 1, 2 * RACERS * UNITS);
+			assert_false(seen[racers[i].got[k]]);
+			seen[racers[i].got[k]] = true;
+		}
+	}
+	assert_int_equal(count, 2 * RACERS * UNITS);
+	assert_int_equal(say(pg, "SELECT count(*) FROM change"), count);
+	assert_int_equal(say(pg, "SELECT max(number) FROM change"), count);
+	PQfinish(pg);
+	aw_db_close(second);
+}
+
+/* -- a double accept -------------------------------------------------------------------------------- */
+
+struct accept {
+	struct aw_db *db;
+	enum aw_status status;
+	struct aw_error err;
+	pthread_t thread;
+};
+
+/* Read, then write by what was read: the shape of each decision that only one may make. */
+static enum aw_status
+accept_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	const char *value = NULL;
+
+	(void)arg;
+	if (aw_setting_get(tx, &arena, "accepted", &value, err) != AW_OK)
+		return err->status;
+	(void)usleep(2000);
+	if (value != NULL)
+		return aw_fail(err, AW_CONFLICT, "accepted already");
+	return aw_setting_put(tx, "accepted", "1", err);
+}
+
+static void *
+accept_one(void *arg)
+{
+	struct accept *accept = arg;
+
+	accept->status = aw_db_write(accept->db, accept_in, NULL, &accept->err);
+	return NULL;
+}
+
+static enum aw_status
+forget_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	(void)arg;
+	return aw_setting_put(tx, "accepted", NULL, err);
+}
+
+static void
+of_two_who_accept_at_once_one_succeeds(void **state)
+{
+	struct testdb *t = *state;
+	bool pg = strncmp(t->url, "sqlite:", 7) != 0;
+	struct aw_db *second = pg ? another(t) : t->db;
+	struct aw_error err = { 0 };
+
+	for (int round = 0; round < 30; round++) {
+		struct accept both[2] = { { .db = t->db }, { .db = second } };
+
+		for (size_t i = 0; i < 2; i++)
+			assert_int_equal(
+				pthread_create(&both[i].thread, NULL, accept_one, &both[i]), 0);
+		for (size_t i = 0; i < 2; i++)
+			pthread_join(both[i].thread, NULL);
+		assert_true((both[0].status == AW_OK) != (both[1].status == AW_OK));
+		assert_true(both[0].status == AW_CONFLICT || both[1].status == AW_CONFLICT);
+		assert_ok(aw_db_write(t->db, forget_in, NULL, &err));
+	}
+	if (pg)
+		aw_db_close(second);
+}
+
+/* -- conflicts with who does not keep the order ------------------------------------------------------ */
+
+struct meeting {
+	PGconn *pg;
+	int meetings; /* how many runs shall meet somebody */
+	int runs;
+};
+
+/* Reads a row, lets an outsider change and commit it, and writes it. */
+static enum aw_status
+meet_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct meeting *meeting = arg;
+	const char *value = NULL;
+
+	if (aw_setting_get(tx, &arena, "met", &value, err) != AW_OK)
+		return err->status;
+	if (meeting->runs++ < meeting->meetings)
+		say(meeting->pg, "UPDATE setting SET value = value || 'x' WHERE name = 'met'");
+	return aw_setting_put(tx, "met", aw_arena_printf(&arena, "%s+", value), err);
+}
+
+static void
+a_unit_that_meets_anothers_change_runs_again_with_what_is_there(void **state)
+{
+	struct testdb *t = *state;
+	struct meeting meeting = { .pg = outsider(t), .meetings = 3 };
+	struct aw_error err = { 0 };
+
+	say(meeting.pg, "INSERT INTO setting (name, value) VALUES ('met', '')");
+	assert_ok(aw_db_write(t->db, meet_in, &meeting, &err));
+	assert_int_equal(meeting.runs, 4);
+	assert_int_equal(
+		say(meeting.pg, "SELECT length(value) FROM setting WHERE name = 'met'"), 4);
+	/* control: nobody stays in its way for ever */
+	meeting = (struct meeting){ .pg = meeting.pg, .meetings = 1000 };
+	assert_fails(aw_db_write(t->db, meet_in, &meeting, &err), AW_BUSY, "try again");
+	assert_in_range(meeting.runs, 3, 20);
+	PQfinish(meeting.pg);
+}
+
+/* -- lost connections -------------------------------------------------------------------------------- */
+
+#define CUT                                                                                        \
+	"SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"                      \
+	" WHERE application_name = 'anwang' AND pid <> pg_backend_pid()"
+
+struct cut {
+	PGconn *pg;
+	int cuts, runs;
+};
+
+static enum aw_status
+cut_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct cut *cut = arg;
+	int64_t number;
+
+	if (aw_counter_next(tx, "cut", 1, &number, err) != AW_OK)
+		return err->status;
+	if (cut->runs++ < cut->cuts)
+		assert_true(say(cut->pg, CUT) > 0);
+	return aw_counter_next(tx, "cut", 1, &number, err);
+}
+
+static enum aw_status
+read_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	const char *value;
+
+	(void)arg;
+	return aw_setting_get(tx, &arena, "deployment", &value, err);
+}
+
+static void
+a_connection_cut_in_a_unit_costs_nothing(void **state)
+{
+	struct testdb *t = *state;
+	struct cut cut = { .pg = outsider(t), .cuts = 1 };
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_read(t->db, read_in, NULL, &err));
+	assert_ok(aw_db_write(t->db, cut_in, &cut, &err));
+	assert_int_equal(cut.runs, 2);
+	assert_int_equal(say(cut.pg, "SELECT last FROM counter WHERE name = 'cut'"), 2);
+	/* the reader's connection was idle when it was cut */
+	assert_ok(aw_db_read(t->db, read_in, NULL, &err));
+	/* cut again and again: refused, and nothing of it is there */
+	cut.cuts = 1000;
+	assert_int_equal(aw_db_write(t->db, cut_in, &cut, &err), AW_BUSY);
+	assert_int_equal(say(cut.pg, "SELECT last FROM counter WHERE name = 'cut'"), 2);
+	cut.cuts = 0;
+	(void)usleep(300000);
+	assert_ok(aw_db_write(t->db, cut_in, &cut, &err));
+	assert_int_equal(say(cut.pg, "SELECT last FROM counter WHERE name = 'cut'"), 4);
+	PQfinish(cut.pg);
+}
+
+static enum aw_status
+put_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	return aw_setting_put(tx, "sure", arg, err);
+}
+
+/* The connection is cut in the commit, by a trigger that waits for it. From outside that cannot be told
+ * from one that is cut just behind it. */
+static void
+a_commit_that_nobody_confirmed_is_neither_done_nor_refused(void **state)
+{
+	struct testdb *t = *state;
+	PGconn *pg = outsider(t);
+	struct aw_error err = { 0 };
+	char one[] = "1", two[] = "2";
+
+	say(pg, "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+		" PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5);"
+		" RETURN NULL; END $$");
+	say(pg, "CREATE CONSTRAINT TRIGGER cut AFTER INSERT OR UPDATE ON setting"
+		" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.name = 'sure')"
+		" EXECUTE FUNCTION cut()");
+	assert_fails(aw_db_write(t->db, put_in, one, &err), AW_UNSURE, "look whether it was");
+	assert_int_equal(say(pg, "SELECT count(*) FROM setting WHERE name = 'sure'"), 0);
+	say(pg, "DROP TRIGGER cut ON setting");
+	(void)usleep(300000);
+	assert_ok(aw_db_write(t->db, put_in, two, &err));
+	assert_int_equal(say(pg, "SELECT count(*) FROM setting WHERE name = 'sure'"), 1);
+	PQfinish(pg);
+}
+
+/* -- following --------------------------------------------------------------------------------------- */
+
+struct followed {
+	int64_t told[64];
+	size_t count;
+};
+
+static enum aw_status
+be_told(struct aw_tx *tx, int64_t reference, void *arg, struct aw_error *err)
+{
+	struct followed *followed = arg;
+
+	(void)tx, (void)err;
+	followed->told[followed->count++ % 64] = reference;
+	return AW_OK;
+}
+
+static enum aw_status
+note_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	const int64_t *reference = arg;
+
+	return aw_change_note(tx, "thing", *reference, err);
+}
+
+static enum aw_status
+nothing_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	(void)tx, (void)arg, (void)err;
+	return AW_OK;
+}
+
+static void
+a_server_hears_of_anothers_changes_before_it_reads_or_writes(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_db *second = another(t);
+	struct followed here = { 0 }, there = { 0 };
+	struct aw_error err = { 0 };
+	int64_t reference = 7;
+
+	assert_ok(aw_db_follow(t->db, "thing", be_told, &here, &err));
+	assert_ok(aw_db_follow(second, "thing", be_told, &there, &err));
+	aw_db_follow_start(t->db);
+	aw_db_follow_start(second);
+	assert_ok(aw_db_write(t->db, note_in, &reference, &err));
+	assert_int_equal(here.count, 0); /* its own it knows */
+	assert_ok(aw_db_read(second, nothing_in, NULL, &err));
+	assert_int_equal(there.count, 1);
+	assert_int_equal(there.told[0], 7);
+	reference = 8;
+	assert_ok(aw_db_write(second, note_in, &reference, &err));
+	assert_ok(aw_db_write(t->db, nothing_in, NULL, &err));
+	assert_int_equal(here.count, 1);
+	assert_int_equal(here.told[0], 8);
+	assert_ok(aw_db_read(second, nothing_in, NULL, &err));
+	assert_int_equal(there.count, 1);
+	aw_db_close(second);
+}
+
+static void
+a_server_that_missed_changes_says_so(void **state)
+{
+	struct testdb *t = *state;
+	struct followed here = { 0 };
+	struct aw_error err = { 0 };
+	PGconn *pg = outsider(t);
+
+	assert_ok(aw_db_follow(t->db, "thing", be_told, &here, &err));
+	aw_db_follow_start(t->db);
+	say(pg, "INSERT INTO change (number, kind, reference, at) VALUES (3, 'thing', 1, 0)");
+	assert_fails(aw_db_read(t->db, nothing_in, NULL, &err), AW_BUSY, "start it again");
+	assert_int_equal(here.count, 0);
+	PQfinish(pg);
+}
+
+struct asked {
+	const char *put;
+	char got[32];
+	bool found;
+};
+
+static enum aw_status
+ask_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct asked *asked = arg;
+	struct aw_bytes data = { 0 };
+
+	(void)err;
+	asked->found = aw_memo_get(tx, "key", &arena, &data);
+	if (asked->put != NULL)
+		aw_memo_put(tx, "key",
+			(struct aw_bytes){ (const uint8_t *)asked->put, strlen(asked->put) });
+	return AW_OK;
+}
+
+static enum aw_status
+cell_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	static const uint8_t wrapped[] = { 1 };
+
+	return sql_test_cell_put(tx,
+		&(struct sql_test_cell_put_in){
+			.id = *(const int64_t *)arg, .holder = "x", .wrapped = { wrapped, 1 } },
+		err);
+}
+
+static void
+a_kept_answer_goes_when_another_server_changes_a_fact(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_db *second = another(t);
+	struct followed here = { 0 };
+	struct asked first = { .put = "answer" }, again = { 0 };
+	struct aw_error err = { 0 };
+	int64_t id = 900001;
+	char text[] = "bookkeeping";
+
+	for (int i = 0; i < 2; i++) {
+		struct aw_db *db = i == 0 ? t->db : second;
+		assert_ok(aw_db_follow(db, "thing", be_told, &here, &err));
+		aw_db_follow_start(db);
+	}
+	assert_ok(aw_db_read(t->db, ask_in, &first, &err));
+	assert_false(first.found);
+	assert_ok(aw_db_write(second, put_in, text, &err));
+	assert_ok(aw_db_read(t->db, ask_in, &again, &err));
+	assert_true(again.found);
+	assert_ok(aw_db_write(second, cell_in, &id, &err));
+	assert_ok(aw_db_read(t->db, ask_in, &again, &err));
+	assert_false(again.found);
+	aw_db_close(second);
+}
+
+struct sealing {
+	struct aw_keyring *keyring;
+	int64_t key;
+	struct aw_key got;
+};
+
+static enum aw_status
+make_key_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct sealing *sealing = arg;
+
+	return aw_key_make(tx, sealing->keyring, sealing->key, "x", &sealing->got, err);
+}
+
+static enum aw_status
+get_key_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct sealing *sealing = arg;
+
+	return aw_key_get(tx, sealing->keyring, sealing->key, &sealing->got, err);
+}
+
+static void
+keys_of_a_new_epoch_open_on_the_other_server(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_db *second = another(t);
+	struct aw_error err = { 0 };
+	struct sealing here = { .keyring = t->keyring, .key = 77 }, there = { .key = 77 };
+	int64_t rewrapped;
+
+	assert_ok(aw_keyring_open(second, t->key_path, &there.keyring, &err));
+	aw_db_follow_start(t->db);
+	aw_db_follow_start(second);
+	assert_ok(aw_keyring_rotate(t->db, t->keyring, &rewrapped, &err));
+	assert_ok(aw_db_write(t->db, make_key_in, &here, &err));
+	assert_ok(aw_db_read(second, get_key_in, &there, &err));
+	assert_memory_equal(here.got.secret, there.got.secret, sizeof(here.got.secret));
+	aw_key_done(&here.got);
+	aw_key_done(&there.got);
+	aw_keyring_close(there.keyring);
+	aw_db_close(second);
+}
+
+/* -- once -------------------------------------------------------------------------------------------- */
+
+static void
+one_server_is_on_duty_and_the_next_when_it_is_gone(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_db *second = another(t);
+
+	assert_true(aw_db_on_duty(second));
+	assert_false(aw_db_on_duty(t->db));
+	assert_true(aw_db_on_duty(second));
+	aw_db_close(second);
+	for (int i = 0; i < 50 && !aw_db_on_duty(t->db); i++)
+		(void)usleep(100000); /* until PostgreSQL has noticed */
+	assert_true(aw_db_on_duty(t->db));
+}
+
+static enum aw_status
+enqueue_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	(void)arg;
+	return aw_work_enqueue(tx, 5, "try", 1, 1, err);
+}
+
+static enum aw_status
+finish_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	int64_t number;
+
+	(void)arg;
+	if (aw_counter_next(tx, "effects", 1, &number, err) != AW_OK)
+		return err->status;
+	return aw_work_finish(tx, 5, 2, err);
+}
+
+static void *
+finish_one(void *arg)
+{
+	struct accept *one = arg;
+
+	one->status = aw_db_write(one->db, finish_in, NULL, &one->err);
+	return NULL;
+}
+
+static void
+a_work_item_taken_by_two_servers_takes_effect_once(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_db *second = another(t);
+	struct accept both[2] = { { .db = t->db }, { .db = second } };
+	struct aw_error err = { 0 };
+	PGconn *pg = outsider(t);
+
+	assert_ok(aw_db_write(t->db, enqueue_in, NULL, &err));
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&both[i].thread, NULL, finish_one, &both[i]), 0);
+	for (size_t i = 0; i < 2; i++)
+		pthread_join(both[i].thread, NULL);
+	assert_true((both[0].status == AW_OK) != (both[1].status == AW_OK));
+	assert_int_equal(say(pg, "SELECT last FROM counter WHERE name = 'effects'"), 1);
+	PQfinish(pg);
+	aw_db_close(second);
+}
+
+AW_TESTS(ON_PG(numbers_of_two_writers_have_no_gap_and_no_twin),
+	ON_BOTH(of_two_who_accept_at_once_one_succeeds),
+	ON_PG(a_unit_that_meets_anothers_change_runs_again_with_what_is_there),
+	ON_PG(a_connection_cut_in_a_unit_costs_nothing),
+	ON_PG(a_commit_that_nobody_confirmed_is_neither_done_nor_refused),
+	ON_PG(a_server_hears_of_anothers_changes_before_it_reads_or_writes),
+	ON_PG(a_server_that_missed_changes_says_so),
+	ON_PG(a_kept_answer_goes_when_another_server_changes_a_fact),
+	ON_PG(keys_of_a_new_epoch_open_on_the_other_server),
+	ON_PG(one_server_is_on_duty_and_the_next_when_it_is_gone),
+	ON_PG(a_work_item_taken_by_two_servers_takes_effect_once))
