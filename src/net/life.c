@@ -2,11 +2,14 @@
 #include "net/life.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "guard/access.h"
 #include "guard/log.h"
 #include "policy/policy.h"
+
+enum { TICK_US = 25000 }; /* longer than finding out what may not be known takes */
 
 struct aw_act
 aw_life_act(struct aw_life *life, const char *action)
@@ -132,7 +135,8 @@ look(struct aw_tx *tx, void *arg, struct aw_error *err)
 	struct aw_life *life = arg;
 
 	make_call(life, tx);
-	if (life->route->handler(&life->call, err) != AW_OK)
+	if (aw_routes_gate(life->route, &life->call, err) != AW_OK ||
+		life->route->handler(&life->call, err) != AW_OK)
 		return err->status;
 	if (aw_life_has_menu(life))
 		return aw_life_surround(life, &life->call.act, err);
@@ -154,7 +158,8 @@ change(struct aw_tx *tx, void *arg, struct aw_error *err)
 	struct aw_life *life = arg;
 
 	make_call(life, tx);
-	if (life->route->handler(&life->call, err) != AW_OK)
+	if (aw_routes_gate(life->route, &life->call, err) != AW_OK ||
+		life->route->handler(&life->call, err) != AW_OK)
 		return err->status;
 	if (life->call.problems != NULL)
 		return aw_fail(err, AW_INVALID, "the form is not right");
@@ -377,9 +382,21 @@ live(struct aw_life *life, struct aw_error *err)
 	return answer_call(life, err);
 }
 
+/* What does not exist and what may not be known of take different ways to the same answer; it goes out
+ * at the next whole tick, so that the time does not tell which it was. */
+static void
+wait_for_tick(int64_t start_us)
+{
+	int64_t left_us = TICK_US - (aw_monotonic_us() - start_us) % TICK_US;
+	struct timespec left = { .tv_nsec = left_us * 1000 };
+
+	(void)nanosleep(&left, NULL);
+}
+
 void
 aw_life_run(struct aw_server *server, struct aw_request *request, struct aw_reply *reply)
 {
+	int64_t start_us = aw_monotonic_us();
 	struct aw_error err = { 0 };
 	struct aw_life life = {
 		.server = server,
@@ -392,8 +409,12 @@ aw_life_run(struct aw_server *server, struct aw_request *request, struct aw_repl
 	};
 
 	life.call.path = aw_arena_strndup(life.arena, request->path.at, request->path.len);
-	if (live(&life, &err) != AW_OK)
+	if (live(&life, &err) != AW_OK) {
 		aw_show_error(&life, &err);
+		if (err.status == AW_NOT_FOUND && life.route != NULL &&
+			strchr(life.route->path, '{') != NULL)
+			wait_for_tick(start_us);
+	}
 	if (life.json != NULL)
 		json_decref(life.json);
 }

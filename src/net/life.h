@@ -148,6 +148,10 @@ extern const struct aw_view_type aw_purpose_view;
 /** The first page of the menu that the viewer may use: where a login leads. */
 const char *aw_routes_home(const struct aw_policy *policy, const struct aw_viewer *viewer);
 
+/** AW_NOT_FOUND when the route acts on something that the viewer may not know of. */
+AW_MUST_CHECK enum aw_status
+aw_routes_gate(const struct aw_route *route, const struct aw_call *call, struct aw_error *err);
+
 /** The menu entries of this viewer, with their counts; inside a read. */
 AW_MUST_CHECK enum aw_status aw_routes_nav(struct aw_act *act, struct aw_nav_item *items,
 	size_t most, size_t *ret_count, struct aw_error *err);

@@ -1,6 +1,8 @@
 /* The route table: one line a route. A route that is not here does not exist. */
 #include "net/route.h"
 
+#include <string.h>
+
 #include "city/desk/desk.h"
 #include "city/desk/glass_pages.h"
 #include "city/desk/log_pages.h"
@@ -235,6 +237,23 @@ aw_routes(size_t *ret_count)
 {
 	*ret_count = AW_COUNT(routes);
 	return routes;
+}
+
+/* -- hidden is like absent ------------------------------------------------------------------------ */
+
+/* Whatever is done to one thing asks first whether the viewer may know of it, so that no act's own
+ * answer (not of your unit, not in this state) tells that it exists. Pages of a person, a report and a
+ * family ask that themselves. */
+enum aw_status
+aw_routes_gate(const struct aw_route *route, const struct aw_call *call, struct aw_error *err)
+{
+	if (strncmp(route->path, CASE, strlen(CASE)) == 0)
+		return aw_case_gate(call, err);
+	if (strncmp(route->path, REPORT "/", strlen(REPORT "/")) == 0)
+		return aw_report_gate(call, err);
+	if (strncmp(route->path, "/people/{number}/", strlen("/people/{number}/")) == 0)
+		return aw_person_gate(call, err);
+	return AW_OK;
 }
 
 /* -- the menu ------------------------------------------------------------------------------------- */

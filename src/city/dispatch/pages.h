@@ -42,4 +42,8 @@ aw_handler_fn aw_unit_finish;	   /* .../finish     a co-unit is done with its pa
 AW_MUST_CHECK enum aw_status
 aw_call_dispatch(struct aw_call *call, int64_t *ret_dispatch, struct aw_error *err);
 
+/** AW_NOT_FOUND for a report that does not exist or that the viewer may not know of, in the same words:
+ *  net/ asks before every act on one. The call stays as it is. */
+AW_MUST_CHECK enum aw_status aw_report_gate(const struct aw_call *call, struct aw_error *err);
+
 #endif

@@ -145,9 +145,21 @@ aw_report_page_load(struct aw_call *call, struct aw_report_page *ret, struct aw_
 	if (find_access(act, &page, err) != AW_OK)
 		return err->status;
 	if (!aw_access_may(&page.access, AW_CLASS_EXISTENCE))
-		return aw_fail(err, AW_NOT_FOUND, "no such report");
+		return aw_fail(err, AW_NOT_FOUND, "there is no such report");
 	*ret = page;
 	return AW_OK;
+}
+
+enum aw_status
+aw_report_gate(const struct aw_call *call, struct aw_error *err)
+{
+	struct aw_call probe =
+		*call; /* what the handler will find out itself stays unknown to it */
+	struct aw_report_page page;
+
+	probe.act.known = NULL;
+	probe.act.looked = NULL;
+	return aw_report_page_load(&probe, &page, err);
 }
 
 /* Whether a unit's part in the report may be told: who works for a respondent is told of their own

@@ -7,6 +7,7 @@
 #include "city/dispatch/pages.h"
 #include "city/family/cell.h"
 #include "city/family/family.h"
+#include "city/family/family.sql.h"
 #include "city/intake/report.h"
 #include "city/person/person.h"
 #include "policy/policy.h"
@@ -176,6 +177,36 @@ load_case(struct aw_call *call, struct aw_service_case *ret, struct aw_error *er
 	const char *number = aw_call_path(call, "number");
 
 	return aw_service_case_by_number(&call->act, number == NULL ? "" : number, ret, err);
+}
+
+/* A case is known to the unit that has it, and to whoever may know of one of the family. */
+enum aw_status
+aw_case_gate(const struct aw_call *call, struct aw_error *err)
+{
+	struct sql_family_members *members;
+	struct aw_call probe =
+		*call; /* what the handler will find out itself stays unknown to it */
+	struct aw_service_case found;
+	struct aw_access access;
+	size_t count;
+
+	probe.act.known = NULL;
+	probe.act.looked = NULL;
+	if (load_case(&probe, &found, err) != AW_OK)
+		return err->status;
+	if (aw_text_eq(found.unit, call->act.viewer->unit))
+		return AW_OK;
+	if (sql_family_members(probe.act.tx,
+		    &(struct sql_family_members_in){ .family_case = found.family_case },
+		    probe.act.arena, &members, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		if (aw_access_to(&probe.act, members[i].person, &access, err) != AW_OK)
+			return err->status;
+		if (aw_access_may(&access, AW_CLASS_EXISTENCE))
+			return AW_OK;
+	}
+	return aw_fail(err, AW_NOT_FOUND, "no such case");
 }
 
 static enum aw_status

@@ -34,4 +34,8 @@ aw_handler_fn aw_case_assign;	/* .../assign    worker (login) */
 
 aw_handler_fn aw_found_open; /* POST /people/{number}/open   kind, level: 主動發掘 */
 
+/** AW_NOT_FOUND for a case that does not exist or that the viewer may not know of, in the same words:
+ *  net/ asks before every act on one. The call stays as it is. */
+AW_MUST_CHECK enum aw_status aw_case_gate(const struct aw_call *call, struct aw_error *err);
+
 #endif

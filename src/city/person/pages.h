@@ -20,4 +20,8 @@ aw_handler_fn aw_person_show; /* GET /people/{number} */
 /* POST /people/{number}/link   index (of the page's list), register, choice same|other|undo */
 aw_handler_fn aw_person_link;
 
+/** AW_NOT_FOUND for a person that does not exist or that the viewer may not know of, in the same words:
+ *  net/ asks before every act on one. The call stays as it is. */
+AW_MUST_CHECK enum aw_status aw_person_gate(const struct aw_call *call, struct aw_error *err);
+
 #endif
