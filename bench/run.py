@@ -193,7 +193,7 @@ def pages_to_visit(server):
     """What people look at in a day, from the pages' own links: (cookie, path)."""
     screener = server.login("bench.screener", "screener", "centre")
     worker = server.login("bench.worker", "supervisor", "dv_adult")
-    planner = server.login("bench.planner", "planner", "social_bureau")
+    planner = server.login("bench.planner", "planner", "social_affairs")
     visits = [(screener, "/work"), (screener, "/board"), (screener, "/reports"), (worker, "/work"),
               (planner, "/indicators"), (screener, "/policy")]
     _, listing, _ = server.get("/reports", screener)

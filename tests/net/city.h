@@ -247,15 +247,22 @@ city_find_last(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return aw_log_find(tx, last->arena, &last->query, &last->entries, &last->count, &more, err);
 }
 
-/* The newest entry; NULL when there is none. */
+/* The newest entry of an action (NULL: of any); NULL when there is none. A worker writes entries of
+ * its own in between. */
 static inline const struct aw_log_entry *
-city_last_entry(struct city *city, struct aw_arena *arena)
+city_last_of(struct city *city, struct aw_arena *arena, const char *action)
 {
-	struct city_last last = { .arena = arena, .query = { .limit = 1 } };
+	struct city_last last = { .arena = arena, .query = { .action = action, .limit = 1 } };
 	struct aw_error err = { 0 };
 
 	assert_ok(aw_db_read(city->house.db, city_find_last, &last, &err));
 	return last.count > 0 ? last.entries : NULL;
+}
+
+static inline const struct aw_log_entry *
+city_last_entry(struct city *city, struct aw_arena *arena)
+{
+	return city_last_of(city, arena, NULL);
 }
 
 #endif

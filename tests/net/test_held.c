@@ -171,8 +171,7 @@ a_screener_releases_and_refuses(void **state)
 	reply = ask(&city, &arena, cookie, "POST", "/held/release",
 		aw_arena_printf(&arena, "numbers=%s", number));
 	assert_int_equal(reply.status, 303);
-	assert_string_equal(city_last_entry(&city, &arena)->action, "report.release");
-	assert_string_equal(city_last_entry(&city, &arena)->object, number);
+	assert_string_equal(city_last_of(&city, &arena, "report.release")->object, number);
 	assert_int_equal(count_of(&city, "SELECT count(*) FROM work_item"), LIMIT + 1);
 	reply = ask(&city, &arena, cookie, "POST", "/held/release",
 		aw_arena_printf(&arena, "numbers=%s", number));
@@ -190,14 +189,14 @@ a_screener_releases_and_refuses(void **state)
 	reply = ask(&city, &arena, cookie, "POST", "/held/refuse",
 		aw_arena_printf(&arena, "numbers=%s&reason=flood", number));
 	assert_int_equal(reply.status, 303);
-	assert_string_equal(city_last_entry(&city, &arena)->action, "report.refuse");
+	assert_string_equal(city_last_of(&city, &arena, "report.refuse")->object, number);
 	assert_int_equal(count_of(&city, "SELECT count(*) FROM report WHERE state = 'refused'"), 1);
 	assert_int_equal(count_of(&city, "SELECT count(*) FROM v_report"), LIMIT + 1);
 
 	/* the rest at once, and the refused one after all */
 	reply = ask(&city, &arena, cookie, "POST", "/held/release", "all=1");
 	assert_int_equal(reply.status, 303);
-	assert_string_equal(city_last_entry(&city, &arena)->object, "2 reports");
+	assert_string_equal(city_last_of(&city, &arena, "report.release")->object, "2 reports");
 	assert_string_equal(number_in(&city, &arena, "refused"), number);
 	reply = ask(&city, &arena, cookie, "POST", "/held/release",
 		aw_arena_printf(&arena, "numbers=%s", number));
