@@ -46,15 +46,16 @@ LEFT JOIN account a ON a.id = s.close_asked_by
 WHERE s.unit = :unit AND s.closed_at IS NULL AND s.close_asked_at IS NOT NULL
 ORDER BY s.close_asked_at, s.id;
 
--- Decisions not to open that wait for approval in a unit.
+-- Decisions not to open that wait for approval in a unit. CROSS JOIN keeps the order: SQLite would begin
+-- with everything that the unit was ever sent.
 -- name: desk_refusals
 -- case: since = 0
 -- in: unit text, since int64
 -- many: id id, number text, kind text, unit text, reason text, decided_at int64, decided_by id, name text?
 SELECT o.id, r.number, i.kind, d.unit, o.reason, o.decided_at, o.decided_by, a.name
-FROM open_decision o JOIN dispatch d ON d.id = o.dispatch JOIN issue i ON i.id = o.issue
+FROM open_decision o CROSS JOIN dispatch d JOIN issue i ON i.id = o.issue
 JOIN report r ON r.id = i.report LEFT JOIN account a ON a.id = o.decided_by
-WHERE d.unit = :unit AND o.outcome = 'N' AND o.approved_at IS NULL AND o.superseded_at IS NULL
+WHERE d.id = o.dispatch AND d.unit = :unit AND o.outcome = 'N' AND o.approved_at IS NULL AND o.superseded_at IS NULL
 	AND o.decided_at >= :since
 ORDER BY o.decided_at, o.id;
 
