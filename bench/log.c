@@ -177,10 +177,11 @@ take_indexes(struct bench *bench, struct aw_arena *arena)
 static void
 fill_rows(struct bench *bench, const char *path)
 {
-	static const char *const texts[] = { "INSERT INTO audit_entry VALUES (?, ?, ?, ?, ?, ?, ?, "
-					     "?, ?, NULL, ?)",
+	static const char *const texts[] = {
+		"INSERT INTO audit_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)",
 		"INSERT INTO audit_subject VALUES (?, ?, ?)",
-		"INSERT INTO audit_checkpoint VALUES (?, ?, ?, ?, ?)" };
+		"INSERT INTO audit_checkpoint VALUES (?, ?, ?, ?, ?)"
+	};
 	sqlite3_stmt **rows[] = { &bench->add_entry, &bench->add_subject, &bench->add_checkpoint };
 	AW_SCOPE(aw_arena) arena = { 0 };
 	struct aw_tree tree = { 0 };

@@ -206,7 +206,7 @@ allow_sockets(scmp_filter_ctx filter)
 	for (size_t f = 0; f < AW_COUNT(families); f++)
 		for (size_t t = 0; t < AW_COUNT(types); t++)
 			good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2,
-					       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[f]),
+					       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[f], 0),
 					       SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf,
 						       (scmp_datum_t)types[t])) == 0;
 	return good;
@@ -222,13 +222,13 @@ allow_some(scmp_filter_ctx filter)
 		    seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
 
 	good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2,
-			       SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A2(SCMP_CMP_EQ, 0)) == 0;
+			       SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_EQ, 0, 0)) == 0;
 	good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-			       SCMP_A1(SCMP_CMP_EQ, FIONREAD)) == 0;
+			       SCMP_A1(SCMP_CMP_EQ, FIONREAD, 0)) == 0;
 	good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-			       SCMP_A1(SCMP_CMP_EQ, FIONBIO)) == 0;
+			       SCMP_A1(SCMP_CMP_EQ, FIONBIO, 0)) == 0;
 	return good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-			       SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME)) == 0;
+			       SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0)) == 0;
 }
 
 enum aw_status

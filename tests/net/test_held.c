@@ -46,6 +46,7 @@ change(struct city *city, const char *statement)
 	assert_int_equal(
 		sqlite3_open_v2(city->db.url + strlen("sqlite:"), &db, SQLITE_OPEN_READWRITE, NULL),
 		0);
+	(void)sqlite3_busy_timeout(db, 10000); /* a worker writes, too */
 	assert_int_equal(sqlite3_exec(db, statement, NULL, NULL, NULL), SQLITE_OK);
 	(void)sqlite3_close(db);
 }
