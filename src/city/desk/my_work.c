@@ -8,6 +8,7 @@
 #include "city/intake/held.h"
 #include "city/person/page_rows.h"
 #include "city/person/person.h"
+#include "db/memo.h"
 #include "guard/access.h"
 
 static const AW_VIEW_TYPE(task_view, "Task", NULL, AW_FIELD_CODE("act", OPEN, "task"),
@@ -317,6 +318,20 @@ aw_my_work_show(struct aw_call *call, struct aw_error *err)
 	return AW_OK;
 }
 
+/* The numbers of the menu stand on every page and cost as much as the list itself: they are kept until a
+ * fact changes, or the minute by which something may have become late. */
+static const char *
+counts_key(const struct aw_act *act)
+{
+	const struct aw_viewer *viewer = act->viewer;
+
+	return aw_arena_printf(act->arena, "desk_counts %lld %s %s %s %s %lld",
+		(long long)viewer->account, viewer->unit == NULL ? "" : viewer->unit,
+		viewer->roles == NULL ? "" : viewer->roles,
+		viewer->purpose == NULL ? "" : viewer->purpose, act->policy->hash,
+		(long long)(act->now_ms / AW_MINUTE_MS));
+}
+
 enum aw_status
 aw_desk_counts(struct aw_act *act, struct aw_desk_counts *ret_counts, struct aw_error *err)
 {
@@ -324,9 +339,15 @@ aw_desk_counts(struct aw_act *act, struct aw_desk_counts *ret_counts, struct aw_
 	struct aw_desk_counts counts = { 0 };
 	struct aw_held_counts held;
 	struct sql_desk_counts row;
+	const char *key = counts_key(act);
 	struct aw_tasks tasks;
+	struct aw_bytes kept;
 	bool found;
 
+	if (aw_memo_get(act->tx, key, act->arena, &kept) && kept.len == sizeof(*ret_counts)) {
+		memcpy(ret_counts, kept.at, sizeof(*ret_counts));
+		return AW_OK;
+	}
 	if (aw_tasks_load(&call, &tasks, err) != AW_OK || aw_held_count(act, &held, err) != AW_OK ||
 		sql_desk_counts(act->tx, act->arena, &row, &found, err) != AW_OK)
 		return err->status;
@@ -340,6 +361,7 @@ aw_desk_counts(struct aw_act *act, struct aw_desk_counts *ret_counts, struct aw_
 	counts.waiting = found ? row.waiting : 0;
 	counts.submitted = found ? row.submitted : 0;
 	counts.held = held.held;
+	aw_memo_put(act->tx, key, (struct aw_bytes){ (const void *)&counts, sizeof(counts) });
 	*ret_counts = counts;
 	return AW_OK;
 }
