@@ -30,6 +30,16 @@ trimmed(const struct aw_call *call, const char *value)
 					 : aw_arena_strndup(call->act.arena, text.at, text.len);
 }
 
+struct aw_call
+aw_call_probe(const struct aw_call *call)
+{
+	struct aw_call probe = *call;
+
+	probe.act.known = NULL;
+	probe.act.looked = NULL;
+	return probe;
+}
+
 const char *
 aw_call_path(const struct aw_call *call, const char *name)
 {

@@ -52,6 +52,9 @@ struct aw_call {
 
 typedef enum aw_status aw_handler_fn(struct aw_call *call, struct aw_error *err);
 
+/** A copy for asking beforehand: what it finds out and looks at stays unknown to the call and its log. */
+struct aw_call aw_call_probe(const struct aw_call *call);
+
 /** Value of a path part, NULL if the route has no such part. */
 const char *aw_call_path(const struct aw_call *call, const char *name);
 /** First value of that name, trimmed; NULL if absent or empty. */

@@ -153,12 +153,9 @@ aw_report_page_load(struct aw_call *call, struct aw_report_page *ret, struct aw_
 enum aw_status
 aw_report_gate(const struct aw_call *call, struct aw_error *err)
 {
-	struct aw_call probe =
-		*call; /* what the handler will find out itself stays unknown to it */
+	struct aw_call probe = aw_call_probe(call);
 	struct aw_report_page page;
 
-	probe.act.known = NULL;
-	probe.act.looked = NULL;
 	return aw_report_page_load(&probe, &page, err);
 }
 

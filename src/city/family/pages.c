@@ -184,14 +184,11 @@ enum aw_status
 aw_case_gate(const struct aw_call *call, struct aw_error *err)
 {
 	struct sql_family_members *members;
-	struct aw_call probe =
-		*call; /* what the handler will find out itself stays unknown to it */
+	struct aw_call probe = aw_call_probe(call);
 	struct aw_service_case found;
 	struct aw_access access;
 	size_t count;
 
-	probe.act.known = NULL;
-	probe.act.looked = NULL;
 	if (load_case(&probe, &found, err) != AW_OK)
 		return err->status;
 	if (aw_text_eq(found.unit, call->act.viewer->unit))

@@ -429,12 +429,9 @@ fill_looks(struct page *page, struct aw_error *err)
 enum aw_status
 aw_person_gate(const struct aw_call *call, struct aw_error *err)
 {
-	struct aw_call probe =
-		*call; /* what the handler will find out itself stays unknown to it */
+	struct aw_call probe = aw_call_probe(call);
 	struct page page = { 0 };
 
-	probe.act.known = NULL;
-	probe.act.looked = NULL;
 	return begin(&page, &probe, err);
 }
 
