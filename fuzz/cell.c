@@ -22,7 +22,7 @@ forge(struct aw_arena *arena, const uint8_t *inside, size_t len)
 
 	cell[0] = AW_CRYPT_VERSION;
 	cell[1] = AW_CRYPT_XCHACHA20;
-	aw_put_be64(cell + 2, (uint64_t)key.id);
+	aw_put_be(cell + 2, 8, (uint64_t)key.id);
 	aw_context_start(&context, keyring.deployment);
 	aw_context_text(&context, place.table);
 	aw_context_text(&context, place.column);

@@ -5,6 +5,23 @@
 #include <stdio.h>
 #include <string.h>
 
+void
+aw_put_be(uint8_t *out, size_t bytes, uint64_t number)
+{
+	for (size_t i = 0; i < bytes; i++)
+		out[i] = (uint8_t)(number >> (8 * (bytes - 1 - i)));
+}
+
+uint64_t
+aw_get_be(const uint8_t *in, size_t bytes)
+{
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < bytes; i++)
+		number = number << 8 | in[i];
+	return number;
+}
+
 struct aw_str
 aw_str(const char *text)
 {

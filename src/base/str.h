@@ -26,6 +26,10 @@ struct aw_bytes {
 #define AW_STR_LIT(text) ((struct aw_str){ (text), sizeof(text) - 1 })
 #define AW_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/** A number as that many bytes, the greatest first (1 to 8; what does not fit is cut off), and back. */
+void aw_put_be(uint8_t *out, size_t bytes, uint64_t number);
+uint64_t aw_get_be(const uint8_t *in, size_t bytes);
+
 struct aw_str aw_str(const char *text); /* NULL becomes the empty slice */
 bool aw_str_eq(struct aw_str a, struct aw_str b);
 bool aw_str_is(struct aw_str a, const char *text);

@@ -20,19 +20,6 @@ enum { /* where the parts of the preamble stand */
 	AT_HEADER = AT_KEY + AW_CRYPT_WRAPPED,
 };
 
-static void
-put_be32(uint8_t out[4], uint32_t number)
-{
-	for (int i = 0; i < 4; i++)
-		out[i] = (uint8_t)(number >> (24 - 8 * i));
-}
-
-static uint32_t
-get_be32(const uint8_t in[4])
-{
-	return (uint32_t)in[0] << 24 | (uint32_t)in[1] << 16 | (uint32_t)in[2] << 8 | in[3];
-}
-
 /* The key that stream keys are wrapped under, and what they are wrapped for. */
 static void
 wrapping(const uint8_t *root, const uint8_t *preamble, uint8_t under[AW_CRYPT_KEY],
@@ -69,10 +56,10 @@ aw_seal_out_begin(struct aw_seal_out *out, const struct aw_backup_sink *sink,
 	out->used = 0;
 	out->bytes = 0;
 	memcpy(raw, magic, sizeof(magic));
-	put_be32(raw + AT_FORMAT, AW_BACKUP_FORMAT);
+	aw_put_be(raw + AT_FORMAT, 4, AW_BACKUP_FORMAT);
 	raw[AT_DEMO] = preamble->demo ? 1 : 0;
-	aw_put_be64(raw + AT_SCHEMA, (uint64_t)preamble->schema);
-	aw_put_be64(raw + AT_MADE, (uint64_t)preamble->made_at);
+	aw_put_be(raw + AT_SCHEMA, 8, (uint64_t)preamble->schema);
+	aw_put_be(raw + AT_MADE, 8, (uint64_t)preamble->made_at);
 	memcpy(raw + AT_DEPLOYMENT, preamble->deployment, 32);
 	wrapping(root, raw, under, context);
 	randombytes_buf(key, sizeof(key));
@@ -90,7 +77,7 @@ push(struct aw_seal_out *out, uint8_t tag, struct aw_error *err)
 
 	(void)crypto_secretstream_xchacha20poly1305_push(
 		&out->state, out->frame + 4, &len, out->plain, out->used, NULL, 0, tag);
-	put_be32(out->frame, (uint32_t)len);
+	aw_put_be(out->frame, 4, (uint32_t)len);
 	out->used = 0;
 	return give(out, out->frame, 4 + (size_t)len, err);
 }
@@ -152,15 +139,15 @@ aw_preamble_read(const struct aw_backup_source *source, uint8_t raw[AW_BACKUP_PR
 		return err->status;
 	if (got < AT_DEMO || memcmp(raw, magic, sizeof(magic)) != 0)
 		return aw_fail(err, AW_INVALID, "this is not a backup made by anwang backup");
-	if (get_be32(raw + AT_FORMAT) != AW_BACKUP_FORMAT)
+	if ((uint32_t)aw_get_be(raw + AT_FORMAT, 4) != AW_BACKUP_FORMAT)
 		return aw_fail(err, AW_INVALID,
 			"this backup has form %u, this program reads form %u: use a newer program",
-			(unsigned)get_be32(raw + AT_FORMAT), AW_BACKUP_FORMAT);
+			(unsigned)aw_get_be(raw + AT_FORMAT, 4), AW_BACKUP_FORMAT);
 	if (got < AW_BACKUP_PREAMBLE)
 		return aw_fail(err, AW_CORRUPT, "the backup is cut off in its first bytes");
 	preamble.demo = raw[AT_DEMO] == 1;
-	preamble.schema = (int64_t)aw_get_be64(raw + AT_SCHEMA);
-	preamble.made_at = (int64_t)aw_get_be64(raw + AT_MADE);
+	preamble.schema = (int64_t)aw_get_be(raw + AT_SCHEMA, 8);
+	preamble.made_at = (int64_t)aw_get_be(raw + AT_MADE, 8);
 	memcpy(preamble.deployment, raw + AT_DEPLOYMENT, 32);
 	*ret_preamble = preamble;
 	return AW_OK;
@@ -216,7 +203,7 @@ pull(struct aw_seal_in *in, struct aw_error *err)
 		return err->status;
 	if (got < sizeof(head))
 		return cut_off(in, err);
-	len = get_be32(head);
+	len = (uint32_t)aw_get_be(head, 4);
 	if (len < OVERHEAD || len > AW_BACKUP_FRAME)
 		return aw_fail(err, AW_CORRUPT,
 			"the backup is damaged at part %" PRId64 ": use another copy",

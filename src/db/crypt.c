@@ -3,23 +3,6 @@
 
 #include <string.h>
 
-void
-aw_put_be64(uint8_t out[8], uint64_t number)
-{
-	for (int i = 0; i < 8; i++)
-		out[i] = (uint8_t)(number >> (56 - 8 * i));
-}
-
-uint64_t
-aw_get_be64(const uint8_t in[8])
-{
-	uint64_t number = 0;
-
-	for (int i = 0; i < 8; i++)
-		number = number << 8 | in[i];
-	return number;
-}
-
 static void
 add(struct aw_context *context, const void *data, size_t len)
 {
@@ -50,7 +33,7 @@ aw_context_number(struct aw_context *context, int64_t number)
 {
 	uint8_t bytes[8];
 
-	aw_put_be64(bytes, (uint64_t)number);
+	aw_put_be(bytes, 8, (uint64_t)number);
 	add(context, bytes, sizeof(bytes));
 }
 

@@ -36,8 +36,4 @@ void aw_wrap_key(const uint8_t secret[AW_CRYPT_KEY], const uint8_t under[AW_CRYP
 bool aw_unwrap_key(struct aw_bytes wrapped, const uint8_t under[AW_CRYPT_KEY],
 	const uint8_t context[32], uint8_t secret[AW_CRYPT_KEY]);
 
-/** Numbers as they stand in cells and contexts: 8 bytes, big-endian. */
-void aw_put_be64(uint8_t out[8], uint64_t number);
-uint64_t aw_get_be64(const uint8_t in[8]);
-
 #endif

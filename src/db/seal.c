@@ -52,7 +52,7 @@ aw_seal(struct aw_arena *arena, struct aw_keyring *keyring, const struct aw_key 
 
 	cell[0] = AW_CRYPT_VERSION;
 	cell[1] = AW_CRYPT_XCHACHA20;
-	aw_put_be64(cell + 2, (uint64_t)key->id);
+	aw_put_be(cell + 2, 8, (uint64_t)key->id);
 	randombytes_buf(nonce, AW_CRYPT_NONCE);
 	if (text.len != 0)
 		memcpy(body, text.at, text.len);
@@ -74,7 +74,7 @@ aw_unseal(struct aw_arena *arena, struct aw_keyring *keyring, const struct aw_ke
 		cell.at[1] != AW_CRYPT_XCHACHA20)
 		return aw_fail(err, AW_CORRUPT, "%s.%s holds something that is not a sealed cell",
 			place.table, place.column);
-	if (aw_get_be64(cell.at + 2) != (uint64_t)key->id)
+	if (aw_get_be(cell.at + 2, 8) != (uint64_t)key->id)
 		return aw_fail(err, AW_CORRUPT, "%s.%s is sealed under another key", place.table,
 			place.column);
 	len = cell.len - OVERHEAD;

@@ -101,8 +101,7 @@ hash_recovery(int64_t account, const char *canonical, uint8_t ret_hash[32])
 	crypto_generichash_state state;
 	uint8_t id[8];
 
-	for (size_t i = 0; i < sizeof(id); i++)
-		id[i] = (uint8_t)((uint64_t)account >> (56 - 8 * i));
+	aw_put_be(id, sizeof(id), (uint64_t)account);
 	crypto_generichash_init(&state, NULL, 0, 32);
 	crypto_generichash_update(&state, id, sizeof(id));
 	crypto_generichash_update(&state, (const uint8_t *)canonical, strlen(canonical));

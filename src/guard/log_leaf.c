@@ -8,8 +8,7 @@ put_number(struct aw_buf *buf, uint64_t number, size_t bytes)
 {
 	uint8_t at[8];
 
-	for (size_t i = 0; i < bytes; i++)
-		at[i] = (uint8_t)(number >> (8 * (bytes - 1 - i)));
+	aw_put_be(at, bytes, number);
 	aw_buf_add(buf, at, bytes);
 }
 

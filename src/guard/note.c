@@ -23,7 +23,7 @@ key_hash(const char *name, const uint8_t public_key[32])
 	crypto_hash_sha256_update(&state, middle, sizeof(middle));
 	crypto_hash_sha256_update(&state, public_key, 32);
 	crypto_hash_sha256_final(&state, hash);
-	return (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 | (uint32_t)hash[2] << 8 | hash[3];
+	return (uint32_t)aw_get_be(hash, 4);
 }
 
 void
@@ -67,8 +67,7 @@ aw_note_key_read(const char *verifier, struct aw_note_key *ret_key)
 	if (!aw_unhex(hex, four, sizeof(four)) || bytes[0] != ED25519)
 		return false;
 	memcpy(key.public_key, bytes + 1, 32);
-	key.hash = (uint32_t)four[0] << 24 | (uint32_t)four[1] << 16 | (uint32_t)four[2] << 8 |
-		   four[3];
+	key.hash = (uint32_t)aw_get_be(four, 4);
 	if (key.hash != key_hash(key.name, key.public_key))
 		return false;
 	*ret_key = key;
@@ -81,11 +80,10 @@ aw_note_sign(struct aw_arena *arena, const struct aw_log_key *key, uint64_t size
 {
 	char root64[sodium_base64_ENCODED_LEN(AW_HASH_BYTES, BASE64)];
 	char signed64[sodium_base64_ENCODED_LEN(SIGNED_BYTES, BASE64)];
-	uint32_t hash = key_hash(key->origin, key->public_key);
-	uint8_t bytes[SIGNED_BYTES] = { (uint8_t)(hash >> 24), (uint8_t)(hash >> 16),
-		(uint8_t)(hash >> 8), (uint8_t)hash };
+	uint8_t bytes[SIGNED_BYTES];
 	char *text;
 
+	aw_put_be(bytes, 4, key_hash(key->origin, key->public_key));
 	sodium_bin2base64(root64, sizeof(root64), root->at, AW_HASH_BYTES, BASE64);
 	text = aw_arena_printf(
 		arena, "%s\n%llu\n%s\n", key->origin, (unsigned long long)size, root64);
@@ -119,8 +117,7 @@ signed_by(struct aw_str signature, const struct aw_note_key *key, struct aw_str 
 	uint8_t bytes[SIGNED_BYTES];
 
 	return aw_str_is(name, key->name) && unbase64(rest, bytes, sizeof(bytes)) &&
-	       ((uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
-		       bytes[3]) == key->hash &&
+	       (uint32_t)aw_get_be(bytes, 4) == key->hash &&
 	       crypto_sign_verify_detached(
 		       bytes + 4, (const uint8_t *)text.at, text.len, key->public_key) == 0;
 }

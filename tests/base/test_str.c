@@ -92,7 +92,24 @@ a_text_is_one_of_the_words_only_when_whole(void **state)
 	assert_false(aw_text_in(NULL, words, 2));
 }
 
-AW_TESTS(cmocka_unit_test(a_text_is_one_of_the_words_only_when_whole),
+static void
+numbers_stand_greatest_byte_first(void **state)
+{
+	static const uint8_t eight[] = { 0x80, 1, 2, 3, 4, 5, 6, 0xff };
+	uint8_t out[8] = { 0 };
+
+	(void)state;
+	aw_put_be(out, 8, UINT64_C(0x80010203040506ff));
+	assert_memory_equal(out, eight, 8);
+	assert_true(aw_get_be(out, 8) == UINT64_C(0x80010203040506ff));
+	aw_put_be(out, 4, UINT64_C(0x1aabbccdd)); /* what does not fit is cut off */
+	assert_true(aw_get_be(out, 4) == 0xaabbccdd);
+	assert_int_equal(out[4], 4); /* nothing behind is touched */
+	assert_true(aw_get_be(eight, 1) == 0x80);
+}
+
+AW_TESTS(cmocka_unit_test(numbers_stand_greatest_byte_first),
+	cmocka_unit_test(a_text_is_one_of_the_words_only_when_whole),
 	cmocka_unit_test(trimming_takes_wide_spaces_too),
 	cmocka_unit_test(numbers_are_whole_or_refused),
 	cmocka_unit_test(only_well_formed_utf8_is_valid),
