@@ -108,12 +108,27 @@ wait_until(struct city *city, int64_t done)
 	assert_int_equal(counts_of(city).done, done);
 }
 
+/* Workers of the kinds above that look for work all the time. */
+static struct aw_workers *
+start(struct city *city, const char *witness)
+{
+	struct aw_workers *workers = NULL;
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city->house,
+					   .witness = witness,
+					   .kinds = kinds,
+					   .kind_count = AW_COUNT(kinds),
+					   .poll_ms = 10 },
+		&workers, &err));
+	return workers;
+}
+
 static void
 what_is_due_is_done_once_and_what_is_not_waits(void **state)
 {
 	struct city city;
 	struct aw_workers *workers = NULL;
-	struct aw_error err = { 0 };
 	int64_t now = aw_real_ms();
 
 	(void)state;
@@ -121,11 +136,7 @@ what_is_due_is_done_once_and_what_is_not_waits(void **state)
 	for (int64_t i = 1; i <= 40; i++)
 		put(&city, "works", i, now - 1000);
 	put(&city, "breaks", 100, now - 1000);
-	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
-					   .kinds = kinds,
-					   .kind_count = AW_COUNT(kinds),
-					   .poll_ms = 10 },
-		&workers, &err));
+	workers = start(&city, NULL);
 	wait_until(&city, 40);
 	aw_workers_end(workers);
 	assert_int_equal(atomic_load(&ran), 40);
@@ -138,7 +149,6 @@ a_failure_waits_for_its_next_time_and_stops_nobody(void **state)
 {
 	struct city city;
 	struct aw_workers *workers = NULL;
-	struct aw_error err = { 0 };
 	int64_t now = aw_real_ms();
 
 	(void)state;
@@ -146,11 +156,7 @@ a_failure_waits_for_its_next_time_and_stops_nobody(void **state)
 	put(&city, "breaks", 1, now - 2000);
 	put(&city, "unknown_kind", 2, now - 1500);
 	put(&city, "works", 3, now - 1000);
-	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
-					   .kinds = kinds,
-					   .kind_count = AW_COUNT(kinds),
-					   .poll_ms = 10 },
-		&workers, &err));
+	workers = start(&city, NULL);
 	wait_until(&city, 1);
 	(void)usleep(200 * 1000);
 	aw_workers_end(workers);
@@ -164,17 +170,12 @@ the_end_does_not_wait_for_what_is_due(void **state)
 {
 	struct city city;
 	struct aw_workers *workers = NULL;
-	struct aw_error err = { 0 };
 
 	(void)state;
 	open_quiet(&city);
 	for (int64_t i = 1; i <= 200; i++)
 		put(&city, "takes_long", i, aw_real_ms() - 1000);
-	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
-					   .kinds = kinds,
-					   .kind_count = AW_COUNT(kinds),
-					   .poll_ms = 10 },
-		&workers, &err));
+	workers = start(&city, NULL);
 	for (int i = 0; i < 500 && atomic_load(&ran) == 0; i++)
 		(void)usleep(10 * 1000);
 	aw_workers_end(workers);
@@ -211,11 +212,7 @@ a_full_disk_takes_no_attempt_of_an_item(void **state)
 	put(&city, "breaks", 1, now - 2000);
 	put(&city, "finds_the_disk_full", 2, now - 2000);
 	put(&city, "works", 3, now - 1000);
-	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
-					   .kinds = kinds,
-					   .kind_count = AW_COUNT(kinds),
-					   .poll_ms = 10 },
-		&workers, &err));
+	workers = start(&city, NULL);
 	wait_until(&city, 1);
 	for (int i = 0; i < 500 && atomic_load(&broke) < 2; i++)
 		(void)usleep(10 * 1000);
@@ -236,17 +233,12 @@ an_item_from_the_future_is_not_waited_for(void **state)
 {
 	struct city city;
 	struct aw_workers *workers = NULL;
-	struct aw_error err = { 0 };
 
 	(void)state;
 	open_quiet(&city);
 	put(&city, "works", 1, aw_real_ms() + 50 * AW_MINUTE_MS);
 	put(&city, "works", 2, aw_real_ms() + 365 * AW_DAY_MS);
-	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
-					   .kinds = kinds,
-					   .kind_count = AW_COUNT(kinds),
-					   .poll_ms = 10 },
-		&workers, &err));
+	workers = start(&city, NULL);
 	wait_until(&city, 2);
 	aw_workers_end(workers);
 	city_close(&city);
@@ -267,12 +259,7 @@ the_log_is_signed_at_the_end_and_the_witness_has_it(void **state)
 	open_quiet(&city);
 	witness = aw_arena_printf(&arena, "%s/witness.txt", city.db.dir);
 	put(&city, "works", 1, aw_real_ms() - 1000);
-	assert_ok(aw_workers_start(&(struct aw_workers_options){ .house = &city.house,
-					   .witness = witness,
-					   .kinds = kinds,
-					   .kind_count = AW_COUNT(kinds),
-					   .poll_ms = 10 },
-		&workers, &err));
+	workers = start(&city, witness);
 	wait_until(&city, 1);
 	aw_workers_end(workers);
 	assert_ok(aw_file_read(&arena, witness, 1 << 20, &witnessed, &err));
