@@ -1,70 +1,16 @@
 /* The commands user, audit and key, as a command or the server runs them. */
 #include <sqlite3.h>
 
-#include "../testdb.h"
+#include "consolebench.h"
 #include "guard/account.h"
 #include "guard/log_proof.h"
 #include "net/console_guard.h"
-#include "net/console_serve.h"
-#include "policy/policy.h"
 
-struct bench {
-	struct testdb db;
-	struct aw_house house;
-	struct aw_arena arena;
-	struct aw_viewer viewer;
-};
-
-static void
-bench_open(struct bench *b)
-{
-	struct aw_error err = { 0 };
-	char dir[512];
-
-	*b = (struct bench){ 0 };
-	testdb_open(&b->db);
-	testdb_shut(&b->db);
-	(void)snprintf(dir, sizeof(dir), "%s/policy/keelung", source_dir());
-	(void)setenv("ANWANG_KEY_FILE", b->db.key_path, 1);
-	assert_ok(aw_house_open(&(struct aw_house_options){ .url = b->db.url,
-					.policy_dir = dir,
-					.parts = AW_HOUSE_KEYS | AW_HOUSE_POLICY },
-		&b->house, &err));
-	b->viewer = aw_console_viewer(&b->arena, "root");
-}
-
-static void
-bench_close(struct bench *b)
-{
-	aw_house_done(&b->house);
-	(void)unsetenv("ANWANG_KEY_FILE");
-	testdb_reopen(&b->db);
-	testdb_close(&b->db);
-	aw_arena_done(&b->arena);
-}
-
-/* Runs a command given as name, value, ..., NULL; what it wrote is in console->out. */
-static enum aw_status
-run(struct bench *b, aw_console_fn *fn, const char *body, const char *const *pairs,
-	struct aw_console *console, struct aw_error *err)
-{
-	struct aw_form_value *values = AW_NEW_ARRAY(&b->arena, struct aw_form_value, 10);
-
-	*console = (struct aw_console){ .house = &b->house,
-		.arena = &b->arena,
-		.viewer = &b->viewer,
-		.values = values,
-		.body = aw_str(body),
-		.out = { .arena = &b->arena } };
-	for (; *pairs != NULL; pairs += 2)
-		values[console->value_count++] = (struct aw_form_value){ pairs[0], pairs[1] };
-	return fn(console, err);
-}
 #define RUN(fn, body, ...)                                                                         \
-	run(&b, fn, body, (const char *const[]){ __VA_ARGS__, NULL }, &console, &err)
+	console_bench_run(&b, fn, body, (const char *const[]){ __VA_ARGS__, NULL }, &console, &err)
 
 static json_t *
-answer(struct bench *b, const struct aw_console *console)
+answer(struct console_bench *b, const struct aw_console *console)
 {
 	struct aw_error err = { 0 };
 	json_t *json = NULL;
@@ -77,7 +23,7 @@ answer(struct bench *b, const struct aw_console *console)
 static void
 an_account_is_added_with_a_made_password_listed_disabled_and_enabled(void **state)
 {
-	struct bench b;
+	struct console_bench b;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 	struct aw_account account;
@@ -85,7 +31,7 @@ an_account_is_added_with_a_made_password_listed_disabled_and_enabled(void **stat
 	const char *password, *unit;
 
 	(void)state;
-	bench_open(&b);
+	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
 	unit = b.house.policy->units[0].code;
 	assert_ok(RUN(aw_console_user, "", "verb", "add", "login", "hsu", "name", "許示涵", "title",
 		"社工", "unit", unit, "roles", "worker"));
@@ -116,18 +62,18 @@ an_account_is_added_with_a_made_password_listed_disabled_and_enabled(void **stat
 	assert_null(strstr(aw_buf_z(&console.out), "password"));
 	assert_ok(aw_account_check_password(
 		b.house.db, &act, "hsu", "a password of my own", &account, &err));
-	bench_close(&b);
+	console_bench_close(&b);
 }
 
 static void
 mistakes_of_the_user_command_say_what_to_do(void **state)
 {
-	struct bench b;
+	struct console_bench b;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 
 	(void)state;
-	bench_open(&b);
+	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
 	assert_fails(RUN(aw_console_user, "", "verb", "conquer"), AW_INVALID, "add, list");
 	assert_fails(RUN(aw_console_user, "", "verb", "disable"), AW_INVALID, "login");
 	assert_fails(RUN(aw_console_user, "", "verb", "disable", "login", "nobody"), AW_NOT_FOUND,
@@ -139,19 +85,19 @@ mistakes_of_the_user_command_say_what_to_do(void **state)
 		AW_INVALID, "atlantis");
 	assert_fails(RUN(aw_console_user, "", "verb", "token-end", "login", "x"), AW_NOT_FOUND,
 		"no token");
-	bench_close(&b);
+	console_bench_close(&b);
 }
 
 static void
 what_commands_change_is_in_the_log_and_goes_out_under_public_names(void **state)
 {
-	struct bench b;
+	struct console_bench b;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 	const char *unit;
 
 	(void)state;
-	bench_open(&b);
+	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
 	unit = b.house.policy->units[0].code;
 	assert_ok(
 		RUN(aw_console_user, "", "verb", "token", "login", "school-system", "unit", unit));
@@ -175,12 +121,12 @@ what_commands_change_is_in_the_log_and_goes_out_under_public_names(void **state)
 		RUN(aw_console_audit, "", "verb", "export", "from", "first"), AW_INVALID, "--from");
 	assert_fails(RUN(aw_console_audit, "", "verb", "export", "most", "1000001"), AW_TOO_LARGE,
 		"--from");
-	bench_close(&b);
+	console_bench_close(&b);
 }
 
 /* Behind the program's back. */
 static void
-edit(struct bench *b, const char *sql)
+edit(struct console_bench *b, const char *sql)
 {
 	sqlite3 *raw = NULL;
 
@@ -193,7 +139,7 @@ edit(struct bench *b, const char *sql)
 static void
 verify_passes_and_fails_after_an_edited_row(void **state)
 {
-	struct bench b;
+	struct console_bench b;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 	struct aw_checkpoint checkpoint;
@@ -201,7 +147,7 @@ verify_passes_and_fails_after_an_edited_row(void **state)
 	int64_t leaf = -1;
 
 	(void)state;
-	bench_open(&b);
+	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
 	unit = b.house.policy->units[0].code;
 	for (int i = 0; i < 3; i++)
 		assert_ok(RUN(aw_console_user, "", "verb", "token", "login", "school-system",
@@ -228,13 +174,13 @@ verify_passes_and_fails_after_an_edited_row(void **state)
 		assert_true(aw_json_int(json, "bad_leaf", &leaf));
 		assert_int_equal(leaf, 1);
 	}
-	bench_close(&b);
+	console_bench_close(&b);
 }
 
 static void
 proofs_are_written_and_hold_by_the_key_that_verify_prints(void **state)
 {
-	struct bench b;
+	struct console_bench b;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 	struct aw_checkpoint first, second;
@@ -242,7 +188,7 @@ proofs_are_written_and_hold_by_the_key_that_verify_prints(void **state)
 	static const char *const asked[] = { "leaf", "old" };
 
 	(void)state;
-	bench_open(&b);
+	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
 	for (int i = 0; i < 2; i++) {
 		assert_ok(RUN(aw_console_user, "", "verb", "token", "login", "school-system",
 			"unit", b.house.policy->units[0].code));
@@ -265,19 +211,19 @@ proofs_are_written_and_hold_by_the_key_that_verify_prints(void **state)
 		AW_INVALID, "--leaf");
 	assert_fails(RUN(aw_console_audit, "", "verb", "prove", "leaf", "2"), AW_NOT_FOUND,
 		"not leaf 2");
-	bench_close(&b);
+	console_bench_close(&b);
 }
 
 static void
 keys_are_rotated_and_all_open_afterwards(void **state)
 {
-	struct bench b;
+	struct console_bench b;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 	int64_t count = 0, current = 0;
 
 	(void)state;
-	bench_open(&b);
+	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
 	assert_ok(RUN(aw_console_key, "", "verb", "rotate"));
 	assert_ok(RUN(aw_console_key, "", "verb", "check"));
 	assert_false(console.failed);
@@ -290,7 +236,7 @@ keys_are_rotated_and_all_open_afterwards(void **state)
 		assert_int_equal(count, current);
 	}
 	assert_fails(RUN(aw_console_key, "", "verb", "lose"), AW_INVALID, "rotate");
-	bench_close(&b);
+	console_bench_close(&b);
 }
 
 AW_TESTS(cmocka_unit_test(an_account_is_added_with_a_made_password_listed_disabled_and_enabled),

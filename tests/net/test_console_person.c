@@ -2,7 +2,7 @@
  * the log still verifies. The control: before, the same looks find them. */
 #include <unistd.h>
 
-#include "../testdb.h"
+#include "consolebench.h"
 #include "base/file.h"
 #include "city/intake/report.h"
 #include "city/person/people.h"
@@ -10,51 +10,24 @@
 #include "db/backup.h"
 #include "net/console_guard.h"
 #include "net/console_report.h"
-#include "net/console_serve.h"
 #include "net/worker.h"
-#include "policy/policy.h"
 
 #define NAME "歐陽示範"
 #define OTHER "陳示範"
 
 struct bench {
-	struct testdb db;
-	struct aw_house house;
-	struct aw_arena arena;
-	struct aw_viewer viewer;
-	char policy[512];
+	struct console_bench console;
 	const char *alone, *shared; /* numbers of two reports */
 	int64_t person;
 	const char *number;
 };
 
 static void
-open_house(struct bench *b, const char *url)
-{
-	struct aw_error err = { 0 };
-
-	assert_ok(aw_house_open(
-		&(struct aw_house_options){
-			.url = url, .policy_dir = b->policy, .parts = AW_HOUSE_ALL },
-		&b->house, &err));
-}
-
-static void
 run(struct bench *b, aw_console_fn *fn, const char *body, const char *const *pairs,
 	struct aw_console *console, enum aw_status expected, struct aw_error *err)
 {
-	struct aw_form_value *values = AW_NEW_ARRAY(&b->arena, struct aw_form_value, 10);
-	enum aw_status status;
+	enum aw_status status = console_bench_run(&b->console, fn, body, pairs, console, err);
 
-	*console = (struct aw_console){ .house = &b->house,
-		.arena = &b->arena,
-		.viewer = &b->viewer,
-		.values = values,
-		.body = aw_str(body),
-		.out = { .arena = &b->arena } };
-	for (; *pairs != NULL; pairs += 2)
-		values[console->value_count++] = (struct aw_form_value){ pairs[0], pairs[1] };
-	status = fn(console, err);
 	if (status != expected)
 		fail_msg("%d, not %d: %s", status, expected, err->text);
 }
@@ -78,7 +51,7 @@ receive(struct bench *b, const char *body)
 
 	RUN(AW_OK, aw_console_report, body, "file", "r.json");
 	assert_ok(aw_json_parse(aw_str(aw_buf_z(&console.out)), NULL, &json, &err));
-	json = aw_json_keep(&b->arena, json);
+	json = aw_json_keep(&b->console.arena, json);
 	return aw_json_string(json_object_get(json, "receipt"), "number");
 }
 
@@ -100,7 +73,7 @@ look_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	struct bench *b = look->b;
 	struct aw_error none = { 0 };
 
-	look->act = aw_house_act(&b->house, &b->arena, &b->viewer, "test");
+	look->act = aw_house_act(&b->console.house, &b->console.arena, &b->console.viewer, "test");
 	look->act.tx = tx;
 	look->got = b->number == NULL
 			    ? AW_OK
@@ -118,7 +91,7 @@ look_at(struct bench *b, const char *number)
 	struct look look = { .b = b, .number = number };
 	struct aw_error err = { 0 };
 
-	assert_ok(aw_db_read(b->house.db, look_in, &look, &err));
+	assert_ok(aw_db_read(b->console.house.db, look_in, &look, &err));
 	return look;
 }
 
@@ -131,10 +104,10 @@ settle_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	const char *const numbers[] = { b->alone, b->shared };
 	struct aw_identity identity = { 0 };
 
-	look.act = aw_house_act(&b->house, &b->arena, &b->viewer, "test");
+	look.act = aw_house_act(&b->console.house, &b->console.arena, &b->console.viewer, "test");
 	look.act.tx = tx;
-	aw_identity_add_name(&b->arena, &identity, AW_NAME_CURRENT, NAME);
-	aw_identity_add_number(&b->arena, &identity, "A200000003");
+	aw_identity_add_name(&b->console.arena, &identity, AW_NAME_CURRENT, NAME);
+	aw_identity_add_number(&b->console.arena, &identity, "A200000003");
 	if (aw_person_create(&look.act, &identity, "report", &b->person, &b->number, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < AW_COUNT(numbers); i++) {
@@ -158,7 +131,7 @@ found(struct bench *b)
 {
 	struct aw_search_hits hits;
 
-	aw_people_search(b->house.people, &b->arena, NAME, 10, &hits);
+	aw_people_search(b->console.house.people, &b->console.arena, NAME, 10, &hits);
 	return hits.count;
 }
 
@@ -169,16 +142,11 @@ bench_open(void **state)
 	struct aw_error err = { 0 };
 
 	assert_non_null(b);
-	testdb_open(&b->db);
-	testdb_shut(&b->db);
-	(void)snprintf(b->policy, sizeof(b->policy), "%s/policy/keelung", source_dir());
-	(void)setenv("ANWANG_KEY_FILE", b->db.key_path, 1);
-	open_house(b, b->db.url);
-	b->viewer = aw_console_viewer(&b->arena, "root");
+	console_bench_open(&b->console, AW_HOUSE_ALL);
 	b->alone = receive(b, REPORT(VICTIM));
 	b->shared = receive(b, REPORT(VICTIM ", {\"role\": \"respondent\", \"name\": \"" OTHER
 					     "\", \"relation\": \"spouse\"}"));
-	assert_ok(aw_db_write(b->house.db, settle_in, b, &err));
+	assert_ok(aw_db_write(b->console.house.db, settle_in, b, &err));
 	*state = b;
 	return 0;
 }
@@ -188,11 +156,7 @@ bench_close(void **state)
 {
 	struct bench *b = *state;
 
-	aw_house_done(&b->house);
-	(void)unsetenv("ANWANG_KEY_FILE");
-	testdb_reopen(&b->db);
-	testdb_close(&b->db);
-	aw_arena_done(&b->arena);
+	console_bench_close(&b->console);
 	free(b);
 	return 0;
 }
@@ -232,7 +196,7 @@ expect_gone(struct bench *b)
 	assert_null(look.persons[0].as_reported.national_id);
 	assert_false(look.persons[1].erased);
 	assert_string_equal(look.persons[1].as_reported.name, OTHER);
-	assert_ok(aw_log_verify(b->house.db, NULL, NULL, &report, &err));
+	assert_ok(aw_log_verify(b->console.house.db, NULL, NULL, &report, &err));
 	assert_int_equal(report.fault, AW_LOG_SOUND);
 }
 
@@ -250,8 +214,8 @@ an_erased_person_is_found_nowhere_and_the_log_verifies(void **state)
 	assert_non_null(strstr(aw_buf_z(&console.out), "\"shared_reports\":1"));
 	expect_gone(b);
 	/* after a start too, when the index is built from what opens */
-	aw_house_done(&b->house);
-	open_house(b, b->db.url);
+	aw_house_done(&b->console.house);
+	console_bench_house(&b->console, b->console.db.url, AW_HOUSE_ALL);
 	expect_gone(b);
 	RUN(AW_NOT_FOUND, aw_console_person, "", "verb", "erase", "number", b->number, "reason",
 		"again", "open_too", "1");
@@ -331,7 +295,7 @@ a_backup_from_before_is_erased_again_and_opens_no_more_under_another_root(void *
 {
 	struct bench *b = *state;
 	struct memory *m = calloc(1, sizeof(*m));
-	struct aw_backup_options options = { .root_key_path = b->db.key_path,
+	struct aw_backup_options options = { .root_key_path = b->console.db.key_path,
 		.describe_log = describe };
 	struct aw_backup_sink sink = { put, m };
 	struct aw_backup_source source = { get, to_start, m };
@@ -343,29 +307,31 @@ a_backup_from_before_is_erased_again_and_opens_no_more_under_another_root(void *
 	bool erased = false;
 
 	assert_non_null(m);
-	assert_ok(aw_backup_write(b->db.url, &options, &sink, &b->arena, &info, &err));
+	assert_ok(aw_backup_write(
+		b->console.db.url, &options, &sink, &b->console.arena, &info, &err));
 	RUN(AW_OK, aw_console_person, "", "verb", "erase", "number", b->number, "reason", "request",
 		"open_too", "1");
-	aw_house_done(&b->house);
-	(void)snprintf(url, sizeof(url), "%s.restored", b->db.url);
+	aw_house_done(&b->console.house);
+	(void)snprintf(url, sizeof(url), "%s.restored", b->console.db.url);
 	assert_ok(aw_db_open(&(struct aw_db_options){ .url = url, .create = true }, &db, &err));
-	assert_ok(aw_restore(db, &source, &options, &b->arena, &info, &err));
+	assert_ok(aw_restore(db, &source, &options, &b->console.arena, &info, &err));
 	aw_db_close(db);
-	open_house(b, url);
+	console_bench_house(&b->console, url, AW_HOUSE_ALL);
 	expect_there(b); /* the backup is from before: this is why there is a list */
-	console =
-		(struct aw_console){ .house = &b->house, .arena = &b->arena, .viewer = &b->viewer };
+	console = (struct aw_console){
+		.house = &b->console.house, .arena = &b->console.arena, .viewer = &b->console.viewer
+	};
 	assert_ok(aw_console_erase_again(&console, b->number, "request", &erased, &err));
 	assert_true(erased);
 	expect_gone(b);
 	assert_ok(aw_console_erase_again(&console, b->number, "request", &erased, &err));
 	assert_false(erased);
 	/* past the horizon: the root key of its time is destroyed, the new one does not open it */
-	(void)snprintf(other, sizeof(other), "%s/new.key", b->db.dir);
+	(void)snprintf(other, sizeof(other), "%s/new.key", b->console.db.dir);
 	assert_ok(aw_root_key_make(other, &err));
 	options.root_key_path = other;
 	m->pos = 0;
-	assert_fails(aw_backup_check(&source, &options, &b->arena, &info, &err), AW_DENIED,
+	assert_fails(aw_backup_check(&source, &options, &b->console.arena, &info, &err), AW_DENIED,
 		"does not open this backup");
 	free(m);
 }

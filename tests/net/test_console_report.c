@@ -1,74 +1,14 @@
 /* The command report: one line a report, refusals among them, and nothing internal in any. */
-#include "../testdb.h"
+#include "consolebench.h"
 #include "net/console_report.h"
-#include "net/console_serve.h"
-#include "policy/policy.h"
 
-struct bench {
-	struct testdb db;
-	struct aw_house house;
-	struct aw_arena arena;
-	struct aw_viewer viewer;
-};
-
-static int
-bench_open(void **state)
-{
-	struct bench *b = calloc(1, sizeof(*b));
-	struct aw_error err = { 0 };
-	char dir[512];
-
-	assert_non_null(b);
-	testdb_open(&b->db);
-	testdb_shut(&b->db);
-	(void)snprintf(dir, sizeof(dir), "%s/policy/keelung", source_dir());
-	(void)setenv("ANWANG_KEY_FILE", b->db.key_path, 1);
-	assert_ok(aw_house_open(
-		&(struct aw_house_options){
-			.url = b->db.url, .policy_dir = dir, .parts = AW_HOUSE_ALL },
-		&b->house, &err));
-	b->viewer = aw_console_viewer(&b->arena, "root");
-	*state = b;
-	return 0;
-}
-
-static int
-bench_close(void **state)
-{
-	struct bench *b = *state;
-
-	aw_house_done(&b->house);
-	(void)unsetenv("ANWANG_KEY_FILE");
-	testdb_reopen(&b->db);
-	testdb_close(&b->db);
-	aw_arena_done(&b->arena);
-	free(b);
-	return 0;
-}
-
-#define BENCH_TEST(test) cmocka_unit_test_setup_teardown(test, bench_open, bench_close)
-
-static enum aw_status
-run(struct bench *b, const char *body, const char *const *pairs, struct aw_console *console,
-	struct aw_error *err)
-{
-	struct aw_form_value *values = AW_NEW_ARRAY(&b->arena, struct aw_form_value, 10);
-
-	*console = (struct aw_console){ .house = &b->house,
-		.arena = &b->arena,
-		.viewer = &b->viewer,
-		.values = values,
-		.body = aw_str(body),
-		.out = { .arena = &b->arena } };
-	for (; *pairs != NULL; pairs += 2)
-		values[console->value_count++] = (struct aw_form_value){ pairs[0], pairs[1] };
-	return aw_console_report(console, err);
-}
-#define RUN(body, ...) run(b, body, (const char *const[]){ __VA_ARGS__, NULL }, &console, &err)
+#define RUN(body, ...)                                                                             \
+	console_bench_run(b, aw_console_report, body, (const char *const[]){ __VA_ARGS__, NULL },  \
+		&console, &err)
 
 /* The n-th line (from 0) as JSON, kept in the bench's arena; NULL behind the last. */
 static json_t *
-line(struct bench *b, const struct aw_console *console, size_t n)
+line(struct console_bench *b, const struct aw_console *console, size_t n)
 {
 	struct aw_str rest = aw_str(aw_buf_z(&console->out)), text = { 0 };
 	struct aw_error err = { 0 };
@@ -93,7 +33,7 @@ line(struct bench *b, const struct aw_console *console, size_t n)
 static void
 one_report_gives_receipt_people_decision_and_proposal(void **state)
 {
-	struct bench *b = *state;
+	struct console_bench *b = *state;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 	const json_t *json, *decision, *first;
@@ -125,7 +65,7 @@ one_report_gives_receipt_people_decision_and_proposal(void **state)
 static void
 time_goes_as_told_but_not_ahead(void **state)
 {
-	struct bench *b = *state;
+	struct console_bench *b = *state;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 	const json_t *receipt;
@@ -141,7 +81,7 @@ time_goes_as_told_but_not_ahead(void **state)
 static void
 lines_go_on_after_a_bad_one(void **state)
 {
-	struct bench *b = *state;
+	struct console_bench *b = *state;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 
@@ -158,7 +98,7 @@ lines_go_on_after_a_bad_one(void **state)
 static void
 a_single_bad_report_is_the_commands_error(void **state)
 {
-	struct bench *b = *state;
+	struct console_bench *b = *state;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 
@@ -184,7 +124,7 @@ a_table_comes_in_by_its_mapping(void **state)
 	"code: x\nzh: 甲\nen: A\nkind: suicide\ncolumns:\n"                                       \
 	"  - {column: 姓名, field: persons.main.name}\n"                                         \
 	"  - {column: 情形, field: incident.narrative}\n"
-	struct bench *b = *state;
+	struct console_bench *b = *state;
 	struct aw_console console;
 	struct aw_error err = { 0 };
 	const char *bytes = aw_arena_printf(&b->arena, "%zu", strlen(MAPPING));
@@ -200,7 +140,7 @@ a_table_comes_in_by_its_mapping(void **state)
 	assert_string_equal(err.file, "t.csv");
 }
 
-AW_TESTS(BENCH_TEST(one_report_gives_receipt_people_decision_and_proposal),
-	BENCH_TEST(time_goes_as_told_but_not_ahead), BENCH_TEST(lines_go_on_after_a_bad_one),
-	BENCH_TEST(a_single_bad_report_is_the_commands_error),
-	BENCH_TEST(a_table_comes_in_by_its_mapping))
+AW_TESTS(CONSOLE_TEST(one_report_gives_receipt_people_decision_and_proposal),
+	CONSOLE_TEST(time_goes_as_told_but_not_ahead), CONSOLE_TEST(lines_go_on_after_a_bad_one),
+	CONSOLE_TEST(a_single_bad_report_is_the_commands_error),
+	CONSOLE_TEST(a_table_comes_in_by_its_mapping))
