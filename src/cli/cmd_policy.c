@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "policy/policy.h"
+#include "rule/cover.h"
 
 /* -- check ------------------------------------------------------------------------------------ */
 
@@ -37,6 +38,35 @@ check_mappings(const struct aw_policy *policy, struct aw_arena *arena, struct aw
 				arena, path.at, file->text, policy, &mapping, &err) != AW_OK)
 			aw_mistake(mistakes, path.at, err.line, err.column, "%s", err.text);
 	}
+}
+
+/* Gaps, overlaps and dead rules of the decision tables. */
+static void
+check_tables(const struct aw_policy *p, struct aw_arena *arena, struct aw_mistakes *mistakes)
+{
+	static const char *const certain[] = { "kind" }; /* no report is taken without it */
+
+	for (size_t i = 0; i < p->triage_count; i++) {
+		struct aw_cover cover;
+
+		aw_dmn_cover(arena, p->triages[i].model, certain, AW_COUNT(certain), &cover);
+		for (size_t k = 0; k < cover.count; k++)
+			aw_mistake(mistakes, p->triages[i].path, cover.at[k].line, 0, "%s: %s",
+				cover.at[k].item->label, cover.at[k].text);
+		if (cover.left_out > 0)
+			aw_mistake(mistakes, p->triages[i].path, 0, 0,
+				"and %zu more of the kind in its tables", cover.left_out);
+	}
+}
+
+static void
+print_untried(const struct aw_scenarios *ran)
+{
+	printf("%zu scenarios come out as expected; %zu of %zu rules fire in one\n", ran->count,
+		ran->rules - ran->untried_count, ran->rules);
+	for (size_t i = 0; i < ran->untried_count; i++)
+		printf("in no scenario: line %u, %s, rule %zu\n", ran->untried[i].line,
+			ran->untried[i].decision, ran->untried[i].rule);
 }
 
 static size_t
@@ -93,7 +123,7 @@ check(const char *dir)
 	struct aw_mistakes mistakes = { .arena = &arena };
 	struct aw_policy *p = NULL;
 	struct aw_registers registers;
-	size_t scenarios = 0;
+	struct aw_scenarios ran;
 	int code = load(dir, &mistakes, &p);
 
 	if (code != 0)
@@ -101,7 +131,8 @@ check(const char *dir)
 	check_mappings(p, &arena, &mistakes);
 	aw_registers_read(p, &arena, &mistakes, &registers);
 	aw_indicator_check(p, &arena, &mistakes);
-	aw_triage_scenarios(p, p->effective_day, &mistakes, &scenarios);
+	check_tables(p, &arena, &mistakes);
+	aw_triage_scenarios(p, p->effective_day, &mistakes, &ran);
 	if (mistakes.count > 0) {
 		aw_policy_free(p);
 		return fail_with(dir, &mistakes);
@@ -111,7 +142,7 @@ check(const char *dir)
 	       "models, %zu registers\n",
 		p->file_count, p->kind_count, p->unit_count, p->role_count, p->deadline_count,
 		p->triage_count, registers.count);
-	printf("%zu scenarios come out as expected\n", scenarios);
+	print_untried(&ran);
 	printf("%zu rules are unverified (未確認)\n", count_unverified(p));
 	aw_policy_free(p);
 	return aw_command_done("policy");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "city/triage/triage.h"
+#include "rule/model.h"
 
 /* -- facts ----------------------------------------------------------------------------------- */
 
@@ -136,9 +137,65 @@ check(struct scenario *s)
 
 /* -- files ----------------------------------------------------------------------------------- */
 
+/* Which rules have fired so far: one flag a rule, one array an item of the model; NULL: no table. */
+struct tally {
+	const struct aw_dmn_model *model;
+	bool **fired;
+};
+
+static const struct aw_table *
+table_of(const struct aw_dmn_item *item)
+{
+	return item->box != NULL && item->box->kind == AW_BOX_TABLE ? item->box->table : NULL;
+}
+
+static void
+tally_start(struct tally *tally, struct aw_arena *arena, const struct aw_dmn_model *model)
+{
+	tally->model = model;
+	tally->fired = AW_NEW_ARRAY(arena, bool *, model->item_count + 1);
+	for (size_t i = 0; i < model->item_count; i++) {
+		const struct aw_table *table = table_of(model->items[i]);
+
+		if (table != NULL)
+			tally->fired[i] = AW_NEW_ARRAY(arena, bool, table->rule_count + 1);
+	}
+}
+
+static void
+tally_add(struct tally *tally, const struct aw_explain *explain)
+{
+	for (size_t i = 0; i < tally->model->item_count; i++) {
+		const struct aw_explain_decision *decision =
+			tally->fired[i] == NULL
+				? NULL
+				: aw_explain_find(explain, tally->model->items[i]->id);
+
+		for (size_t r = 0; decision != NULL && r < decision->row_count; r++)
+			tally->fired[i][r] |= decision->rows[r].fired;
+	}
+}
+
+static void
+tally_end(const struct tally *tally, struct aw_arena *arena, struct aw_scenarios *ran)
+{
+	for (size_t i = 0; i < tally->model->item_count; i++) {
+		const struct aw_dmn_item *item = tally->model->items[i];
+		const struct aw_table *table = table_of(item);
+
+		for (size_t r = 0; table != NULL && r < table->rule_count; r++) {
+			ran->rules++;
+			if (!tally->fired[i][r])
+				*AW_PUSH(arena, ran->untried, ran->untried_count,
+					ran->untried_room) = (struct aw_untried){ item->label,
+					r + 1, table->rules[r].line };
+		}
+	}
+}
+
 static void
 run_one(struct aw_yaml *yaml, const struct aw_yaml_node *map, const struct aw_triage *triage,
-	int32_t day)
+	int32_t day, struct tally *tally)
 {
 	struct aw_triage_facts facts = { .arena = yaml->arena };
 	struct aw_decision decision = { 0 };
@@ -156,18 +213,22 @@ run_one(struct aw_yaml *yaml, const struct aw_yaml_node *map, const struct aw_tr
 		aw_yaml_mistake(yaml, map, "%s: %s", s.name, err.text);
 	else
 		check(&s);
+	tally_add(tally, &decision.explain);
 	aw_yaml_end(yaml, s.expect);
 	aw_yaml_end(yaml, map);
 }
 
 void
 aw_triage_scenarios(const struct aw_policy *policy, int32_t day, struct aw_mistakes *mistakes,
-	size_t *ret_count)
+	struct aw_scenarios *ret_ran)
 {
 	const struct aw_triage *triage = aw_policy_triage(policy, day);
 	AW_SCOPE(aw_arena) arena = { 0 };
+	struct tally tally = { 0 };
 
-	*ret_count = 0;
+	*ret_ran = (struct aw_scenarios){ 0 };
+	if (triage != NULL)
+		tally_start(&tally, &arena, triage->model);
 	for (size_t i = 0; i < policy->file_count; i++) {
 		const char *path = policy->files[i].path;
 		struct aw_yaml yaml;
@@ -184,8 +245,10 @@ aw_triage_scenarios(const struct aw_policy *policy, int32_t day, struct aw_mista
 		const struct aw_yaml_node *list = aw_yaml_list(&yaml, yaml.root, "scenarios", true);
 
 		for (size_t k = 0; k < list->count; k++)
-			run_one(&yaml, aw_yaml_item(&yaml, list, k), triage, day);
-		*ret_count += list->count;
+			run_one(&yaml, aw_yaml_item(&yaml, list, k), triage, day, &tally);
+		ret_ran->count += list->count;
 		aw_yaml_end(&yaml, yaml.root);
 	}
+	if (triage != NULL)
+		tally_end(&tally, mistakes->arena, ret_ran);
 }

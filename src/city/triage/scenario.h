@@ -17,9 +17,23 @@
 
 #include "policy/policy.h"
 
+/* A rule of a decision table that no scenario makes fire. */
+struct aw_untried {
+	const char *decision; /* what people call it */
+	size_t rule;	      /* from 1 */
+	uint32_t line;	      /* of the model's file */
+};
+
+struct aw_scenarios {
+	size_t count; /* that were run */
+	size_t rules; /* of the model, in all its tables */
+	struct aw_untried *untried;
+	size_t untried_count, untried_room;
+};
+
 /** Runs every scenario of a policy against the model in force on `day`; what does not come out as
- *  expected is a mistake at the scenario's line. *ret_count: how many were run. */
+ *  expected is a mistake at the scenario's line. *ret_ran lives in the mistakes' arena. */
 void aw_triage_scenarios(const struct aw_policy *policy, int32_t day, struct aw_mistakes *mistakes,
-	size_t *ret_count);
+	struct aw_scenarios *ret_ran);
 
 #endif

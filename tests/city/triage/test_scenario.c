@@ -37,17 +37,17 @@ every_scenario_of_keelung_comes_out_as_expected(void **state)
 {
 	struct city c;
 	struct aw_mistakes mistakes = { 0 };
-	size_t count = 0;
+	struct aw_scenarios ran;
 
 	(void)state;
 	set_up(&c);
 	mistakes.arena = &c.arena;
-	aw_triage_scenarios(c.policy, c.day, &mistakes, &count);
+	aw_triage_scenarios(c.policy, c.day, &mistakes, &ran);
 	for (size_t i = 0; i < mistakes.count; i++)
 		print_message("# %s:%u %s\n", mistakes.at[i].file, mistakes.at[i].line,
 			mistakes.at[i].text);
 	assert_int_equal(mistakes.count, 0);
-	assert_true(count >= 30);
+	assert_true(ran.count >= 30);
 	tear_down(&c);
 }
 
@@ -65,7 +65,7 @@ a_scenario_that_comes_out_otherwise_is_named_with_its_line(void **state)
 	struct city c;
 	struct aw_policy_file file = { "scenarios/triage-wrong.yaml", AW_STR_LIT(text) };
 	struct aw_mistakes mistakes = { 0 };
-	size_t count = 0;
+	struct aw_scenarios ran;
 
 	(void)state;
 	set_up(&c);
@@ -74,8 +74,8 @@ a_scenario_that_comes_out_otherwise_is_named_with_its_line(void **state)
 	other.files = &file;
 	other.file_count = 1;
 	mistakes.arena = &c.arena;
-	aw_triage_scenarios(&other, c.day, &mistakes, &count);
-	assert_int_equal(count, 2);
+	aw_triage_scenarios(&other, c.day, &mistakes, &ran);
+	assert_int_equal(ran.count, 2);
 	assert_int_equal(mistakes.count, 5);
 	assert_string_equal(mistakes.at[0].text, "wrong: level came out high, not low");
 	assert_int_equal(mistakes.at[0].line, 4);
