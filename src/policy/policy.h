@@ -195,7 +195,7 @@ struct aw_instrument {
 
 /* 脆弱家庭: six dimensions, their factors, each factor's degree by date. */
 struct aw_factor {
-	const char *code; /* vf1-1 */
+	const char *code; /* VF1-1 */
 	const char *dimension;
 	struct aw_label label;
 	const char *degree; /* high, middle, low */

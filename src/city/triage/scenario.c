@@ -7,6 +7,19 @@
 #include "city/triage/triage.h"
 #include "rule/model.h"
 
+/* Which rules have fired so far: one flag a rule, one array an item of the model; NULL: no table. */
+struct tally {
+	const struct aw_dmn_model *model;
+	bool **fired;
+};
+
+struct run {
+	const struct aw_policy *policy;
+	const struct aw_triage *triage;
+	int32_t day;
+	struct tally tally;
+};
+
 /* -- facts ----------------------------------------------------------------------------------- */
 
 /* "5..7": at least 5, at most 7. */
@@ -45,11 +58,54 @@ read_fact(struct aw_triage_facts *facts, const char *name, const struct aw_yaml_
 	}
 }
 
+/* The question behind a fact, of any form that asks it; NULL: no form does. */
+static const struct aw_question *
+question_of(const struct aw_policy *policy, const char *name)
+{
+	const struct aw_question *question = NULL;
+
+	for (size_t i = 0; question == NULL && i < policy->kind_count; i++)
+		question = aw_kind_question(&policy->kinds[i], name);
+	return question != NULL && question->choice_count > 0 ? question : NULL;
+}
+
+static bool
+may_be(const struct aw_policy *policy, const char *name, const struct aw_yaml_node *node)
+{
+	const struct aw_question *question = question_of(policy, name);
+
+	if (node->kind != AW_YAML_TEXT)
+		return true;
+	if (strcmp(name, "kind") == 0 || strcmp(name, "other_kinds") == 0)
+		return aw_policy_kind(policy, node->text) != NULL;
+	for (size_t i = 0; question != NULL && i < question->choice_count; i++)
+		if (strcmp(question->choices[i].code, node->text) == 0)
+			return true;
+	return question == NULL;
+}
+
+/* A fact that the model does not ask for, or that no form can give, tests nothing. */
 static void
-read_facts(struct aw_yaml *yaml, const struct aw_yaml_node *map, struct aw_triage_facts *facts)
+check_fact(struct aw_yaml *yaml, const struct aw_policy *policy, const struct aw_dmn_model *model,
+	const char *name, const struct aw_yaml_node *node)
+{
+	if (aw_dmn_find(model, AW_DMN_INPUT, name) == NULL)
+		aw_yaml_mistake(yaml, node, "the model does not ask for \"%s\"", name);
+	if (!may_be(policy, name, node))
+		aw_yaml_mistake(yaml, node, "\"%s\" is no answer to \"%s\"", node->text, name);
+	for (size_t i = 0; node->kind == AW_YAML_LIST && i < node->count; i++)
+		if (!may_be(policy, name, node->items[i]))
+			aw_yaml_mistake(yaml, node->items[i], "\"%s\" is no answer to \"%s\"",
+				node->items[i]->text, name);
+}
+
+static void
+read_facts(struct aw_yaml *yaml, const struct aw_yaml_node *map, const struct run *run,
+	struct aw_triage_facts *facts)
 {
 	for (size_t i = 0; i < map->count; i++) {
 		(void)aw_yaml_get(yaml, map, map->keys[i]);
+		check_fact(yaml, run->policy, run->triage->model, map->keys[i], map->items[i]);
 		read_fact(facts, map->keys[i], map->items[i]);
 	}
 }
@@ -82,11 +138,17 @@ expect_flag(struct scenario *s, const char *key, bool got)
 			got ? "true" : "false");
 }
 
+/* "mental_health", or "mental_health/respondent": who is served counts too. */
 static bool
-has_co_unit(const struct aw_decision *d, const char *type)
+has_co_unit(const struct aw_decision *d, const char *wanted)
 {
+	struct aw_str side, type = aw_str_cut(aw_str(wanted), '/', &side);
+
 	for (size_t i = 0; i < d->co_count; i++) {
-		if (strcmp(d->co_units[i].type, type) == 0)
+		const struct aw_proposed_unit *unit = &d->co_units[i];
+		const char *serves = unit->side == NULL ? "protected" : unit->side;
+
+		if (aw_str_is(type, unit->type) && (side.at == NULL || aw_str_is(side, serves)))
 			return true;
 	}
 	return false;
@@ -136,12 +198,6 @@ check(struct scenario *s)
 }
 
 /* -- files ----------------------------------------------------------------------------------- */
-
-/* Which rules have fired so far: one flag a rule, one array an item of the model; NULL: no table. */
-struct tally {
-	const struct aw_dmn_model *model;
-	bool **fired;
-};
 
 static const struct aw_table *
 table_of(const struct aw_dmn_item *item)
@@ -194,8 +250,7 @@ tally_end(const struct tally *tally, struct aw_arena *arena, struct aw_scenarios
 }
 
 static void
-run_one(struct aw_yaml *yaml, const struct aw_yaml_node *map, const struct aw_triage *triage,
-	int32_t day, struct tally *tally)
+run_one(struct aw_yaml *yaml, const struct aw_yaml_node *map, struct run *run)
 {
 	struct aw_triage_facts facts = { .arena = yaml->arena };
 	struct aw_decision decision = { 0 };
@@ -204,16 +259,16 @@ run_one(struct aw_yaml *yaml, const struct aw_yaml_node *map, const struct aw_tr
 
 	s.name = aw_yaml_text(yaml, map, "name", true);
 	s.name = s.name == NULL ? "?" : s.name;
-	read_facts(yaml, aw_yaml_map(yaml, map, "facts", true), &facts);
+	read_facts(yaml, aw_yaml_map(yaml, map, "facts", true), run, &facts);
 	s.expect = aw_yaml_map(yaml, map, "expect", true);
 	if (s.expect->count == 0)
 		aw_yaml_mistake(yaml, map, "%s: expects nothing", s.name);
-	if (aw_triage_run(yaml->arena, triage->model, &facts, aw_taipei_day_start_ms(day),
+	if (aw_triage_run(yaml->arena, run->triage->model, &facts, aw_taipei_day_start_ms(run->day),
 		    &decision, &err) != AW_OK)
 		aw_yaml_mistake(yaml, map, "%s: %s", s.name, err.text);
 	else
 		check(&s);
-	tally_add(tally, &decision.explain);
+	tally_add(&run->tally, &decision.explain);
 	aw_yaml_end(yaml, s.expect);
 	aw_yaml_end(yaml, map);
 }
@@ -222,13 +277,14 @@ void
 aw_triage_scenarios(const struct aw_policy *policy, int32_t day, struct aw_mistakes *mistakes,
 	struct aw_scenarios *ret_ran)
 {
-	const struct aw_triage *triage = aw_policy_triage(policy, day);
 	AW_SCOPE(aw_arena) arena = { 0 };
-	struct tally tally = { 0 };
+	struct run run = { .policy = policy, .triage = aw_policy_triage(policy, day), .day = day };
 
 	*ret_ran = (struct aw_scenarios){ 0 };
-	if (triage != NULL)
-		tally_start(&tally, &arena, triage->model);
+	if (run.triage != NULL) {
+		ret_ran->model = run.triage->path;
+		tally_start(&run.tally, &arena, run.triage->model);
+	}
 	for (size_t i = 0; i < policy->file_count; i++) {
 		const char *path = policy->files[i].path;
 		struct aw_yaml yaml;
@@ -236,7 +292,7 @@ aw_triage_scenarios(const struct aw_policy *policy, int32_t day, struct aw_mista
 		if (!aw_str_starts(aw_str(path), "scenarios/triage") ||
 			!aw_str_ends(aw_str(path), ".yaml"))
 			continue;
-		if (triage == NULL) {
+		if (run.triage == NULL) {
 			aw_mistake(mistakes, path, 1, 0, "no decision model is in force");
 			continue;
 		}
@@ -245,10 +301,10 @@ aw_triage_scenarios(const struct aw_policy *policy, int32_t day, struct aw_mista
 		const struct aw_yaml_node *list = aw_yaml_list(&yaml, yaml.root, "scenarios", true);
 
 		for (size_t k = 0; k < list->count; k++)
-			run_one(&yaml, aw_yaml_item(&yaml, list, k), triage, day, &tally);
+			run_one(&yaml, aw_yaml_item(&yaml, list, k), &run);
 		ret_ran->count += list->count;
 		aw_yaml_end(&yaml, yaml.root);
 	}
-	if (triage != NULL)
-		tally_end(&tally, mistakes->arena, ret_ran);
+	if (run.triage != NULL)
+		tally_end(&run.tally, mistakes->arena, ret_ran);
 }

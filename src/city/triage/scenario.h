@@ -7,10 +7,12 @@
  *	scenarios:
  *	  - name: 九歲男童瘀青，妹妹在場，90日內第3次
  *	    facts: {kind: child_protection, subject_age: 9, young_child_present: true, tipvda: 5..7}
- *	    expect: {level: second, child_class: first, priority: urgent, lead: dv_child, co: [school],
- *	      not_co: [police_station], immediate: false, may_rise: true, first_contact: 24 hours}
+ *	    expect: {level: second, child_class: first, priority: urgent, lead: dv_child,
+ *	      co: [school, mental_health/respondent], not_co: [police_station], immediate: false,
+ *	      may_rise: true, first_contact: 24 hours}
  *
  * A fact that is left out is unknown. Expectations are written by a person, not copied from a run.
+ * A fact that the model does not ask for, and a code that no form can give, are mistakes.
  */
 #ifndef AW_CITY_TRIAGE_SCENARIO_H
 #define AW_CITY_TRIAGE_SCENARIO_H
@@ -25,8 +27,9 @@ struct aw_untried {
 };
 
 struct aw_scenarios {
-	size_t count; /* that were run */
-	size_t rules; /* of the model, in all its tables */
+	const char *model; /* path of the model that was run; NULL: none is in force */
+	size_t count;	   /* that were run */
+	size_t rules;	   /* of the model, in all its tables */
 	struct aw_untried *untried;
 	size_t untried_count, untried_room;
 };

@@ -51,6 +51,19 @@ every_scenario_of_keelung_comes_out_as_expected(void **state)
 	tear_down(&c);
 }
 
+/* Runs a text as the only scenarios of Keelung's policy. */
+static void
+run_text(struct city *c, const char *text, struct aw_mistakes *mistakes, struct aw_scenarios *ran)
+{
+	struct aw_policy_file file = { "scenarios/triage-text.yaml", aw_str(text) };
+	struct aw_policy other = *c->policy;
+
+	other.files = &file;
+	other.file_count = 1;
+	mistakes->arena = &c->arena;
+	aw_triage_scenarios(&other, c->day, mistakes, ran);
+}
+
 static void
 a_scenario_that_comes_out_otherwise_is_named_with_its_line(void **state)
 {
@@ -63,24 +76,90 @@ a_scenario_that_comes_out_otherwise_is_named_with_its_line(void **state)
 		"    facts: {kind: suicide}\n"
 		"    expect: {}\n";
 	struct city c;
-	struct aw_policy_file file = { "scenarios/triage-wrong.yaml", AW_STR_LIT(text) };
 	struct aw_mistakes mistakes = { 0 };
 	struct aw_scenarios ran;
 
 	(void)state;
 	set_up(&c);
-	struct aw_policy other = *c.policy;
-
-	other.files = &file;
-	other.file_count = 1;
-	mistakes.arena = &c.arena;
-	aw_triage_scenarios(&other, c.day, &mistakes, &ran);
+	run_text(&c, text, &mistakes, &ran);
 	assert_int_equal(ran.count, 2);
 	assert_int_equal(mistakes.count, 5);
 	assert_string_equal(mistakes.at[0].text, "wrong: level came out high, not low");
 	assert_int_equal(mistakes.at[0].line, 4);
 	assert_string_equal(mistakes.at[1].text, "wrong: immediate came out true");
 	assert_string_equal(mistakes.at[2].text, "wrong: school is no co-unit");
+	tear_down(&c);
+}
+
+static void
+a_fact_or_code_that_no_report_can_give_is_a_mistake(void **state)
+{
+	static const char text[] =
+		"scenarios:\n"
+		"  - name: slips\n"
+		"    facts: {kind: vulnerable_family, vf_factors: [vf1-1, VF3-1], vf_degree: "
+		"grave,\n"
+		"      child_at_risk: false, child_at_rest: true, other_kinds: [no_such_kind]}\n"
+		"    expect: {lead: family_centre}\n";
+	struct city c;
+	struct aw_mistakes mistakes = { 0 };
+	struct aw_scenarios ran;
+
+	(void)state;
+	set_up(&c);
+	run_text(&c, text, &mistakes, &ran);
+	assert_int_equal(mistakes.count, 4);
+	assert_string_equal(mistakes.at[0].text, "\"vf1-1\" is no answer to \"vf_factors\"");
+	assert_string_equal(mistakes.at[1].text, "\"grave\" is no answer to \"vf_degree\"");
+	assert_string_equal(mistakes.at[2].text, "the model does not ask for \"child_at_rest\"");
+	assert_string_equal(
+		mistakes.at[3].text, "\"no_such_kind\" is no answer to \"other_kinds\"");
+	tear_down(&c);
+}
+
+static void
+a_co_unit_is_expected_for_one_side(void **state)
+{
+	static const char text[] = "scenarios:\n"
+				   "  - name: side\n"
+				   "    facts: {kind: adult_ipv, respondent_mental: true}\n"
+				   "    expect: {co: [mental_health, mental_health/respondent, "
+				   "mental_health/protected],\n"
+				   "      not_co: [mental_health/protected]}\n";
+	struct city c;
+	struct aw_mistakes mistakes = { 0 };
+	struct aw_scenarios ran;
+
+	(void)state;
+	set_up(&c);
+	run_text(&c, text, &mistakes, &ran);
+	assert_int_equal(mistakes.count, 1);
+	assert_string_equal(mistakes.at[0].text, "side: mental_health/protected is no co-unit");
+	tear_down(&c);
+}
+
+/* One scenario tries few rules; the folder's own try each. */
+static void
+a_rule_that_no_scenario_tries_is_named(void **state)
+{
+	static const char text[] = "scenarios:\n"
+				   "  - name: alone\n"
+				   "    facts: {kind: suicide, suicide_class: attempt}\n"
+				   "    expect: {level: high}\n";
+	struct city c;
+	struct aw_mistakes mistakes = { 0 };
+	struct aw_scenarios ran;
+
+	(void)state;
+	set_up(&c);
+	run_text(&c, text, &mistakes, &ran);
+	assert_int_equal(mistakes.count, 0);
+	assert_string_equal(ran.model, "triage.dmn");
+	assert_true(ran.untried_count > 100 && ran.untried_count < ran.rules);
+	for (size_t i = 0; i < ran.untried_count; i++)
+		assert_true(ran.untried[i].line > 0 && ran.untried[i].rule > 0);
+	aw_triage_scenarios(c.policy, c.day, &mistakes, &ran);
+	assert_int_equal(ran.untried_count, 0);
 	tear_down(&c);
 }
 
@@ -248,6 +327,9 @@ a_model_without_its_decision_is_refused(void **state)
 
 AW_TESTS(cmocka_unit_test(every_scenario_of_keelung_comes_out_as_expected),
 	cmocka_unit_test(a_scenario_that_comes_out_otherwise_is_named_with_its_line),
+	cmocka_unit_test(a_fact_or_code_that_no_report_can_give_is_a_mistake),
+	cmocka_unit_test(a_co_unit_is_expected_for_one_side),
+	cmocka_unit_test(a_rule_that_no_scenario_tries_is_named),
 	cmocka_unit_test(a_decision_says_which_units_and_kinds_exist),
 	cmocka_unit_test(no_table_waits_for_an_answer_that_the_form_does_not_ask),
 	cmocka_unit_test(every_unit_type_that_a_table_names_is_one_of_the_city),
