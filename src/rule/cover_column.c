@@ -3,153 +3,22 @@
 
 #include <string.h>
 
-enum { TEXT_MOST = 60 };
+#include "rule/symbols.h"
 
-/* A value to try, or everything between two. */
-struct probe {
-	struct aw_value value;
-	const char *text;
-};
+enum { TEXT_MOST = 60 };
 
 struct probing {
 	const struct aw_cover_source *s;
 	struct aw_run run;
-	struct aw_value *ends; /* constants that cells and types name */
-	size_t end_count, end_room;
-	struct probe *probes;
+	struct aw_symbols symbols;
+	const struct aw_symbol **probes; /* the values to try */
 	size_t count, room;
 };
 
-/* -- constants --------------------------------------------------------------------------------- */
-
-/* Does the value depend on more than the text of the cell? */
-static bool
-computes(const struct aw_node *node)
-{
-	if (node->op == AW_OP_NAME)
-		return true;
-	for (size_t i = node->op == AW_OP_CALL ? 1 : 0; i < node->count; i++) {
-		if (node->kids[i] != NULL && computes(node->kids[i]))
-			return true;
-	}
-	return node->asks || node->op == AW_OP_FOR || node->op == AW_OP_SOME ||
-	       node->op == AW_OP_EVERY || node->op == AW_OP_FUNCTION;
-}
-
 static void
-add_end(struct probing *p, struct aw_value v)
+add_probe(struct probing *p, const struct aw_symbol *symbol)
 {
-	if (v.kind == AW_VALUE_LIST) {
-		for (size_t i = 0; i < v.u.list->count; i++)
-			add_end(p, v.u.list->at[i]);
-		return;
-	}
-	if (v.kind == AW_VALUE_RANGE) {
-		add_end(p, v.u.range->low);
-		add_end(p, v.u.range->high);
-		return;
-	}
-	if (v.kind == AW_VALUE_NULL || v.kind == AW_VALUE_FUNCTION)
-		return;
-	for (size_t i = 0; i < p->end_count; i++) {
-		if (aw_value_equal(p->ends[i], v) == AW_TRUE)
-			return;
-	}
-	*AW_PUSH(p->s->arena, p->ends, p->end_count, p->end_room) = v;
-}
-
-static void
-add_ends(struct probing *p, const struct aw_node *node)
-{
-	if (node == NULL || node->op == AW_OP_ANY || computes(node))
-		return;
-	if (node->op != AW_OP_TESTS && node->op != AW_OP_COMPARE && node->op != AW_OP_RANGE) {
-		add_end(p, aw_eval(&p->run, NULL, node));
-		return;
-	}
-	for (size_t i = 0; i < node->count; i++)
-		add_ends(p, node->kids[i]);
-}
-
-/* -- probes ------------------------------------------------------------------------------------ */
-
-static void
-add_probe(struct probing *p, struct aw_value v, const char *text)
-{
-	*AW_PUSH(p->s->arena, p->probes, p->count, p->room) =
-		(struct probe){ v, text == NULL ? aw_value_string(p->s->arena, v) : text };
-}
-
-static void
-sort_ends(struct probing *p)
-{
-	for (size_t i = 1; i < p->end_count; i++) {
-		struct aw_value v = p->ends[i];
-		size_t k = i;
-		int order;
-
-		for (; k > 0 && aw_value_compare(v, p->ends[k - 1], &order) && order < 0; k--)
-			p->ends[k] = p->ends[k - 1];
-		p->ends[k] = v;
-	}
-}
-
-/* Each named number, and one between each two and outside. */
-static void
-probe_numbers(struct probing *p)
-{
-	struct aw_arena *arena = p->s->arena;
-	struct aw_num one = aw_num_int(1), two = aw_num_int(2), x;
-
-	sort_ends(p);
-	for (size_t i = 0; i < p->end_count; i++) {
-		struct aw_num at = p->ends[i].u.number;
-		const char *text = aw_value_string(arena, p->ends[i]);
-
-		if (i == 0 && aw_num_sub(at, one, &x))
-			add_probe(p, aw_value_number(x), aw_arena_printf(arena, "< %s", text));
-		add_probe(p, p->ends[i], text);
-		if (i + 1 == p->end_count) {
-			if (aw_num_add(at, one, &x))
-				add_probe(p, aw_value_number(x),
-					aw_arena_printf(arena, "> %s", text));
-		} else if (aw_num_add(at, p->ends[i + 1].u.number, &x) && aw_num_div(x, two, &x)) {
-			add_probe(p, aw_value_number(x),
-				aw_arena_printf(arena, "(%s..%s)", text,
-					aw_value_string(arena, p->ends[i + 1])));
-		}
-	}
-	if (p->end_count == 0)
-		add_probe(p, aw_value_int(0), "any number");
-}
-
-/* A text that no cell names. */
-static void
-probe_other_text(struct probing *p)
-{
-	static const char other[] = "\xEF\xBF\xBD"; /* nobody's value */
-
-	add_probe(p, aw_value_text(aw_str(other)), "any other");
-}
-
-static void
-probe_type(struct probing *p, const struct aw_type *type)
-{
-	enum aw_value_kind kind = type->kind == AW_TYPE_BASIC ? type->basic : AW_VALUE_NULL;
-
-	if (kind == AW_VALUE_NULL && p->end_count > 0)
-		kind = p->ends[0].kind;
-	if (kind == AW_VALUE_FLAG) {
-		add_probe(p, aw_value_flag(true), NULL);
-		add_probe(p, aw_value_flag(false), NULL);
-	} else if (kind == AW_VALUE_NUMBER) {
-		probe_numbers(p);
-	} else {
-		for (size_t i = 0; i < p->end_count; i++)
-			add_probe(p, p->ends[i], NULL);
-		if (kind == AW_VALUE_TEXT)
-			probe_other_text(p);
-	}
+	*AW_PUSH(p->s->arena, p->probes, p->count, p->room) = symbol;
 }
 
 /* -- what a decision can be ---------------------------------------------------------------------- */
@@ -217,12 +86,13 @@ add_output(struct probing *p, const struct aw_dmn_item *decision, size_t rule)
 		if (cell == NULL &&
 			(from == NULL || !is_list_of_constants(item_type(from)->allowed)))
 			return false;
-		add_ends(p, cell != NULL ? cell : item_type(from)->allowed);
+		aw_symbols_add(
+			&p->symbols, &p->run, cell != NULL ? cell : item_type(from)->allowed);
 		return true;
 	}
-	if (computes(node))
+	if (aw_symbols_computes(node))
 		return false;
-	add_end(p, aw_eval(&p->run, NULL, node));
+	aw_symbols_add_value(&p->symbols, aw_eval(&p->run, NULL, node));
 	return true;
 }
 
@@ -240,7 +110,7 @@ add_outputs(struct probing *p, const struct aw_dmn_item *decision)
 		if (!add_output(p, decision, r))
 			return false;
 	}
-	return p->end_count > 0;
+	return p->symbols.end_count > 0;
 }
 
 static bool
@@ -284,34 +154,36 @@ same_expression(const struct aw_table *table, size_t a, size_t b)
 }
 
 static void
-add_cell_ends(struct probing *p, size_t input)
+add_cells(struct probing *p, size_t input)
 {
 	const struct aw_table *table = p->s->table;
 
 	for (size_t i = input; i < table->input_count; i++) {
 		for (size_t r = 0; same_expression(table, input, i) && r < table->rule_count; r++)
-			add_ends(p, table->rules[r].tests[i].node);
+			aw_symbols_add(&p->symbols, &p->run, table->rules[r].tests[i].node);
+	}
+}
+
+/* All the constants, and nothing else. */
+static void
+probe_constants(struct probing *p)
+{
+	aw_symbols_close(&p->symbols, AW_VALUE_NULL);
+	for (size_t i = 0; i < p->symbols.count; i++) {
+		if (i != AW_SYMBOL_NULL && p->symbols.at[i].single)
+			add_probe(p, &p->symbols.at[i]);
 	}
 }
 
 /* What the type does not allow never comes. */
 static void
-drop_forbidden(struct probing *p, const struct aw_node *allowed)
+probe_allowed(struct probing *p, const struct aw_node *allowed)
 {
-	size_t kept = 0;
-
-	for (size_t i = 0; i < p->count; i++) {
-		if (aw_eval_tests(&p->run, NULL, allowed, p->probes[i].value) == AW_TRUE)
-			p->probes[kept++] = p->probes[i];
+	for (size_t i = 1; i < p->symbols.count; i++) {
+		if (allowed == NULL ||
+			aw_eval_tests(&p->run, NULL, allowed, p->symbols.at[i].value) == AW_TRUE)
+			add_probe(p, &p->symbols.at[i]);
 	}
-	p->count = kept;
-}
-
-static void
-probe_ends(struct probing *p)
-{
-	for (size_t i = 0; i < p->end_count; i++)
-		add_probe(p, p->ends[i], NULL);
 }
 
 /* Every value that matters of an input, or of a decision whose outputs are not all told. */
@@ -319,25 +191,18 @@ static void
 probe_domain(
 	struct probing *p, size_t input, const struct aw_type *type, const struct aw_node *allowed)
 {
-	bool number;
-
 	while (type->kind == AW_TYPE_NAMED && type->of != NULL) /* past what it allows */
 		type = aw_type_resolve(&p->s->item->model->types, type->of);
-	number = type->kind == AW_TYPE_BASIC && type->basic == AW_VALUE_NUMBER;
-	add_ends(p, allowed);
-	if (allowed == NULL || number)
-		add_cell_ends(p, input);
-	if (allowed != NULL && !number && p->end_count > 0)
-		probe_ends(p);
-	else
-		probe_type(p, type);
-	if (allowed != NULL)
-		drop_forbidden(p, allowed);
+	aw_symbols_add(&p->symbols, &p->run, allowed);
+	add_cells(p, input);
+	aw_symbols_close(&p->symbols, type->kind == AW_TYPE_BASIC ? type->basic : AW_VALUE_NULL);
+	probe_allowed(p, allowed);
 }
 
 static void
 probe_column(struct probing *p, size_t input)
 {
+	static const struct aw_symbol unknown = { .text = "unknown" };
 	const struct aw_table_input *in = &p->s->table->inputs[input];
 	const struct aw_dmn_item *from = named_item(p->s->item, in->expression.node);
 	const struct aw_type *type = aw_type_resolve(&p->s->item->model->types,
@@ -345,13 +210,13 @@ probe_column(struct probing *p, size_t input)
 	const struct aw_node *allowed = in->values.node != NULL ? in->values.node : type->allowed;
 
 	if (from != NULL && from->kind == AW_DMN_DECISION && add_outputs(p, from)) {
-		probe_ends(p);
+		probe_constants(p);
 	} else {
-		p->end_count = 0;
+		p->symbols = (struct aw_symbols){ .arena = p->s->arena };
 		probe_domain(p, input, type, allowed);
 	}
 	if (from == NULL || p->s->may_be_null(p->s->arg, from))
-		add_probe(p, aw_null, "unknown");
+		add_probe(p, &unknown);
 }
 
 /* -- classes ----------------------------------------------------------------------------------- */
@@ -391,7 +256,7 @@ meets(struct probing *p, size_t rule, size_t input, struct aw_value v, enum gues
 		if (!same_expression(table, input, i))
 			continue;
 		p->run.steps = 0;
-		if (node != NULL && computes(node))
+		if (node != NULL && aw_symbols_computes(node))
 			met = guess == COMPUTED_MET;
 		else
 			met = aw_table_test(&p->run, NULL, table, rule, i, v) == AW_TRUE;
@@ -419,7 +284,7 @@ make_classes(struct probing *p, struct aw_cover_column *column)
 	size_t bytes = aw_rule_words(s->table) * sizeof(uint64_t);
 
 	for (size_t i = 0; i < p->count; i++) {
-		const struct probe *probe = &p->probes[i];
+		const struct aw_symbol *probe = p->probes[i];
 		aw_rule_set met = rules_met(p, column->input, probe->value, COMPUTED_MET);
 		aw_rule_set missed = rules_met(p, column->input, probe->value, COMPUTED_MISSED);
 		bool guessed = memcmp(met, missed, bytes) != 0;
@@ -440,7 +305,8 @@ aw_cover_columns(const struct aw_cover_source *source, size_t *ret_count)
 	*ret_count = 0;
 	for (size_t i = 0; i < table->input_count; i++) {
 		struct probing p = { .s = source,
-			.run = { .arena = source->arena, .types = &source->item->model->types } };
+			.run = { .arena = source->arena, .types = &source->item->model->types },
+			.symbols = { .arena = source->arena } };
 		size_t earlier = 0;
 
 		while (!same_expression(table, earlier, i))
