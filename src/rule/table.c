@@ -99,8 +99,8 @@ output_value(struct aw_run *run, const struct aw_scope *scope, const struct aw_t
 	return v;
 }
 
-static struct aw_value
-rule_value(
+struct aw_value
+aw_table_rule_value(
 	struct aw_run *run, const struct aw_scope *scope, const struct aw_table *table, size_t rule)
 {
 	if (table->output_count == 1)
@@ -131,10 +131,9 @@ rank_of(struct aw_run *run, const struct aw_scope *scope, const struct aw_table_
 	return values->count;
 }
 
-/* Does rule a come before rule b by the priority of its outputs, first output first? */
-static bool
-comes_before(struct aw_run *run, const struct aw_scope *scope, const struct aw_table *table,
-	size_t a, size_t b)
+bool
+aw_table_comes_before(struct aw_run *run, const struct aw_scope *scope,
+	const struct aw_table *table, size_t a, size_t b)
 {
 	for (size_t i = 0; i < table->output_count; i++) {
 		const struct aw_table_output *out = &table->outputs[i];
@@ -167,7 +166,7 @@ order_by_output(struct aw_run *run, const struct aw_scope *scope, const struct a
 	for (size_t i = 1; i < n; i++) {
 		size_t rule = rules[i], k = i;
 
-		for (; k > 0 && comes_before(run, scope, table, rule, rules[k - 1]); k--)
+		for (; k > 0 && aw_table_comes_before(run, scope, table, rule, rules[k - 1]); k--)
 			rules[k] = rules[k - 1];
 		rules[k] = rule;
 	}
@@ -203,7 +202,7 @@ collect(struct aw_run *run, const struct aw_scope *scope, const struct aw_table 
 	struct aw_list *list = AW_NEW(run->arena, struct aw_list);
 
 	for (size_t i = 0; i < n; i++)
-		aw_list_add(run->arena, list, rule_value(run, scope, table, rules[i]));
+		aw_list_add(run->arena, list, aw_table_rule_value(run, scope, table, rules[i]));
 	if (table->hit == AW_HIT_COUNT)
 		return aw_value_int((int64_t)n);
 	if (table->hit == AW_HIT_SUM || table->hit == AW_HIT_MIN || table->hit == AW_HIT_MAX)
@@ -215,7 +214,7 @@ static struct aw_value
 single(struct aw_run *run, const struct aw_scope *scope, const struct aw_table *table,
 	const size_t *rules, size_t n)
 {
-	struct aw_value v = rule_value(run, scope, table, rules[0]);
+	struct aw_value v = aw_table_rule_value(run, scope, table, rules[0]);
 
 	if (table->hit == AW_HIT_UNIQUE && n > 1) {
 		aw_run_note(run, NULL, "rules %zu and %zu both fire in a table that is UNIQUE",
@@ -223,7 +222,8 @@ single(struct aw_run *run, const struct aw_scope *scope, const struct aw_table *
 		return aw_null;
 	}
 	for (size_t i = 1; table->hit == AW_HIT_ANY && i < n; i++) {
-		if (aw_value_equal(v, rule_value(run, scope, table, rules[i])) != AW_TRUE) {
+		if (aw_value_equal(v, aw_table_rule_value(run, scope, table, rules[i])) !=
+			AW_TRUE) {
 			aw_run_note(run, NULL,
 				"rules %zu and %zu fire with different outputs in a table that is "
 				"ANY",
@@ -249,7 +249,7 @@ default_value(struct aw_run *run, const struct aw_scope *scope, const struct aw_
 	for (size_t i = 0; i < table->output_count; i++)
 		any = any || table->outputs[i].otherwise.node != NULL;
 	if (any)
-		return rule_value(run, scope, table, table->rule_count);
+		return aw_table_rule_value(run, scope, table, table->rule_count);
 	if (table->hit == AW_HIT_COUNT)
 		return aw_value_int(0);
 	if (table->hit == AW_HIT_COLLECT || table->hit == AW_HIT_RULE_ORDER ||

@@ -72,6 +72,13 @@ const char *aw_hit_letter(enum aw_hit hit);
 struct aw_value
 aw_table_eval(struct aw_run *run, const struct aw_scope *scope, const struct aw_table *table);
 
+/** What one rule gives; rule = rule_count: the table's default outputs. */
+struct aw_value aw_table_rule_value(struct aw_run *run, const struct aw_scope *scope,
+	const struct aw_table *table, size_t rule);
+/** Does rule a come before rule b by the priority of its outputs, first output first? */
+bool aw_table_comes_before(struct aw_run *run, const struct aw_scope *scope,
+	const struct aw_table *table, size_t a, size_t b);
+
 /* -- for explanations ---------------------------------------------------------------------------- */
 
 /** What a column sees, coerced; its inputValues do not restrict it here. */

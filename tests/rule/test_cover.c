@@ -86,9 +86,10 @@ a_finding_says_where_it_is(void **state)
 		{ "ANY",
 			{ { "-", "-", "\"red\"", "1" }, { "-", "true", "-", "1" },
 				{ "-", "-", "-", "2" } },
-			"rules 1 and 3 both fire for f = true; c = red, in a table that is ANY | "
-			"rules 2 "
-			"and 3 both fire for f = true; c = red, in a table that is ANY" },
+			"rules 1 and 3 both fire for f = false, unknown; c = red, in a table that "
+			"is "
+			"ANY | rules 2 and 3 both fire for f = true; c = red, in a table that is "
+			"ANY" },
 		{ "COLLECT", { { "&gt; 5", "-", "-", "1" } }, "" },
 		{ "COLLECT", { { "-", "-", "\"yellow\"", "1" }, { "-", "-", "-", "1" } },
 			"rule 1 can never fire" },
