@@ -1,9 +1,16 @@
 /**
- * city/triage/record - a decision as the JSON that is sealed with it, and back.
- * Layer: city, inside room triage.
+ * city/triage/record - what is sealed with a decision, as JSON, and back.
+ * Layer: city, inside room triage.  Example: tests/city/triage/test_record.c
  *
- * The record holds what decided and why: facts with their sources, proposed units, clocks, reasons,
- * explanation. Level, class, priority and lead stand in plain columns beside it.
+ * A decision follows from its facts, the release that decided and the time it was decided for, so the
+ * record holds the facts with their sources: the rest is worked out again by the release that its hash
+ * names. It also holds which rules fired, so that an engine that would decide otherwise today is seen.
+ * Level, class, priority and lead stand in plain columns beside it. About 2 KB.
+ *
+ *	{"facts": [["kind", "issue", "suicide"], ["tipvda", "answer", [5, 7]], ["weapon", "answer"]],
+ *	 "fired": {"lead_kind": [3]}, "note": "..."}
+ *
+ * A fact without a value is unknown; [5, 7] is a number between; a list of texts is in a list.
  */
 #ifndef AW_CITY_TRIAGE_RECORD_H
 #define AW_CITY_TRIAGE_RECORD_H
@@ -11,13 +18,16 @@
 #include "base/json.h"
 #include "city/triage/triage.h"
 
-/** The caller owns it. note: of an override; may be NULL. Of the tables it holds the rows that fired:
- *  about 10 KB, a tenth of all. */
-json_t *
-aw_decision_record(struct aw_arena *arena, const struct aw_decision *decision, const char *note);
+/** The caller owns it. note: of an override; may be NULL. */
+json_t *aw_decision_record(const struct aw_decision *decision, const char *note);
 
-/** Fills what the record holds; texts live in the arena. AW_CORRUPT when it is not one. */
-AW_MUST_CHECK enum aw_status aw_decision_read(struct aw_arena *arena, const json_t *record,
-	struct aw_decision *decision, struct aw_error *err);
+/** The facts of a record; texts live in the arena. AW_CORRUPT when it is not one. Also reads the records
+ *  of schema 1 to 8, whose facts are objects. */
+AW_MUST_CHECK enum aw_status aw_decision_read_facts(struct aw_arena *arena, const json_t *record,
+	struct aw_triage_facts *ret_facts, struct aw_error *err);
+
+/** Did the rules that fired then also fire in `explain`, and no others? True for a record that does not
+ *  say which fired. */
+bool aw_decision_fired_same(const json_t *record, const struct aw_explain *explain);
 
 #endif

@@ -8,13 +8,14 @@
 #include "city/triage/record.h"
 #include "city/triage/triage.sql.h"
 #include "policy/policy.h"
+#include "policy/release.h"
 
 /* Supersedes what stands and stores the decision, its record sealed under the report's key. */
 static enum aw_status
 store(struct aw_act *act, int64_t report_key, struct aw_decision *d, const char *note,
 	const char *model, struct aw_error *err)
 {
-	AW_SCOPED(json, json_t *) record = aw_decision_record(act->arena, d, note);
+	AW_SCOPED(json, json_t *) record = aw_decision_record(d, note);
 	AW_SCOPE(aw_key) key = { 0 };
 	struct aw_bytes cell;
 
@@ -77,46 +78,69 @@ aw_triage_decide(struct aw_act *act, int64_t report_id, int64_t issue_id,
 	return AW_OK;
 }
 
-/* ret_open: false when the record was erased with its report; then the plain columns are left. */
+/* ret_record: NULL when it was erased with its report; then the plain columns are left. The caller owns
+ * it. */
 static enum aw_status
 open_record(struct aw_act *act, int64_t report_key, const struct sql_decision_in_force *row,
-	struct aw_decision *d, bool *ret_open, struct aw_error *err)
+	json_t **ret_record, struct aw_error *err)
 {
-	AW_SCOPED(json, json_t *) record = NULL;
 	AW_SCOPE(aw_key) key = { 0 };
 	struct aw_str text;
 	enum aw_status status = aw_key_get(act->tx, act->keyring, report_key, &key, err);
 
-	*ret_open = status != AW_NOT_FOUND;
+	*ret_record = NULL;
 	if (status == AW_NOT_FOUND) {
 		aw_error_clear(err);
-		d->facts.arena = act->arena;
 		return AW_OK;
 	}
-	if (status != AW_OK ||
-		aw_unseal(act->arena, act->keyring, &key,
-			(struct aw_place){ "decision", "sealed", row->id, 1 }, row->sealed, &text,
-			err) != AW_OK ||
-		aw_json_parse(text, "decision", &record, err) != AW_OK)
+	if (status != AW_OK || aw_unseal(act->arena, act->keyring, &key,
+				       (struct aw_place){ "decision", "sealed", row->id, 1 },
+				       row->sealed, &text, err) != AW_OK)
 		return err->status;
-	return aw_decision_read(act->arena, record, d, err);
+	return aw_json_parse(text, "decision", ret_record, err);
 }
 
-/* The record holds the rows that decided. Under the release that decided it the rest of the tables
- * comes out of the same facts again, in less time than it would take to read it. */
+static void
+free_policy(void *policy)
+{
+	aw_policy_free(policy);
+}
+
+/* The policy that decided: the one in force, or an older release, which then lives as long as the act. */
 static enum aw_status
-whole_tables(struct aw_act *act, const struct aw_report *report, struct aw_decision *d,
+policy_of(struct aw_act *act, const char *release, const struct aw_policy **ret_policy,
 	struct aw_error *err)
 {
-	const struct aw_triage *triage = aw_policy_triage(act->policy, report->received_day);
-	struct aw_decision again = { 0 };
+	struct aw_policy *old = NULL;
 
-	if (triage == NULL || !aw_text_eq(d->release, act->policy->hash))
+	*ret_policy = act->policy;
+	if (aw_text_eq(release, act->policy->hash))
 		return AW_OK;
-	if (aw_triage_run(act->arena, triage->model, &d->facts, report->received_at, &again, err) !=
-		AW_OK)
+	if (aw_release_read(act->tx, release, &old, err) != AW_OK)
+		return err->status;
+	aw_arena_at_end(act->arena, free_policy, old);
+	*ret_policy = old;
+	return AW_OK;
+}
+
+/* Works a decision out again, from the facts of its record by the release that made it. */
+static enum aw_status
+decide_again(struct aw_act *act, const struct aw_report *report, const char *release,
+	const json_t *record, struct aw_decision *d, struct aw_error *err)
+{
+	struct aw_triage_facts facts;
+	const struct aw_policy *policy;
+	const struct aw_triage *triage;
+
+	if (aw_decision_read_facts(act->arena, record, &facts, err) != AW_OK ||
+		policy_of(act, release, &policy, err) != AW_OK)
+		return err->status;
+	triage = aw_policy_triage(policy, report->received_day);
+	if (triage == NULL)
+		return aw_fail(err, AW_CORRUPT, "the release that decided has no decision model");
+	if (aw_triage_run(act->arena, triage->model, &facts, report->received_at, d, err) != AW_OK)
 		return aw_wrap(err, "%s", triage->path);
-	d->explain = again.explain;
+	d->otherwise = !aw_decision_fired_same(record, &d->explain);
 	return AW_OK;
 }
 
@@ -125,8 +149,8 @@ in_force(struct aw_act *act, const struct aw_report *report, int64_t issue,
 	struct aw_decision *ret_decision, bool *ret_found, struct aw_error *err)
 {
 	struct sql_decision_in_force row;
-	struct aw_decision d = { 0 };
-	bool open = false;
+	AW_SCOPED(json, json_t *) record = NULL;
+	struct aw_decision d = { .facts = { .arena = act->arena } };
 
 	if (sql_decision_in_force(act->tx,
 		    &(struct sql_decision_in_force_in){ .report = report->id, .issue = issue },
@@ -134,7 +158,9 @@ in_force(struct aw_act *act, const struct aw_report *report, int64_t issue,
 		return err->status;
 	if (!*ret_found)
 		return AW_OK;
-	if (open_record(act, report->key, &row, &d, &open, err) != AW_OK)
+	if (open_record(act, report->key, &row, &record, err) != AW_OK ||
+		(record != NULL &&
+			decide_again(act, report, row.release, record, &d, err) != AW_OK))
 		return err->status;
 	d.id = row.id;
 	d.report = row.report;
@@ -150,8 +176,7 @@ in_force(struct aw_act *act, const struct aw_report *report, int64_t issue,
 	d.made_at = row.made_at;
 	d.made_by = row.made_by.known ? row.made_by.v : 0;
 	d.override_reason = row.reason;
-	if (open && whole_tables(act, report, &d, err) != AW_OK)
-		return err->status;
+	d.reclassified = !aw_text_eq(d.kind, report->kind);
 	*ret_decision = d;
 	return AW_OK;
 }

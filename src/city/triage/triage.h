@@ -120,7 +120,8 @@ struct aw_decision {
 	const char *reason_key; /* message whose arguments are the reasons' words: {0} {1} {2} */
 	struct aw_explain explain;
 	struct aw_triage_facts facts; /* as they were: value and source */
-	bool may_rise;	     /* unknown inputs leave a graver level or an urgent priority open */
+	bool may_rise;	/* unknown inputs leave a graver level or an urgent priority open */
+	bool otherwise; /* worked out again, other rules fired than then: the engine has changed */
 	const char *release; /* hash of the policy */
 	int64_t made_at;
 	int64_t made_by;	     /* account; 0: the program */
@@ -148,8 +149,9 @@ AW_MUST_CHECK enum aw_status aw_triage_run(struct aw_arena *arena, const struct 
 AW_MUST_CHECK enum aw_status aw_triage_decide(struct aw_act *act, int64_t report_id,
 	int64_t issue_id, struct aw_decision *ret_decision, struct aw_error *err);
 
-/** The decision in force of a report (its leading issue's), with its explanation.
- *  *ret_found false: none yet. */
+/** The decision in force of a report (its leading issue's), with its explanation: worked out again from
+ *  its facts by the release that made it, which costs about 0.5 ms, and 60 ms when that is not the one
+ *  in force. *ret_found false: none yet. */
 AW_MUST_CHECK enum aw_status aw_triage_get(struct aw_act *act, int64_t report_id,
 	struct aw_decision *ret_decision, bool *ret_found, struct aw_error *err);
 

@@ -37,7 +37,8 @@ static const AW_VIEW_TYPE(
 const AW_VIEW_TYPE(aw_decision_view, "Decision", NULL, AW_FIELD("release", TEXT, OPEN),
 	AW_FIELD("made_at", INSTANT, OPEN), AW_FIELD("overridden", TEXT, OPEN),
 	AW_FIELD_OF("reasons", LIST, RISK, &reason_view), AW_FIELD("may_rise", FLAG, RISK),
-	AW_FIELD("reference_only", FLAG, RISK), AW_FIELD_OF("tables", LIST, RISK, &table_view),
+	AW_FIELD("otherwise", FLAG, RISK), AW_FIELD("reference_only", FLAG, RISK),
+	AW_FIELD_OF("tables", LIST, RISK, &table_view),
 	AW_FIELD_OF("more_tables", LIST, RISK, &table_view),
 	AW_FIELD_OF("unknowns", LIST, RISK, &unknown_view), AW_FIELD("unknown_count", NUMBER, RISK),
 	AW_FIELD_OF("to_name", LIST, OPEN, &named_view));
@@ -412,6 +413,7 @@ aw_decision_fill(struct aw_view *view, const struct aw_policy *policy,
 		aw_view_text(view, "overridden",
 			aw_policy_text(policy, "edit", decision->override_reason, language));
 	aw_view_flag(view, "may_rise", decision->may_rise);
+	aw_view_flag(view, "otherwise", decision->otherwise);
 	aw_view_flag(view, "reference_only", decision->reference_only);
 	for (size_t i = 0; i < decision->reason_count; i++) {
 		struct aw_view *item = aw_view_item(view, "reasons");
