@@ -161,6 +161,21 @@ aw_account_reset(
 }
 
 enum aw_status
+aw_account_change_password(struct aw_act *act, const struct aw_session *session,
+	const char *password_hash, struct aw_error *err)
+{
+	int64_t changed = 0;
+
+	if (sql_guard_account_reset(act->tx,
+		    &(struct sql_guard_account_reset_in){
+			    .id = session->account.id, .password = password_hash },
+		    &changed, err) != AW_OK ||
+		must_exist(changed, err) != AW_OK)
+		return err->status;
+	return aw_session_end_others(act, session, err);
+}
+
+enum aw_status
 aw_account_get(struct aw_tx *tx, struct aw_arena *arena, int64_t id, struct aw_account *ret_account,
 	struct aw_error *err)
 {

@@ -23,7 +23,7 @@
 #define AW_SESSION_LIMIT_MS (10 * AW_HOUR_MS)
 
 enum {
-	AW_PASSWORD_LEAST = 10, /* characters */
+	AW_PASSWORD_LEAST = 12, /* characters */
 	AW_PASSWORD_MOST = 256, /* bytes */
 	AW_PASSWORD_TEXT = 128, /* bytes of a hash with its NUL */
 	AW_TOKEN_TEXT = 64 + 1, /* hexadecimal, with its NUL */
@@ -44,9 +44,33 @@ struct aw_account {
 	int64_t created_at;
 };
 
+/* Whose password it is to be: words that whoever tries to guess it would think of. */
+struct aw_password_of {
+	const char *const *words; /* UTF-8 */
+	size_t word_count;
+};
+
+/** The words of an account: login, name, the program, the city, unit and roles in both languages. In
+ *  the arena. The account needs login, name, unit and roles; NULL and unknown ones count nothing. */
+struct aw_password_of aw_password_words(
+	struct aw_arena *arena, const struct aw_policy *policy, const struct aw_account *account);
+
+enum aw_password_fault {
+	AW_PASSWORD_GOOD,
+	AW_PASSWORD_TOO_LONG,
+	AW_PASSWORD_NOT_TEXT,
+	AW_PASSWORD_TOO_SHORT,
+	AW_PASSWORD_HOLDS_LOGIN,
+	AW_PASSWORD_COMMON,
+};
+
+/** What keeps a password from being used. Length and being hard to think of count; which kinds of
+ *  characters it has does not (ASVS 5.0, 6.2.5). words[0] is the login. */
+enum aw_password_fault aw_password_fault(const char *password, const struct aw_password_of *of);
+
 /** AW_INVALID, saying what is wrong, unless the password may be used. */
 AW_MUST_CHECK enum aw_status
-aw_password_allowed(const char *password, const char *login, struct aw_error *err);
+aw_password_allowed(const char *password, const struct aw_password_of *of, struct aw_error *err);
 
 /** Hashes a password into ret. Slow and 64 MiB large on purpose; never on the writer's thread.
  *  cheap: libsodium's least cost, for made-up accounts of tests and of the demo alone. */
@@ -57,6 +81,8 @@ AW_MUST_CHECK enum aw_status aw_password_hash(
 char *aw_password_make(struct aw_arena *arena);
 
 /* -- accounts, inside a unit of work ------------------------------------------------------------ */
+
+struct aw_session;
 
 struct aw_account_in {
 	const char *login; /* a-z 0-9 . _ -, 2 to 32 */
@@ -79,6 +105,9 @@ aw_account_enable(struct aw_act *act, int64_t account, struct aw_error *err);
 /** Ends every session of an account. */
 AW_MUST_CHECK enum aw_status
 aw_account_end_sessions(struct aw_act *act, int64_t account, struct aw_error *err);
+/** Its holder's own change of the password, in a session: every other one of the account ends. */
+AW_MUST_CHECK enum aw_status aw_account_change_password(struct aw_act *act,
+	const struct aw_session *session, const char *password_hash, struct aw_error *err);
 /** Sets another password, unlocks, ends all sessions. */
 AW_MUST_CHECK enum aw_status aw_account_reset(
 	struct aw_act *act, int64_t account, const char *password_hash, struct aw_error *err);
@@ -115,6 +144,7 @@ struct aw_session {
 	int64_t created_at;
 	int64_t seen_at;
 	int64_t proved_at;	   /* when its holder last gave a password or a code */
+	uint8_t handle_key[32];	   /* made of its token: guard/handle.h */
 	struct aw_maybe factor_at; /* when the second factor was given in it */
 	bool has_factor;	   /* the account has a confirmed one */
 };

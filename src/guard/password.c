@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "guard/account.h"
 #include "guard/password.h"
+#include "policy/policy.h"
 
 /* argon2id, 64 MiB, 2 passes; security.md measured 88 to 215 ms. */
 enum { PASSES = 2, MEMORY = 64 * 1024 * 1024 };
@@ -20,36 +21,84 @@ static const char nobody[crypto_pwhash_STRBYTES] = "$argon2id$v=19$m=65536,t=2,p
 static_assert(AW_PASSWORD_TEXT == crypto_pwhash_STRBYTES, "room for libsodium's string");
 
 static size_t
-distinct_bytes(const char *text)
+add_word(const char **words, size_t count, const char *word)
 {
-	bool seen[256] = { false };
-	size_t count = 0;
+	if (word == NULL || word[0] == '\0')
+		return count;
+	words[count] = word;
+	return count + 1;
+}
 
-	for (const uint8_t *at = (const uint8_t *)text; *at != '\0'; at++) {
-		count += !seen[*at];
-		seen[*at] = true;
+struct aw_password_of
+aw_password_words(
+	struct aw_arena *arena, const struct aw_policy *policy, const struct aw_account *account)
+{
+	static const char *const languages[] = { "zh-Hant-TW", "en" };
+	struct aw_str rest = aw_str(account->roles == NULL ? "" : account->roles);
+	const char **words = AW_NEW_ARRAY(arena, const char *, 10 + 3 * rest.len);
+	size_t count = add_word(words, 0, account->login);
+
+	count = add_word(words, count, account->name);
+	count = add_word(words, count, account->unit);
+	count = add_word(words, count, "anwang");
+	count = add_word(words, count, policy->city.code);
+	for (size_t i = 0; i < AW_COUNT(languages); i++) {
+		count = add_word(words, count, aw_label_text(policy->city.label, languages[i]));
+		count = add_word(words, count,
+			account->unit == NULL
+				? NULL
+				: aw_policy_text(policy, "unit", account->unit, languages[i]));
 	}
-	return count;
+	while (rest.at != NULL) {
+		struct aw_str word = aw_str_cut(rest, ' ', &rest);
+		const char *role = aw_arena_strndup(arena, word.at, word.len);
+
+		count = add_word(words, count, role);
+		for (size_t i = 0; i < AW_COUNT(languages); i++)
+			count = add_word(
+				words, count, aw_policy_text(policy, "role", role, languages[i]));
+	}
+	return (struct aw_password_of){ .words = words, .word_count = count };
+}
+
+enum aw_password_fault
+aw_password_fault(const char *password, const struct aw_password_of *of)
+{
+	const char *login = of->word_count > 0 ? of->words[0] : "";
+
+	if (strlen(password) > AW_PASSWORD_MOST)
+		return AW_PASSWORD_TOO_LONG;
+	if (!aw_utf8_valid(aw_str(password)))
+		return AW_PASSWORD_NOT_TEXT;
+	if (aw_utf8_count(aw_str(password)) < AW_PASSWORD_LEAST)
+		return AW_PASSWORD_TOO_SHORT;
+	if (login[0] != '\0' && strcasestr(password, login) != NULL)
+		return AW_PASSWORD_HOLDS_LOGIN;
+	return aw_password_is_common(password, of) ? AW_PASSWORD_COMMON : AW_PASSWORD_GOOD;
 }
 
 enum aw_status
-aw_password_allowed(const char *password, const char *login, struct aw_error *err)
+aw_password_allowed(const char *password, const struct aw_password_of *of, struct aw_error *err)
 {
-	size_t bytes = strlen(password);
-
-	if (bytes > AW_PASSWORD_MOST)
+	switch (aw_password_fault(password, of)) {
+	case AW_PASSWORD_GOOD:
+		return AW_OK;
+	case AW_PASSWORD_TOO_LONG:
 		return aw_fail(
 			err, AW_INVALID, "a password has at most %d bytes", AW_PASSWORD_MOST);
-	if (!aw_utf8_valid(aw_str(password)))
+	case AW_PASSWORD_NOT_TEXT:
 		return aw_fail(err, AW_INVALID, "the password is not UTF-8 text");
-	if (aw_utf8_count(aw_str(password)) < AW_PASSWORD_LEAST)
+	case AW_PASSWORD_TOO_SHORT:
 		return aw_fail(err, AW_INVALID, "a password has at least %d characters",
 			AW_PASSWORD_LEAST);
-	if (distinct_bytes(password) < 5)
-		return aw_fail(err, AW_INVALID, "a password has at least 5 different characters");
-	if (login != NULL && login[0] != '\0' && strcasestr(password, login) != NULL)
+	case AW_PASSWORD_HOLDS_LOGIN:
 		return aw_fail(err, AW_INVALID, "a password does not hold the login");
-	return AW_OK;
+	case AW_PASSWORD_COMMON:
+		break;
+	}
+	return aw_fail(err, AW_INVALID,
+		"this password is made of words that are tried first: take some that do not "
+		"belong together");
 }
 
 enum aw_status

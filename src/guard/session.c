@@ -27,6 +27,20 @@ hash_token(const char *token, uint8_t ret_hash[32])
 	return true;
 }
 
+/* Another hash of the token, that no table has. */
+static bool
+make_handle_key(const char *token, uint8_t ret_key[32])
+{
+	static const char use[] = "anwang handle";
+	uint8_t bytes[TOKEN_BYTES];
+
+	if (!aw_unhex(token, bytes, sizeof(bytes)))
+		return false;
+	crypto_generichash(
+		ret_key, 32, (const uint8_t *)use, sizeof(use) - 1, bytes, sizeof(bytes));
+	return true;
+}
+
 static void
 make_token(char ret_token[AW_TOKEN_TEXT])
 {
@@ -102,7 +116,7 @@ aw_session_find(struct aw_tx *tx, struct aw_arena *arena, const char *token, int
 	bool found = false;
 
 	*ret_found = false;
-	if (!hash_token(token, session.hash))
+	if (!hash_token(token, session.hash) || !make_handle_key(token, session.handle_key))
 		return AW_OK;
 	if (sql_guard_session_find(tx,
 		    &(struct sql_guard_session_find_in){ .token_hash = { session.hash, 32 } },

@@ -26,7 +26,40 @@ aw_conn_limit_ms(int64_t chosen, int64_t usual)
 void
 aw_conn_set_end(struct aw_conn *c, int64_t in_ms)
 {
-	c->end_us = in_ms == AW_CONN_NEVER ? AW_CONN_NEVER : c->loop->now_us + in_ms * 1000;
+	if (in_ms == AW_CONN_NEVER)
+		aw_wheel_off(&c->alarm);
+	else
+		aw_wheel_set(&c->loop->wheel, &c->alarm, c->loop->now_us + in_ms * 1000);
+}
+
+static void
+take_out(struct aw_conn *c)
+{
+	c->prev->next = c->next;
+	c->next->prev = c->prev;
+}
+
+void
+aw_conn_place(struct aw_conn *c, struct aw_conn *circle)
+{
+	if (c->next != NULL)
+		take_out(c);
+	c->next = circle;
+	c->prev = circle->prev;
+	c->prev->next = c;
+	circle->prev = c;
+}
+
+static void
+count_refusal(struct aw_conn *c)
+{
+	struct aw_loop_refusals *refusals = &c->loop->refusals;
+	int status = c->x->reply.status;
+
+	if (status < 400 || status >= 400 + (int)AW_COUNT(refusals->by_status))
+		return;
+	refusals->by_status[status - 400]++;
+	refusals->total++;
 }
 
 static int64_t
@@ -70,8 +103,8 @@ aw_conn_shut(struct aw_conn *c, bool reset)
 	c->stage = AW_STAGE_CLOSED;
 	drop_exchange(c);
 	free(c->in);
-	c->prev->next = c->next;
-	c->next->prev = c->prev;
+	take_out(c);
+	aw_wheel_off(&c->alarm);
 	loop->count--;
 	c->next_done = loop->closed;
 	loop->closed = c;
@@ -86,6 +119,7 @@ begin_linger(struct aw_conn *c)
 	c->stage = AW_STAGE_LINGER;
 	c->in_len = 0;
 	drop_exchange(c);
+	aw_conn_place(c, &c->loop->sending);
 	aw_conn_set_end(c, LINGER_MS);
 	watch(c, EPOLLIN);
 }
@@ -104,7 +138,7 @@ finish_reply(struct aw_conn *c)
 	}
 	drop_exchange(c);
 	c->used = true;
-	c->since_us = c->loop->now_us;
+	aw_conn_place(c, &c->loop->idle);
 	aw_conn_set_end(c, aw_conn_limit_ms(c->loop->options.idle_ms, 15000));
 	watch(c, EPOLLIN);
 }
@@ -154,6 +188,8 @@ begin_reply(struct aw_conn *c)
 	if (c->stage != AW_STAGE_POOL)
 		atomic_fetch_add(&c->loop->under_way, 1);
 	c->stage = AW_STAGE_REPLY;
+	aw_conn_place(c, &c->loop->busy);
+	count_refusal(c);
 	c->x->close = c->x->close || atomic_load(&c->loop->shut);
 	c->out[1] = aw_exchange_write(c->x, aw_real_ms());
 	c->out[0] = (struct aw_str){ c->x->out.at, c->x->out.len };
@@ -196,7 +232,8 @@ hand_over(struct aw_conn *c)
 
 	x->request.body = (struct aw_str){ x->body.at, x->body.len };
 	c->stage = AW_STAGE_POOL;
-	c->end_us = AW_CONN_NEVER;
+	aw_conn_place(c, &c->loop->busy);
+	aw_conn_set_end(c, AW_CONN_NEVER);
 	atomic_fetch_add(&c->loop->under_way, 1);
 	if (aw_pool_push(c->loop->pool, run_in_pool, c))
 		return;
@@ -238,11 +275,13 @@ take_head(struct aw_conn *c)
 	struct aw_head head;
 	struct aw_refusal why;
 	size_t used;
+	bool open;
 
 	if (c->in_len == 0)
 		return false;
 	if (c->x == NULL) {
 		c->x = aw_exchange_new();
+		aw_conn_place(c, &c->loop->sending);
 		if (c->used) /* the head's time runs from its first byte */
 			aw_conn_set_end(c, aw_conn_limit_ms(options->header_ms, 5000));
 	}
@@ -256,11 +295,12 @@ take_head(struct aw_conn *c)
 	case AW_HEAD_WHOLE:
 		break;
 	}
-	if (!aw_exchange_open(c->x, options, &head, &c->peer)) {
+	open = aw_exchange_open(c->x, options, &head, &c->peer);
+	take(c, used); /* the exchange has copies of what it needs */
+	if (!open) {
 		begin_reply(c);
 		return true;
 	}
-	take(c, used); /* the exchange has copies of what it needs */
 	begin_body(c, &head);
 	return true;
 }
@@ -381,6 +421,24 @@ receive(struct aw_conn *c)
 	memcpy(c->in + c->in_len, loop->piece, (size_t)got);
 	c->in_len += (size_t)got;
 	advance(c);
+}
+
+/* What is left of a slow sender's request is not waited for; what is left of a reply is not kept. */
+void
+aw_conn_late(struct aw_conn *c)
+{
+	bool sends = (c->stage == AW_STAGE_HEAD || c->stage == AW_STAGE_BODY) && c->x != NULL;
+
+	if (sends) {
+		aw_exchange_refuse(c->x, 408, "The request did not come in whole in time.");
+		count_refusal(c);
+		(void)aw_exchange_write(c->x, aw_real_ms());
+		(void)send(c->fd, c->x->out.at, c->x->out.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	} else if (c->stage == AW_STAGE_REPLY) {
+		c->loop->refusals.cut++;
+		c->loop->refusals.total++;
+	}
+	aw_conn_shut(c, !sends && c->stage != AW_STAGE_LINGER);
 }
 
 void

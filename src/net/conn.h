@@ -11,6 +11,7 @@
 
 #include "net/exchange.h"
 #include "net/loop.h"
+#include "net/wheel.h"
 
 #define AW_CONN_PIECE 65536
 #define AW_CONN_NEVER INT64_MAX
@@ -25,7 +26,8 @@ enum aw_stage {
 };
 
 struct aw_conn {
-	struct aw_conn *prev, *next; /* all that are open */
+	struct aw_conn *prev, *next; /* in one of the loop's three circles */
+	struct aw_alarm alarm;	     /* the end of its stage */
 	struct aw_conn *next_done;   /* given back by the pool, or to be freed */
 	struct aw_loop *loop;
 	struct aw_peer peer;
@@ -34,15 +36,20 @@ struct aw_conn {
 	uint32_t watched; /* events asked for */
 	bool deaf;	  /* not watched at all: the peer is gone while the pool works */
 	enum aw_stage stage;
-	bool used; /* has had a reply: idle when nothing has come in */
-	int64_t since_us, end_us;
-	char *in; /* what came in and was not taken yet */
+	bool used; /* has had a reply: the head's time runs from its first byte */
+	char *in;  /* what came in and was not taken yet */
 	size_t in_len, in_room;
 	bool chunked;
 	uint64_t left; /* of a body with a length */
 	struct aw_chunks chunks;
 	struct aw_str out[2]; /* what is still to be sent */
 	size_t lingered;      /* bytes */
+};
+
+/* Replies of 400 and above since they were told last, by status; and readers that were cut. */
+struct aw_loop_refusals {
+	uint32_t by_status[200]; /* from 400 on */
+	uint32_t cut, total;
 };
 
 struct aw_loop {
@@ -55,12 +62,17 @@ struct aw_loop {
 	} users[2]; /* who may use the console: root, and who runs the server */
 	int epoll, wake;
 	pthread_t thread;
-	struct aw_conn all; /* head of a circle */
+	/* Each connection is in one circle, the one that came into it first at its beginning: between
+	 * two requests; sending one, or lingering; with the pool, or its reply going out. */
+	struct aw_conn idle, sending, busy;
+	struct aw_wheel wheel;
 	size_t count;
+	struct aw_loop_refusals refusals;
 	size_t body_bytes;	/* of bodies under way, together */
 	struct aw_conn *closed; /* to be freed behind this batch of events */
 	int64_t now_us;
-	int64_t next_sweep_us;
+	int64_t tell_us;   /* when refusals are told next */
+	int64_t listen_us; /* when a full house looks again whether there is room */
 	char piece[AW_CONN_PIECE];
 	bool listening;
 	pthread_mutex_t lock;
@@ -73,6 +85,11 @@ struct aw_loop {
 int64_t aw_conn_limit_ms(int64_t chosen, int64_t usual);
 /** Its end: so many ms from now, or AW_CONN_NEVER. */
 void aw_conn_set_end(struct aw_conn *c, int64_t in_ms);
+/** Moves it behind the last one of a circle. */
+void aw_conn_place(struct aw_conn *c, struct aw_conn *circle);
+
+/** Its end has come: what sends too slowly is told so in as far as it listens, and closed. */
+void aw_conn_late(struct aw_conn *c);
 
 /** Something can be read or written, or the peer is gone. */
 void aw_conn_handle(struct aw_conn *c, uint32_t events);

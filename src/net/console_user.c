@@ -11,6 +11,7 @@ struct change {
 	const char *verb;
 	const char *action;
 	const char *login;
+	struct aw_account account; /* whose password it is */
 	char hash[AW_PASSWORD_TEXT];
 };
 
@@ -58,6 +59,22 @@ change_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return aw_log_append(&act, "ok", NULL, err);
 }
 
+/* What the account is known by: of one that is there, what it has; of a new one, what was sent. */
+static enum aw_status
+read_whose(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct change *change = arg;
+	const struct aw_console *console = change->console;
+
+	change->account = (struct aw_account){ .login = change->login,
+		.name = aw_console_value(console, "name"),
+		.unit = aw_console_value(console, "unit"),
+		.roles = aw_console_value(console, "roles") };
+	if (strcmp(change->verb, "add") == 0)
+		return AW_OK;
+	return aw_account_by_login(tx, console->arena, change->login, &change->account, err);
+}
+
 /* The password of the body, or one made here, which is then part of the answer. */
 static enum aw_status
 choose_password(struct change *change, const char **ret_made, struct aw_error *err)
@@ -66,8 +83,12 @@ choose_password(struct change *change, const char **ret_made, struct aw_error *e
 	struct aw_str given = aw_str_trim(console->body);
 	const char *password = given.len > 0 ? aw_arena_strndup(console->arena, given.at, given.len)
 					     : aw_password_make(console->arena);
+	struct aw_password_of of;
 
-	if (aw_password_allowed(password, change->login, err) != AW_OK ||
+	if (aw_db_read(console->house->db, read_whose, change, err) != AW_OK)
+		return err->status;
+	of = aw_password_words(console->arena, console->house->policy, &change->account);
+	if (aw_password_allowed(password, &of, err) != AW_OK ||
 		aw_password_hash(password, false, change->hash, err) != AW_OK)
 		return err->status;
 	*ret_made = given.len > 0 ? NULL : password;

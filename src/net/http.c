@@ -14,7 +14,7 @@
 
 #include "net/loop.h"
 
-#define BACKLOG 512
+#define BACKLOG 4096 /* what the kernel drops of it waits a second to ask again */
 #define LAST_REPLIES_MS 2000
 
 struct aw_http {

@@ -8,6 +8,7 @@
  *   - what two programs could read in two ways is refused, and the connection ends;
  *   - slow senders and slow readers: absolute deadlines (net/loop);
  *   - a full queue: 503 with Retry-After;
+ *   - what is refused is counted and told, whoever it was;
  *   - every reply, errors too, carries the security headers and no version banner.
  */
 #ifndef AW_NET_HTTP_H
@@ -38,6 +39,10 @@ struct aw_http_options {
 	/* time limits; 0 = the usual ones */
 	int64_t header_ms, body_ms, write_ms, idle_ms;
 	int64_t least_bytes_per_ms; /* body and write get one more ms for so many bytes */
+	/* What was refused, by status, in one line each so many ms (0 = a minute) in which something
+	 * was; without a word of whom. On the thread of connections. NULL: nobody is told. */
+	void (*tell)(void *arg, const char *words);
+	int64_t tell_ms;
 };
 
 /** Listens and starts. Errors: AW_INVALID (address), AW_CONFLICT (in use), AW_DENIED, AW_IO. */

@@ -336,7 +336,8 @@ limit_public(struct aw_life *life, struct aw_error *err)
 static enum aw_status
 limit_search(struct aw_life *life, struct aw_error *err)
 {
-	if (strcmp(life->route->action, "person.search") != 0 || aw_life_value(life, "q") == NULL ||
+	if (strcmp(life->route->action, "person.search") != 0 ||
+		aw_life_value(life, "search") == NULL ||
 		aw_limit_take(life->server->search_limit, life->viewer.login, aw_monotonic_us()))
 		return AW_OK;
 	life->status = 429;

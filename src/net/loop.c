@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <pwd.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +18,13 @@
 #define EVENTS 256
 #define ACCEPT_AT_ONCE 64
 #define SWEEP_MS 100
+#define TELL_MS 60000
 /* What the kernel may hold of replies that a client does not read. Left to itself it takes more than
  * 2 MB from each of thousands, and copying that much is what honest clients would wait for. */
 #define SEND_ROOM (128 * 1024)
+/* ... and of it what has not been sent yet: a reader who takes nothing costs one copy of so much, and one
+ * who takes all of it is not slowed, for what is on its way does not count */
+#define UNSENT_MOST (16 * 1024)
 
 /* -- who is at the other end ------------------------------------------------------------------------ */
 
@@ -84,20 +89,11 @@ name_peer(const struct sockaddr_storage *from, struct aw_peer *peer)
 static bool
 evict(struct aw_loop *loop)
 {
-	struct aw_conn *idle = NULL, *slow = NULL;
+	struct aw_conn *circle = loop->idle.next != &loop->idle ? &loop->idle : &loop->sending;
 
-	for (struct aw_conn *c = loop->all.next; c != &loop->all; c = c->next) {
-		if (c->stage == AW_STAGE_HEAD && c->used && c->in_len == 0) {
-			if (idle == NULL || c->since_us < idle->since_us)
-				idle = c;
-		} else if (c->stage != AW_STAGE_POOL && c->stage != AW_STAGE_REPLY) {
-			if (slow == NULL || c->since_us < slow->since_us)
-				slow = c;
-		}
-	}
-	if (idle == NULL && slow == NULL)
+	if (circle->next == circle)
 		return false;
-	aw_conn_shut(idle != NULL ? idle : slow, true);
+	aw_conn_shut(circle->next, true);
 	return true;
 }
 
@@ -114,21 +110,18 @@ open_conn(struct aw_loop *loop, int fd, const struct sockaddr_storage *from, boo
 	c->loop = loop;
 	c->fd = fd;
 	c->watched = EPOLLIN;
-	c->since_us = loop->now_us;
 	aw_conn_set_end(c, aw_conn_limit_ms(loop->options.header_ms, 5000));
 	if (console) {
 		name_console(loop, fd, &c->peer);
 	} else {
-		static const int yes = 1;
+		static const int yes = 1, unsent = UNSENT_MOST;
 
 		/* the end of a long page must not wait until its beginning was acknowledged */
 		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
 		name_peer(from, &c->peer);
 	}
-	c->next = &loop->all;
-	c->prev = loop->all.prev;
-	c->prev->next = c;
-	loop->all.prev = c;
+	aw_conn_place(c, &loop->sending);
 	loop->count++;
 	if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) != 0)
 		aw_conn_shut(c, false);
@@ -175,8 +168,10 @@ accept_some(struct aw_loop *loop, int listener)
 			break;
 	}
 	/* nothing to be had: those who wait stay in the kernel's queue until the next sweep */
-	if (loop->count >= AW_CONNECTIONS_MOST || errno == EMFILE || errno == ENFILE)
+	if (loop->count >= AW_CONNECTIONS_MOST || errno == EMFILE || errno == ENFILE) {
 		listen_again(loop, false);
+		loop->listen_us = loop->now_us + SWEEP_MS * 1000;
+	}
 }
 
 static void
@@ -194,19 +189,43 @@ close_listeners(struct aw_loop *loop)
 
 /* -- the thread ------------------------------------------------------------------------------------- */
 
+/* "refused at the door in 60 s: 400: 3, 408: 20, readers cut: 4": how often, and nothing of whom. A
+ * line a minute, however many there are: a flood must not fill the disk. */
+static void
+tell(struct aw_loop *loop)
+{
+	const struct aw_loop_refusals *refusals = &loop->refusals;
+	const int64_t every_ms = aw_conn_limit_ms(loop->options.tell_ms, TELL_MS);
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_buf words = { .arena = &arena };
+
+	loop->tell_us = loop->now_us + every_ms * 1000;
+	if (refusals->total == 0 || loop->options.tell == NULL)
+		return;
+	aw_buf_printf(&words, "refused at the door in %lld s:", (long long)(every_ms / 1000));
+	for (size_t i = 0; i < AW_COUNT(refusals->by_status); i++)
+		if (refusals->by_status[i] > 0)
+			aw_buf_printf(&words, " %zu: %u,", i + 400, refusals->by_status[i]);
+	aw_buf_printf(&words, " readers cut: %u", refusals->cut);
+	loop->options.tell(loop->options.arg, aw_buf_z(&words));
+	loop->refusals = (struct aw_loop_refusals){ 0 };
+}
+
+static struct aw_conn *
+conn_of(struct aw_alarm *alarm)
+{
+	return (struct aw_conn *)(void *)((char *)alarm - offsetof(struct aw_conn, alarm));
+}
+
 static void
 sweep(struct aw_loop *loop)
 {
-	struct aw_conn *next;
+	struct aw_alarm *late;
 
-	for (struct aw_conn *c = loop->all.next; c != &loop->all; c = next) {
-		next = c->next;
-		if (c->end_us <= loop->now_us)
-			aw_conn_shut(c, c->stage != AW_STAGE_LINGER);
-	}
-	if (!atomic_load(&loop->shut))
-		listen_again(loop, true);
-	loop->next_sweep_us = loop->now_us + SWEEP_MS * 1000;
+	while ((late = aw_wheel_due(&loop->wheel, loop->now_us)) != NULL)
+		aw_conn_late(conn_of(late));
+	if (loop->now_us >= loop->tell_us)
+		tell(loop);
 }
 
 static void
@@ -238,6 +257,13 @@ free_closed(struct aw_loop *loop)
 	}
 }
 
+static void
+close_all(struct aw_conn *circle)
+{
+	while (circle->next != circle)
+		aw_conn_shut(circle->next, false);
+}
+
 static void *
 run(void *arg)
 {
@@ -260,14 +286,17 @@ run(void *arg)
 		}
 		if (atomic_load(&loop->shut))
 			close_listeners(loop);
-		if (loop->now_us >= loop->next_sweep_us)
-			sweep(loop);
+		else if (!loop->listening && loop->now_us >= loop->listen_us)
+			listen_again(loop, true);
+		sweep(loop);
 		free_closed(loop);
 	}
 	take_answers(loop);
-	while (loop->all.next != &loop->all)
-		aw_conn_shut(loop->all.next, false);
+	close_all(&loop->idle);
+	close_all(&loop->sending);
+	close_all(&loop->busy);
 	free_closed(loop);
+	tell(loop);
 	return NULL;
 }
 
@@ -298,8 +327,12 @@ aw_loop_start(const struct aw_http_options *options, struct aw_loop_sockets sock
 	loop->options = *options;
 	loop->pool = pool;
 	loop->sockets = sockets;
-	loop->all.prev = loop->all.next = &loop->all;
+	loop->idle.prev = loop->idle.next = &loop->idle;
+	loop->sending.prev = loop->sending.next = &loop->sending;
+	loop->busy.prev = loop->busy.next = &loop->busy;
 	loop->now_us = aw_monotonic_us();
+	loop->tell_us = loop->now_us + aw_conn_limit_ms(options->tell_ms, TELL_MS) * 1000;
+	aw_wheel_start(&loop->wheel, loop->now_us);
 	pthread_mutex_init(&loop->lock, NULL);
 	learn_users(loop);
 	loop->epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -4,10 +4,11 @@
  * gives its exchange back under a lock.  Example: tests/net/test_http.c
  *
  * Each stage of a connection has an end that no trickle moves: the head counts from its first byte
- * (the first one from the connection), the body and the reply from their beginning. Past it the
- * connection is reset. When there are too many connections the longest idle one makes room, else
- * the one that has been sending its request for longest: an honest request is in within
- * milliseconds. Bodies under way may hold a bounded amount of memory together; past it the answer
+ * (the first one from the connection), the body and the reply from their beginning. Past it a sender
+ * is answered 408, as far as it listens, and closed; a reader is reset. When there are too many
+ * connections the longest idle one makes room, else the one that has been sending its request for
+ * longest: an honest request is in within milliseconds. Neither costs a look at the others: ends
+ * are in a wheel (net/wheel), and who has waited longest stands first in its circle. Bodies under way may hold a bounded amount of memory together; past it the answer
  * is 503.
  */
 #ifndef AW_NET_LOOP_H

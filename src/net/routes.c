@@ -45,6 +45,7 @@
 
 static const struct aw_input next_in[] = { TEXT("next") };
 static const struct aw_input login_in[] = { NEEDS("login"), NEEDS("password"), TEXT("next") };
+static const struct aw_input password_in[] = { NEEDS("old"), NEEDS("new"), NEEDS("again") };
 static const struct aw_input code_in[] = { NEEDS("code") };
 static const struct aw_input prove_in[] = { TEXT("code"), TEXT("password"), TEXT("next") };
 static const struct aw_input glass_show_in[] = { TEXT("person") };
@@ -64,7 +65,8 @@ static const struct aw_input log_in[] = { TEXT("person"), TEXT("login"), TEXT("o
 static const struct aw_input finding_in[] = { NEEDS("finding") };
 static const struct aw_input accounts_in[] = { TEXT("unit"), TEXT("state") };
 static const struct aw_input sender_in[] = { NEEDS("sender") };
-static const struct aw_input people_in[] = { TEXT("q") };
+static const struct aw_input people_in[] = { TEXT("search") };
+static const struct aw_input search_in[] = { NEEDS("q") };
 static const struct aw_input person_in[] = { TEXT("name"), TEXT("national_id"), TEXT("birth_date"),
 	TEXT("sex"), TEXT("phone"), TEXT("address"), FLAG("sure") };
 static const struct aw_input record_link_in[] = { NUMBER("index"), NEEDS("register"),
@@ -138,6 +140,8 @@ static const struct aw_route routes[] = {
 
 	/* one's own account */
 	{ "GET", "/account", "own-account", "account.own", AW_ROUTE_READ, aw_own_account_show, NULL, &aw_own_account_view, NO_IN, "One's own account and its second factor", NULL },
+	{ "GET", "/account/password", "own-account", "account.password", AW_ROUTE_NONE, NULL, aw_own_password_form, &aw_password_view, NO_IN, "The form for another password", NULL },
+	{ "POST", "/account/password", "own-account", "account.password", AW_ROUTE_NONE, NULL, aw_own_password, &aw_password_view, IN(password_in), "Changes one's own password, by the old one; ends one's other sessions", NULL },
 	{ "POST", "/account/factor", "own-account", "factor.begin", AW_ROUTE_WRITE, aw_factor_start, NULL, NULL, NO_IN, "Makes a secret for a second factor", "/account" },
 	{ "GET", "/account/factor", "own-account", "factor.secret", AW_ROUTE_READ, aw_factor_show, NULL, &aw_factor_view, NO_IN, "The secret as QR code and text, until it is answered", NULL },
 	{ "POST", "/account/factor/confirm", "own-account", "factor.confirm", AW_ROUTE_WRITE, aw_factor_answer, NULL, &aw_recovery_view, IN(code_in), "Answers with the first code; shows the recovery codes once", "/account/factor" },
@@ -186,7 +190,8 @@ static const struct aw_route routes[] = {
 	{ "GET", "/indicators/{code}/rows", "indicator.rows", "indicator.rows", AW_ROUTE_READ, aw_indicator_rows_show, NULL, &aw_indicator_rows_view, IN(indicator_rows_in), "What an indicator counted, without names", "/indicators/{code}" },
 
 	/* person */
-	{ "GET", "/people", "person.search", "person.search", AW_ROUTE_READ, aw_people_show, NULL, &aw_people_view, IN(people_in), "Searches people; a public number leads to what it names", NULL },
+	{ "GET", "/people", "person.search", "person.search", AW_ROUTE_READ, aw_people_show, NULL, &aw_people_view, IN(people_in), "Who was found; a public number leads to what it names", NULL },
+	{ "POST", "/people/search", "person.search", "person.search", AW_ROUTE_NONE, NULL, aw_own_search, NULL, IN(search_in), "Searches people: leads to the page, by a handle in place of what was typed", NULL },
 	{ "POST", "/people", "person.link", "person.create", AW_ROUTE_WRITE, aw_person_new, NULL, &aw_people_view, IN(person_in), "Adds a person, after a search", "/people" },
 	{ "GET", "/people/{number}", "person.view", "person.view", AW_ROUTE_READ, aw_person_show, NULL, &aw_person_page_view, NO_IN, "One person: household, registers, earlier reports, who is serving", NULL },
 	{ "POST", "/people/{number}/link", "person.link", "person.link", AW_ROUTE_WRITE, aw_person_link, NULL, NULL, IN(record_link_in), "Decides whose a register's record is", "/people/{number}" },

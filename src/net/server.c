@@ -1,9 +1,11 @@
 /* A city served: starting, ending, and what needs no thread of the pool. */
 #include "net/server.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "net/console_serve.h"
 #include "net/http.h"
 #include "net/life.h"
@@ -65,6 +67,15 @@ check(void *arg, struct aw_request *request, size_t *ret_limit, struct aw_reply 
 	return true;
 }
 
+static void
+tell(void *arg, const char *words)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+
+	(void)arg;
+	fprintf(stderr, "anwang: %s %s\n", aw_instant_iso(&arena, aw_real_ms()), words);
+}
+
 /* Anybody may ask for it as often as they like, so it costs nothing to answer. */
 static void
 make_openapi(struct aw_server *server)
@@ -88,6 +99,7 @@ aw_server_start(const struct aw_server_options *options, struct aw_server **ret_
 		.check = check,
 		.answer = answer,
 		.arg = server,
+		.tell = tell,
 	};
 	struct aw_workers_options workers = {
 		.house = options->house,

@@ -257,11 +257,54 @@ await test.step('the auditor finds who looked at the report', async () => {
   await visitor.close()
 })
 
-await test.step('people are searched and a person opened', async () => {
-  const visitor = await signedIn('way.screener')
-  await visitor.go('/people?q=' + encodeURIComponent('林示惠'))
+await test.step('people are searched without JavaScript, and no URL says for whom', async () => {
+  const visitor = await open({ js: false })
+  const urls = []
+  visitor.page.on('request', (request) => urls.push(request.url()))
+  await visitor.login('way.screener', PASSWORD)
+  await visitor.go('/people')
+  await visitor.send('/people/search', { q: '林示惠' }, { nth: 1 })
+  await visitor.sees('林示惠')
   await visitor.shoot('people')
+  const found = visitor.page.url()
+  await visitor.page.locator('main a[href^="/people/"]').first().click()
+  await visitor.page.goBack()
+  await visitor.sees('林示惠')
+  await visitor.page.reload()
+  await visitor.sees('林示惠')
+  if (visitor.page.url() !== found) throw new Error('going back leads elsewhere')
+  for (const url of urls)
+    if (decodeURIComponent(url).includes('林示惠')) throw new Error(`a URL says who was searched for: ${url}`)
   await visitor.close()
+  const other = await signedIn('way.screener')
+  await other.go(new URL(found).pathname + new URL(found).search)
+  if ((await other.text()).includes('林示惠')) throw new Error('another session opens the search')
+  await other.shoot('people-expired')
+  await other.close()
+})
+
+await test.step('who is signed in changes the password, and is out everywhere else', async () => {
+  const NEW = 'lighthouse under slow rain'
+  const here = await signedIn('way.planner')
+  const there = await signedIn('way.planner')
+  await here.go('/account')
+  await here.shoot('account')
+  await here.page.locator('main a[href="/account/password"]').click()
+  await here.sound()
+  await here.shoot('password')
+  await here.expecting(422, () => here.send('/account/password',
+    { old: PASSWORD, new: 'password2026', again: 'password2026' }))
+  await here.shoot('password-mistake')
+  await here.send('/account/password', { old: PASSWORD, new: NEW, again: NEW })
+  await here.sees('我的帳號')
+  await here.shoot('password-changed')
+  await there.go('/indicators')
+  if (!there.page.url().includes('/login')) throw new Error('the other session goes on')
+  await here.close()
+  await there.close()
+  const again = await open()
+  await again.login('way.planner', NEW)
+  await again.close()
 })
 
 await test.step('the policy, the accounts and the queue are shown to whom they concern', async () => {

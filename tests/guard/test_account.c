@@ -1,4 +1,5 @@
 /* Accounts, logins with back-off, sessions and tokens. */
+#include "base/file.h"
 #include "guard/account.h"
 #include "guard/log.h"
 #include "guard/password.h"
@@ -105,6 +106,9 @@ an_unknown_login_takes_the_time_of_a_known_one(void **state)
 	assert_true(unknown_us > known_us / 2 && unknown_us < known_us * 2);
 }
 
+static const char *const hsu_words[] = { "hsu", "centre", "anwang", "keelung", "基隆" };
+static const struct aw_password_of hsu = { hsu_words, AW_COUNT(hsu_words) };
+
 static void
 weak_passwords_are_refused_with_the_reason(void **state)
 {
@@ -114,16 +118,68 @@ weak_passwords_are_refused_with_the_reason(void **state)
 	(void)state;
 	memset(long_one, 'x', sizeof(long_one) - 1);
 	long_one[sizeof(long_one) - 1] = '\0';
-	assert_fails(aw_password_allowed("short", "hsu", &err), AW_INVALID, "at least 10");
-	assert_fails(aw_password_allowed("ababababab", "hsu", &err), AW_INVALID, "5 different");
-	assert_fails(aw_password_allowed("my name is HSU", "hsu", &err), AW_INVALID, "login");
+	assert_fails(aw_password_allowed("elevenchars", &hsu, &err), AW_INVALID, "at least 12");
+	assert_fails(aw_password_allowed("abababababab", &hsu, &err), AW_INVALID, "tried first");
+	assert_fails(aw_password_allowed("my name is HSU", &hsu, &err), AW_INVALID, "login");
 	assert_fails(aw_password_allowed("abc\xff"
-					 "defghij",
-			     "x", &err),
+					 "defghijkl",
+			     &hsu, &err),
 		AW_INVALID, "UTF-8");
-	assert_fails(aw_password_allowed(long_one, "hsu", &err), AW_INVALID, "at most");
-	assert_ok(aw_password_allowed("基隆的雨下個不停真好", "hsu", &err));
-	assert_ok(aw_password_allowed(PASSWORD, "hsu", &err));
+	assert_fails(aw_password_allowed(long_one, &hsu, &err), AW_INVALID, "at most");
+	assert_ok(aw_password_allowed("基隆的雨下個不停真是好看", &hsu, &err));
+	assert_ok(aw_password_allowed(PASSWORD, &hsu, &err));
+}
+
+/* No rule says which kinds of characters; what counts is that nobody thinks of it soon. */
+static void
+what_everybody_tries_first_is_refused_and_a_phrase_is_not(void **state)
+{
+	static const char *const common[] = { "password1234", "Password2024!", "P@ssw0rd1234",
+		"qwertyuiop123", "123456789012", "iloveyou2024", "sunshinemonkey", "aaaaaaaaaaaaa",
+		"letmeinletmein", "abcdefghijkl", "Keelung20261125", "anwang anwang",
+		"centrecentre1", "xk7xk7xk7xk7xk7", "基隆基隆基隆基隆基隆基隆" };
+	static const char *const good[] = { "correct horse battery", "horse under the rain",
+		"wzkqpxjvhtrmb", "7K3M-Q2XP-9ZRT-ABCD", "雨後的中正公園有三隻貓在曬",
+		"aaaaaaaaaaab kite pond" };
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(common); i++)
+		if (aw_password_fault(common[i], &hsu) != AW_PASSWORD_COMMON)
+			fail_msg("%s is taken", common[i]);
+	for (size_t i = 0; i < AW_COUNT(good); i++)
+		if (aw_password_fault(good[i], &hsu) != AW_PASSWORD_GOOD)
+			fail_msg("%s is refused", good[i]);
+}
+
+/* Each word of the list that is long enough, and each twentieth of the others with a year behind it. */
+static void
+the_whole_list_is_refused(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_error err = { 0 };
+	struct aw_str text, rest;
+	size_t alone = 0, behind = 0;
+
+	(void)state;
+	assert_ok(aw_file_read(&arena,
+		aw_arena_printf(&arena, "%s/src/guard/common_passwords.txt", source_dir()), 1 << 20,
+		&text, &err));
+	for (rest = text; rest.at != NULL;) {
+		struct aw_str line = aw_str_cut(rest, '\n', &rest);
+		const char *word = aw_arena_strndup(&arena, line.at, line.len);
+
+		if (line.len < 8 || aw_str_starts(line, "# "))
+			continue;
+		if (line.len >= AW_PASSWORD_LEAST) {
+			alone++;
+			if (aw_password_fault(word, &hsu) != AW_PASSWORD_COMMON)
+				fail_msg("%s is taken", word);
+		}
+		if (++behind % 20 == 0 && aw_password_fault(aw_arena_printf(&arena, "%s2026", word),
+						  &hsu) != AW_PASSWORD_COMMON)
+			fail_msg("%s2026 is taken", word);
+	}
+	assert_true(alone > 150 && behind > 5000);
 }
 
 static void
@@ -134,7 +190,7 @@ made_passwords_may_be_used_and_differ(void **state)
 	const char *one = aw_password_make(&arena);
 
 	(void)state;
-	assert_ok(aw_password_allowed(one, "hsu", &err));
+	assert_ok(aw_password_allowed(one, &hsu, &err));
 	assert_string_not_equal(one, aw_password_make(&arena));
 }
 
@@ -565,6 +621,8 @@ public_numbers_count_up_within_a_day_and_hold_their_check_digit(void **state)
 AW_TESTS(cmocka_unit_test(a_password_is_hashed_with_argon2id_at_64_mib_and_checks),
 	cmocka_unit_test(an_unknown_login_takes_the_time_of_a_known_one),
 	cmocka_unit_test(weak_passwords_are_refused_with_the_reason),
+	cmocka_unit_test(what_everybody_tries_first_is_refused_and_a_phrase_is_not),
+	cmocka_unit_test(the_whole_list_is_refused),
 	cmocka_unit_test(made_passwords_may_be_used_and_differ),
 	cmocka_unit_test(accounts_need_a_free_login_a_known_unit_and_known_roles),
 	cmocka_unit_test(every_refusal_of_a_login_looks_alike),

@@ -176,6 +176,64 @@ what_comes_in_has_limits(void **state)
 	city_close(&city);
 }
 
+/* Searches as the box above each page does: where it leads to. */
+static const char *
+search_of(struct city *city, struct aw_arena *arena, const char *cookie)
+{
+	struct aw_request request = city_request(arena, "POST", "/people/search");
+	struct aw_reply reply;
+	const char *to;
+
+	request.cookie = cookie;
+	request.body = aw_str(aw_arena_printf(
+		arena, "csrf=%s&q=wang+0912345678", city_csrf(city, arena, cookie)));
+	reply = city_ask(city, &request);
+	assert_int_equal(reply.status, 303);
+	to = city_header(&reply, "Location");
+	assert_int_equal(strncmp(to, "/people?search=", 15), 0);
+	assert_null(strstr(to, "wang"));
+	assert_null(strstr(to, "0912"));
+	return to;
+}
+
+static void
+what_was_searched_for_stands_in_no_url_and_opens_in_its_session_alone(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+	struct aw_request request;
+	struct aw_reply reply;
+	const char *mine, *other, *to;
+
+	(void)state;
+	open_door(&city);
+	mine = city_login(&city, &arena, "screener");
+	other = city_login(&city, &arena, "screener");
+	to = search_of(&city, &arena, mine);
+	for (int i = 0; i < 2; i++) { /* loaded again, gone back to */
+		request = city_request(&arena, "GET", to);
+		request.cookie = mine;
+		reply = city_ask(&city, &request);
+		assert_int_equal(reply.status, 200);
+		assert_non_null(strstr(city_body(&arena, &reply), "value=\"wang 0912345678\""));
+	}
+	request.cookie = other;
+	reply = city_ask(&city, &request);
+	assert_int_equal(reply.status, 200);
+	assert_null(strstr(city_body(&arena, &reply), "0912345678"));
+	/* a form that was not made by a page of the session */
+	request = city_request(&arena, "POST", "/people/search");
+	request.cookie = mine;
+	request.body = aw_str("csrf=0&q=wang");
+	assert_int_equal(city_ask(&city, &request).status, 403);
+	/* nothing typed */
+	request.body =
+		aw_str(aw_arena_printf(&arena, "csrf=%s&q=", city_csrf(&city, &arena, mine)));
+	reply = city_ask(&city, &request);
+	assert_string_equal(city_header(&reply, "Location"), "/people");
+	city_close(&city);
+}
+
 static void
 an_account_searches_so_often_and_no_more(void **state)
 {
@@ -190,7 +248,7 @@ an_account_searches_so_often_and_no_more(void **state)
 			city_login(&city, &arena, who == 0 ? "screener" : "dispatch_reviewer");
 
 		for (int i = 0; i < 31; i++) {
-			request = city_request(&arena, "GET", "/people?q=nobody");
+			request = city_request(&arena, "GET", search_of(&city, &arena, cookie));
 			request.cookie = cookie;
 			assert_int_equal(city_ask(&city, &request).status, i < 30 ? 200 : 429);
 		}
@@ -238,30 +296,12 @@ logins_from_one_address_are_slowed_and_an_account_is_locked(void **state)
 
 /* -- headers ---------------------------------------------------------------------------------------- */
 
-static const char *
-lacks_header(const char *reply)
-{
-	static const char *const headers[] = { "Content-Security-Policy: default-src 'none';",
-		"frame-ancestors 'none'", "X-Content-Type-Options: nosniff",
-		"Referrer-Policy: no-referrer", "Cross-Origin-Opener-Policy: same-origin",
-		"Cross-Origin-Resource-Policy: same-origin",
-		"Strict-Transport-Security: max-age=63072000; includeSubDomains",
-		"Cache-Control: no-store", "Date: " };
-
-	for (size_t i = 0; i < AW_COUNT(headers); i++)
-		if (strstr(reply, headers[i]) == NULL)
-			return headers[i];
-	if (strstr(reply, "\r\nServer:") != NULL || strstr(reply, "X-Powered-By") != NULL)
-		return "no banner";
-	return NULL;
-}
-
 /* Which answers the table gave: each kind of them must have been seen. */
 static void
 check_reply(const char *what, const char *path, const char *reply, bool seen[600])
 {
 	int status = wire_status(reply);
-	const char *lacking = lacks_header(reply);
+	const char *lacking = wire_lacks_header(reply);
 
 	if (status < 200 || status >= 500)
 		fail_msg("%s %s: %d", what, path, status);
@@ -347,16 +387,17 @@ a_reply_without_a_header_would_be_found(void **state)
 	(void)state;
 	open_door(&city);
 	reply = ask(&city, &arena, aw_str("GET /login HTTP/1.1\r\nHost: h\r\n\r\n"), aw_str(""));
-	assert_null(lacks_header(reply));
+	assert_null(wire_lacks_header(reply));
 	at = strstr(reply, "nosniff");
 	assert_non_null(at);
 	at[0] = 'x';
-	assert_string_equal(lacks_header(reply), "X-Content-Type-Options: nosniff");
+	assert_string_equal(wire_lacks_header(reply), "X-Content-Type-Options: nosniff");
 	city_close(&city);
 }
 
 AW_TESTS(cmocka_unit_test(json_is_what_the_grammar_says),
 	cmocka_unit_test(what_comes_in_has_limits),
+	cmocka_unit_test(what_was_searched_for_stands_in_no_url_and_opens_in_its_session_alone),
 	cmocka_unit_test(an_account_searches_so_often_and_no_more),
 	cmocka_unit_test(logins_from_one_address_are_slowed_and_an_account_is_locked),
 	cmocka_unit_test(every_reply_of_every_route_has_the_headers),

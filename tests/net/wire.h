@@ -77,4 +77,24 @@ wire_status(const char *reply)
 	return strncmp(reply, "HTTP/1.1 ", 9) == 0 ? atoi(reply + 9) : 0;
 }
 
+/* Which of the headers that every reply has this one lacks; NULL: none. A reply that may be kept is
+ * lacking, too. */
+static inline const char *
+wire_lacks_header(const char *reply)
+{
+	static const char *const headers[] = { "Content-Security-Policy: default-src 'none';",
+		"frame-ancestors 'none'", "X-Content-Type-Options: nosniff",
+		"Referrer-Policy: no-referrer", "Cross-Origin-Opener-Policy: same-origin",
+		"Cross-Origin-Resource-Policy: same-origin",
+		"Strict-Transport-Security: max-age=63072000; includeSubDomains",
+		"Cache-Control: no-store", "Date: " };
+
+	for (size_t i = 0; i < AW_COUNT(headers); i++)
+		if (strstr(reply, headers[i]) == NULL)
+			return headers[i];
+	if (strstr(reply, "\r\nServer:") != NULL || strstr(reply, "X-Powered-By") != NULL)
+		return "no banner";
+	return NULL;
+}
+
 #endif

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import threading
 import time
+import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ANWANG = os.environ.get("ANWANG", os.path.join(ROOT, "build", "anwang"))
@@ -174,6 +175,20 @@ class Server:
         if status != 303 or not cookie:
             raise SystemExit(f"the login of {login} was refused: {status}")
         return cookie.split(";")[0]
+
+    def form_token(self, cookie):
+        """The token that the forms of a session hold."""
+        _, _, page = self.ask("GET", "/purpose", headers={"Cookie": cookie})
+        return re.search(rb'name="csrf" value="([0-9a-f]+)"', page)[1].decode()
+
+    def search(self, cookie, token, typed, timeout=30):
+        """Searches people as the box above each page does: the status of the page of who was found."""
+        body = urllib.parse.urlencode({"csrf": token, "q": typed})
+        status, headers, _ = self.ask("POST", "/people/search", body, {
+            "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}, timeout)
+        if status != 303:
+            return status
+        return self.ask("GET", headers["Location"], headers={"Cookie": cookie}, timeout=timeout)[0]
 
     def send(self, mark, key=None, timeout=30):
         """Sends the report of a mark; (status, number or None). OSError when no answer came."""

@@ -160,8 +160,7 @@ def by_extract(city, people, folder, wrong, **more):
 
 def session_of(server, login, password):
     cookie = server.login(login, password)
-    _, _, page = server.ask("GET", "/purpose", headers={"Cookie": cookie})
-    return cookie, re.search(rb'name="csrf" value="([0-9a-f]+)"', page)[1].decode()
+    return cookie, server.form_token(cookie)
 
 
 def use(server, people, session, wrong):
@@ -172,7 +171,7 @@ def use(server, people, session, wrong):
         server.ask("GET", "/reports/" + number.decode(), headers=headers)
     for person in people[::25]:
         for typed in (person.name, person.number, person.phone):
-            status, _, _ = server.ask("GET", "/people?q=" + urllib.parse.quote(typed), headers=headers)
+            status = server.search(*session, typed)
             if status != 200:
                 wrong.append(f"a search was refused: {status}")
         server.ask("GET", "/people/" + urllib.parse.quote(person.name), headers=headers)

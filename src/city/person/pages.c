@@ -7,12 +7,14 @@
 #include "city/person/page_rows.h"
 #include "city/person/people.h"
 #include "city/person/person.h"
+#include "guard/handle.h"
 
 enum { HIT_LIMIT = 50, ALIKE_LIMIT = 5 };
 
 AW_VIEW_TYPE(aw_people_view, "People", "person/people", AW_FIELD("q", TEXT, OPEN),
-	AW_FIELD("asked", FLAG, OPEN), AW_FIELD_CODE("how", OPEN, "search.how"),
-	AW_FIELD("near", FLAG, OPEN), AW_FIELD("count", NUMBER, OPEN), AW_FIELD("more", FLAG, OPEN),
+	AW_FIELD("asked", FLAG, OPEN), AW_FIELD("expired", FLAG, OPEN),
+	AW_FIELD_CODE("how", OPEN, "search.how"), AW_FIELD("near", FLAG, OPEN),
+	AW_FIELD("count", NUMBER, OPEN), AW_FIELD("more", FLAG, OPEN),
 	AW_FIELD_OF("hits", LIST, OPEN, &aw_person_row_view),
 	AW_FIELD_OF("alike", LIST, OPEN, &aw_person_row_view), AW_FIELD("may_create", FLAG, OPEN),
 	AW_FIELD("may_glass", FLAG, OPEN), AW_FIELD("new_name", TEXT, IDENTITY));
@@ -110,8 +112,12 @@ search(struct aw_call *call, const char *q, struct aw_error *err)
 enum aw_status
 aw_people_show(struct aw_call *call, struct aw_error *err)
 {
-	const char *q = aw_call_value(call, "q");
+	const char *handle = aw_call_value(call, "search");
+	const char *q = handle == NULL ? NULL
+				       : aw_handle_open(call->act.arena, call->act.session,
+						 "people", handle, call->act.real_ms);
 
+	aw_view_flag(call->view, "expired", handle != NULL && q == NULL);
 	if (q != NULL && follow_number(call, q))
 		return AW_OK;
 	aw_view_text(call->view, "q", q);

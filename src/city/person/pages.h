@@ -12,7 +12,8 @@
 extern const struct aw_view_type aw_people_view;      /* GET /people, POST /people */
 extern const struct aw_view_type aw_person_page_view; /* GET /people/{number} */
 
-aw_handler_fn aw_people_show; /* query: q; a public number leads to what it names */
+/* query: search, the handle (guard/handle.h) of what was typed; a public number leads to what it names */
+aw_handler_fn aw_people_show;
 /* POST /people   name, national_id, birth_date, sex, phone, address, sure: makes a person; where somebody
  * like them is known, those are shown first and `sure` has to be said. */
 aw_handler_fn aw_person_new;

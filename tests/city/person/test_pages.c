@@ -2,6 +2,7 @@
 #include "city/person/pages.h"
 
 #include "city/person/register.h"
+#include "guard/handle.h"
 #include "world.h"
 
 static int
@@ -32,6 +33,19 @@ as(struct world *w, const char *role, const char *purpose)
 		.purpose = purpose };
 }
 
+static const struct aw_session typed_in = { .handle_key = { 1, 2, 3 } };
+
+/* What the URL of a search holds. */
+static const char *
+handle_of(struct world *w, const char *q)
+{
+	struct aw_error err = { 0 };
+	const char *handle = NULL;
+
+	assert_ok(aw_handle_make(&w->arena, &typed_in, "people", q, w->now_ms, &handle, &err));
+	return handle;
+}
+
 /* One request: a handler with its values, in a unit of work of its own. */
 struct request {
 	aw_handler_fn *handler;
@@ -54,6 +68,7 @@ handle(struct aw_act *act, void *arg, struct aw_error *err)
 		.value_count = r->value_count,
 		.language = "zh-Hant-TW",
 		.view = aw_view_new(act->arena, r->type) };
+	r->call.act.session = &typed_in;
 	return r->handler(&r->call, err);
 }
 
@@ -63,7 +78,7 @@ search(struct world *w, const char *q)
 	struct request r = { .handler = aw_people_show,
 		.type = &aw_people_view,
 		.path = { "none", "" },
-		.values = { { "q", q } },
+		.values = { { "search", handle_of(w, q) } },
 		.value_count = 1 };
 	struct aw_error err = { 0 };
 
@@ -114,6 +129,30 @@ a_search_lists_only_whom_the_viewer_may_know_of(void **state)
 }
 
 static void
+a_handle_that_does_not_open_finds_nobody_and_says_so(void **state)
+{
+	struct world *w = *state;
+	struct made m = make(w, "闕文川", NULL);
+	char *changed = aw_arena_strdup(&w->arena, handle_of(w, m.name));
+	struct request r = { .handler = aw_people_show,
+		.type = &aw_people_view,
+		.path = { "none", "" },
+		.values = { { "search", changed } },
+		.value_count = 1 };
+	struct aw_error err = { 0 };
+	json_t *page;
+
+	as(w, "screener", "screening");
+	changed[40] = changed[40] == 'A' ? 'B' : 'A';
+	assert_ok(world_read(w, handle, &r, &err));
+	page = aw_json_keep(&w->arena, aw_view_json(r.call.view));
+	assert_true(json_is_true(json_object_get(page, "expired")));
+	assert_false(json_is_true(json_object_get(page, "asked")));
+	assert_int_equal(json_array_size(json_object_get(page, "hits")), 0);
+	assert_true(json_is_true(json_object_get(search(w, m.name), "asked")));
+}
+
+static void
 a_public_number_leads_to_what_it_names(void **state)
 {
 	struct world *w = *state;
@@ -121,7 +160,7 @@ a_public_number_leads_to_what_it_names(void **state)
 	struct request r = { .handler = aw_people_show,
 		.type = &aw_people_view,
 		.path = { "none", "" },
-		.values = { { "q", m.public_number } },
+		.values = { { "search", handle_of(w, m.public_number) } },
 		.value_count = 1 };
 	struct aw_error err = { 0 };
 
@@ -238,6 +277,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_search_lists_only_whom_the_viewer_may_know_of),
+		cmocka_unit_test(a_handle_that_does_not_open_finds_nobody_and_says_so),
 		cmocka_unit_test(a_public_number_leads_to_what_it_names),
 		cmocka_unit_test(a_person_shows_what_the_role_opens_and_hides_the_rest),
 		cmocka_unit_test(somebody_alike_is_shown_before_another_is_made),

@@ -1,0 +1,169 @@
+/* One's own password changed through the page. */
+#include "city.h"
+
+static int
+setup(void **state)
+{
+	struct city *city = calloc(1, sizeof(*city));
+
+	city_open(city, NULL, 0);
+	*state = city;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	city_close(*state);
+	free(*state);
+	return 0;
+}
+
+static struct aw_reply
+get(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
+{
+	struct aw_request request = city_request(arena, "GET", path);
+
+	request.cookie = cookie;
+	return city_ask(city, &request);
+}
+
+/* Sends the form; what is typed is encoded already. */
+static struct aw_reply
+change(struct city *city, struct aw_arena *arena, const char *cookie, const char *old,
+	const char *fresh, const char *again)
+{
+	struct aw_request request = city_request(arena, "POST", "/account/password");
+
+	request.cookie = cookie;
+	request.body = aw_str(aw_arena_printf(arena, "csrf=%s&old=%s&new=%s&again=%s",
+		city_csrf(city, arena, cookie), old, fresh, again));
+	return city_ask(city, &request);
+}
+
+static int
+login_status(struct city *city, struct aw_arena *arena, const char *password)
+{
+	struct aw_request request = city_request(arena, "POST", "/login");
+
+	request.body = aw_str(aw_arena_printf(arena, "login=worker&password=%s", password));
+	return city_ask(city, &request).status;
+}
+
+static void
+the_new_one_holds_the_old_one_is_dead_and_so_are_other_sessions(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city *city = *state;
+	const char *here = city_login(city, &arena, "worker");
+	const char *there = city_login(city, &arena, "worker");
+	const struct aw_log_entry *entry;
+	struct aw_reply reply = get(city, &arena, here, "/account/password");
+
+	assert_int_equal(reply.status, 200);
+	assert_non_null(strstr(city_body(&arena, &reply), "autocomplete=\"new-password\""));
+	reply = change(city, &arena, here, "correct+horse+battery", "lighthouse+under+slow+rain",
+		"lighthouse+under+slow+rain");
+	assert_int_equal(reply.status, 303);
+	assert_string_equal(city_header(&reply, "Location"), "/account");
+	entry = city_last_entry(city, &arena);
+	assert_string_equal(entry->action, "account.password");
+	assert_string_equal(entry->object, "worker");
+	assert_string_equal(entry->outcome, "ok");
+	assert_null(entry->detail);
+	assert_int_equal(get(city, &arena, here, "/work").status, 200);
+	assert_int_equal(get(city, &arena, there, "/work").status, 303);
+	assert_int_equal(login_status(city, &arena, "correct+horse+battery"), 403);
+	assert_int_equal(login_status(city, &arena, "lighthouse+under+slow+rain"), 303);
+}
+
+static void
+what_is_wrong_is_told_and_nothing_changes(void **state)
+{
+	static const struct {
+		const char *old, *fresh, *again, *message;
+	} cases[] = {
+		{ "not+the+one+at+all", "lighthouse+under+slow+rain", "lighthouse+under+slow+rain",
+			"password.refused" },
+		{ "", "lighthouse+under+slow+rain", "lighthouse+under+slow+rain",
+			"password.old_missing" },
+		{ "correct+horse+battery", "eleven+char", "eleven+char", "password.short" },
+		{ "correct+horse+battery", "", "", "password.short" },
+		{ "correct+horse+battery", "password2026!", "password2026!", "password.common" },
+		{ "correct+horse+battery", "the+worker+from+there", "the+worker+from+there",
+			"password.login" },
+		{ "correct+horse+battery", "correct+horse+battery", "correct+horse+battery",
+			"password.same" },
+		{ "correct+horse+battery", "lighthouse+under+slow+rain", "lighthouse+under+slow+r",
+			"password.differ" },
+	};
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city *city = *state;
+	const char *cookie = city_login(city, &arena, "worker");
+
+	for (size_t i = 0; i < AW_COUNT(cases); i++) {
+		struct aw_request request = city_request(&arena, "POST", "/account/password");
+		struct aw_reply reply;
+		const char *csrf = city_csrf(city, &arena, cookie);
+
+		request.cookie = cookie;
+		request.accept = "application/json";
+		request.body = aw_str(aw_arena_printf(&arena, "csrf=%s&old=%s&new=%s&again=%s",
+			csrf, cases[i].old, cases[i].fresh, cases[i].again));
+		reply = city_ask(city, &request);
+		if (reply.status != 422 ||
+			strstr(city_body(&arena, &reply), cases[i].message) == NULL)
+			fail_msg("%s: %d %s", cases[i].message, reply.status,
+				city_body(&arena, &reply));
+		/* and as a page, without what was typed */
+		request.accept = "text/html";
+		reply = city_ask(city, &request);
+		assert_int_equal(reply.status, 422);
+		assert_null(strstr(city_body(&arena, &reply), "lighthouse"));
+	}
+	assert_int_equal(get(city, &arena, cookie, "/work").status, 200);
+	assert_int_equal(login_status(city, &arena, "correct+horse+battery"), 303);
+}
+
+static void
+guessing_the_old_one_locks_the_account_like_a_login(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city *city = *state;
+	const char *cookie = city_login(city, &arena, "worker");
+
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(change(city, &arena, cookie, "guessing+on+and+on",
+					 "lighthouse+under+slow+rain", "lighthouse+under+slow+rain")
+					 .status,
+			422);
+	/* the right one is refused now, too */
+	assert_int_equal(change(city, &arena, cookie, "correct+horse+battery",
+				 "lighthouse+under+slow+rain", "lighthouse+under+slow+rain")
+				 .status,
+		422);
+	assert_int_equal(login_status(city, &arena, "correct+horse+battery"), 403);
+}
+
+static void
+a_form_of_another_page_changes_nothing(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city *city = *state;
+	const char *cookie = city_login(city, &arena, "worker");
+	struct aw_request request = city_request(&arena, "POST", "/account/password");
+
+	request.cookie = cookie;
+	request.body = aw_str("csrf=0&old=correct+horse+battery&new=lighthouse+under+slow+rain"
+			      "&again=lighthouse+under+slow+rain");
+	assert_int_equal(city_ask(city, &request).status, 403);
+	request.cookie = NULL;
+	assert_int_equal(city_ask(city, &request).status, 303);
+	assert_int_equal(login_status(city, &arena, "correct+horse+battery"), 303);
+}
+
+#define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+AW_TESTS(ONE(the_new_one_holds_the_old_one_is_dead_and_so_are_other_sessions),
+	ONE(what_is_wrong_is_told_and_nothing_changes),
+	ONE(guessing_the_old_one_locks_the_account_like_a_login),
+	ONE(a_form_of_another_page_changes_nothing))
