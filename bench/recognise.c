@@ -45,6 +45,7 @@ fill(const struct synth_person *people, size_t count)
 			aw_link_index_put(index, (int64_t)i + 1, &form, &other, 1);
 		}
 	}
+	aw_link_index_settle(index);
 	printf("filled %zu people in %.3f s, %.1f bytes a person\n", count,
 		(double)(now_ns() - start) / 1e9,
 		(double)aw_link_index_bytes(index) / (double)count);

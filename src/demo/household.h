@@ -24,6 +24,9 @@ enum aw_demo_home {
 	AW_HOME_COUNT
 };
 
+/** How often homes of a kind stand, in parts of all the kinds' weights: assumed, see population.c. */
+unsigned aw_demo_home_weight(enum aw_demo_home home);
+
 /* Where the composer writes: members stand one behind the other, older generations first;
  * relations are indexes into `at`, to be shifted by the caller. */
 struct aw_demo_draft {

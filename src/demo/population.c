@@ -70,6 +70,12 @@ static const struct home_kind home_kinds[AW_HOME_COUNT] = {
 	[AW_HOME_SIBLINGS] = { 20, false, false, false },
 };
 
+unsigned
+aw_demo_home_weight(enum aw_demo_home home)
+{
+	return home_kinds[home].weight;
+}
+
 struct filling {
 	struct aw_demo_city *city;
 	struct aw_random *random;

@@ -7,21 +7,20 @@
 #include "text/idno.h"
 
 enum {
-	CHAIN_LIMIT = 8192, /* postings followed of one key: beyond it the key tells nothing */
-	FIRST_FOUND = 256,
+	FIRST_FOUND = 64,
 	CERTAIN_MBITS = 8000, /* a candidate this far ahead needs no broad keys */
-	FAINT_MBITS = -20000,
+	FAINT_MBITS = -20000, /* less than one in a million: not kept */
 	ASKED_LIMIT = 8,
+	AHEAD = 12, /* forms asked of the memory before they are looked at */
+	SPOT_SHIFT = 30,
 };
 
-/* Somebody found so far, with the best of their forms. */
+/* Somebody found so far, with the best of their forms. A spot is the kind of the shelf and the place. */
 struct found {
-	uint32_t root; /* + 1; 0 = empty slot */
-	uint32_t form;
-	uint32_t last; /* form looked at last: families often lead to it again */
-	uint16_t asked;
-	uint16_t last_asked;
+	uint32_t first; /* spot of the first form, + 1; 0 = empty slot */
+	uint32_t spot;	/* of the best form */
 	int32_t total;
+	uint32_t asked;
 };
 
 struct search {
@@ -30,16 +29,28 @@ struct search {
 	const struct aw_link_asked *asked;
 	size_t asked_count;
 	struct aw_link_scale scales[ASKED_LIMIT];
-	struct found *at; /* open addressing by root */
-	size_t slots, count;
+	struct found *at; /* open addressing by first */
+	size_t slots, count, compared;
 };
 
-static struct found *
-found_slot(struct found *at, size_t slots, uint32_t root)
+static const struct aw_link_shelf *
+shelf_of(const struct search *s, uint32_t spot)
 {
-	size_t i = (root * 0x9E3779B1u) & (uint32_t)(slots - 1);
+	return aw_link_shelf_of(s->index, (enum aw_link_shelf_kind)(spot >> SPOT_SHIFT));
+}
 
-	while (at[i].root != 0 && at[i].root != root + 1)
+static uint32_t
+place_of(uint32_t spot)
+{
+	return spot & ((UINT32_C(1) << SPOT_SHIFT) - 1);
+}
+
+static struct found *
+found_slot(struct found *at, size_t slots, uint32_t first)
+{
+	size_t i = (first * 0x9E3779B1u) >> 7 & (uint32_t)(slots - 1);
+
+	while (at[i].first != 0 && at[i].first != first + 1)
 		i = (i + 1) & (slots - 1);
 	return &at[i];
 }
@@ -51,89 +62,171 @@ grow_found(struct search *s)
 	struct found *at = AW_NEW_ARRAY(s->arena, struct found, slots);
 
 	for (size_t i = 0; i < s->slots; i++)
-		if (s->at[i].root != 0)
-			*found_slot(at, slots, s->at[i].root - 1) = s->at[i];
+		if (s->at[i].first != 0)
+			*found_slot(at, slots, s->at[i].first - 1) = s->at[i];
 	s->at = at;
 	s->slots = slots;
 }
 
-static void
-look_at(struct search *s, size_t asked, uint32_t form_at)
+/* Of equal forms the first one of the query, then of the person, speaks: whatever was seen first. */
+static bool
+is_better(const struct found *found, int32_t total, uint32_t asked, uint32_t spot)
 {
-	const struct aw_link_index *index = s->index;
-	const struct aw_link_form *form = &index->forms[form_at];
-	struct aw_link_levels levels;
-	struct found *found;
-	int32_t total;
+	if (total != found->total)
+		return total > found->total;
+	return asked != found->asked ? asked < found->asked : spot < found->spot;
+}
 
-	if ((form->flags & AW_FORM_DEAD) != 0)
+static void
+keep(struct search *s, uint32_t first, const struct found *one)
+{
+	struct found *found = found_slot(s->at, s->slots, first);
+
+	if (found->first != 0) {
+		if (is_better(found, one->total, one->asked, one->spot))
+			*found = *one;
 		return;
-	found = found_slot(s->at, s->slots, index->roots[form_at]);
-	if (found->root != 0 && found->last == form_at && found->last_asked == asked)
-		return;
-	aw_link_compare(&s->asked->forms[asked], s->asked->others[asked], form,
-		aw_link_other(index, form), &levels);
-	total = aw_link_total(&s->scales[asked], &levels);
-	if (found->root == 0) {
-		*found = (struct found){ .root = index->roots[form_at] + 1,
-			.form = form_at,
-			.asked = (uint16_t)asked,
-			.total = total };
-		s->count++;
-	} else if (total > found->total) {
-		found->form = form_at;
-		found->asked = (uint16_t)asked;
-		found->total = total;
 	}
-	found->last = form_at;
-	found->last_asked = (uint16_t)asked;
-	if (s->count * 2 > s->slots)
+	*found = *one;
+	if (++s->count * 2 > s->slots)
 		grow_found(s);
 }
 
-/* Follows a key's postings; the records of a chain are fetched ahead, for they lie anywhere. */
-static void
-follow(struct search *s, size_t asked, uint64_t hash)
-{
-	const struct aw_link_posting *postings = s->index->postings;
-	uint32_t tag = (uint32_t)(hash >> 32);
-	size_t left = CHAIN_LIMIT;
+/* -- one form ------------------------------------------------------------------------------------- */
 
-	for (uint32_t at = aw_link_head(s->index, hash); at != 0 && left > 0; left--) {
-		const struct aw_link_posting *posting = &postings[at - 1];
+static bool
+is_filed(const struct aw_link_form *form, struct aw_str other, uint64_t hash)
+{
+	struct aw_link_key keys[AW_LINK_KEY_LIMIT];
+	size_t count = aw_link_keys(form, other, keys);
+
+	for (size_t i = 0; i < count; i++)
+		if (keys[i].hash == hash)
+			return true;
+	return false;
+}
+
+/* Keys that are not counted: the form tells by one field whether it has the key. */
+static bool
+has_field(const struct aw_link_form *form, const struct aw_link_key *key)
+{
+	switch (key->family) {
+	case AW_KEY_NUMBER:
+		return aw_link_key(AW_KEY_NUMBER, form->number) == key->hash;
+	case AW_KEY_PHONE:
+		return aw_link_key(AW_KEY_PHONE, form->phone[0]) == key->hash ||
+		       aw_link_key(AW_KEY_PHONE, form->phone[1]) == key->hash;
+	case AW_KEY_DOOR:
+		return aw_link_key(AW_KEY_DOOR, form->door) == key->hash;
+	default:
+		return true;
+	}
+}
+
+/* Looks at a form that a key led to. Others' keys may lead to it, too: it is asked, the cheap way at
+ * once, the dear way when it would be kept. */
+static void
+look_at(struct search *s, uint32_t asked, const struct aw_link_key *key, uint32_t spot)
+{
+	const struct aw_link_shelf *shelf = shelf_of(s, spot);
+	uint32_t at = place_of(spot), first;
+	const struct aw_link_form *form = &shelf->forms[at];
+	struct aw_str other;
+	struct aw_link_levels levels;
+	int32_t total;
+
+	if (shelf->dead_count > 0 && aw_link_shelf_is_dead(shelf->dead, at))
+		return;
+	if (!aw_link_is_counted(key->family)) {
+		if (!has_field(form, key))
+			return;
+		s->compared++;
+	}
+	other = aw_link_shelf_other(shelf, form);
+	aw_link_compare(&s->asked->forms[asked], s->asked->others[asked], form, other, &levels);
+	total = aw_link_total(&s->scales[asked], &levels);
+	if (total + s->scales[asked].prior_mbits < FAINT_MBITS ||
+		(aw_link_is_counted(key->family) && !is_filed(form, other, key->hash)))
+		return;
+	first = aw_link_shelf_first(shelf, at) | (spot & ~place_of(UINT32_MAX));
+	keep(s, first, &(struct found){ first + 1, spot, total, asked });
+}
+
+/* -- a key's forms -------------------------------------------------------------------------------- */
+
+static void
+follow_run(struct search *s, uint32_t asked, const struct aw_link_key *key)
+{
+	const struct aw_link_form *forms = s->index->base->shelf.forms;
+	struct aw_link_run run = aw_link_posted_run(&s->index->base->posted, key->hash);
+
+	for (size_t i = 0; i < run.count && i < AHEAD; i++)
+		__builtin_prefetch(&forms[run.at[i] & run.mask]);
+	for (size_t i = 0; i < run.count; i++) {
+		if (i + AHEAD < run.count)
+			__builtin_prefetch(&forms[run.at[i + AHEAD] & run.mask]);
+		look_at(s, asked, key, (run.at[i] & run.mask) | AW_SHELF_BASE << SPOT_SHIFT);
+	}
+}
+
+static void
+follow_chain(struct search *s, uint32_t asked, const struct aw_link_key *key,
+	const struct aw_link_delta *delta, uint32_t kind)
+{
+	uint32_t at = delta == NULL ? 0 : aw_link_delta_head(delta, key->hash);
+
+	while (at != 0) {
+		const struct aw_link_posting *posting = &delta->postings[at - 1];
 
 		at = posting->next;
 		if (at != 0)
-			__builtin_prefetch(&s->index->forms[postings[at - 1].form]);
-		if (posting->tag == tag)
-			look_at(s, asked, posting->form);
+			__builtin_prefetch(&delta->shelf.forms[delta->postings[at - 1].form]);
+		if (posting->tag == (uint32_t)(key->hash >> 32))
+			look_at(s, asked, key, posting->form | kind << SPOT_SHIFT);
 	}
+}
+
+static void
+follow(struct search *s, uint32_t asked, const struct aw_link_key *key)
+{
+	if (aw_link_is_counted(key->family)) {
+		uint32_t count = aw_link_counts_of(&s->index->counts, key->hash);
+
+		if (count == 0 || count > aw_link_family_limit(key->family))
+			return;
+		s->compared += count;
+	}
+	follow_run(s, asked, key);
+	follow_chain(s, asked, key, s->index->frozen, AW_SHELF_FROZEN);
+	follow_chain(s, asked, key, s->index->delta, AW_SHELF_DELTA);
 }
 
 /* -- how common the query's values are ------------------------------------------------------------ */
 
-static uint32_t
-count_key(const struct aw_link_index *index, uint64_t hash, const struct aw_link_form *same_name,
-	uint32_t *ret_exact)
+struct tally {
+	struct aw_link_key key;
+	uint32_t count;
+};
+
+static bool
+tally_form(void *arg, int64_t person, const struct aw_link_form *form, struct aw_str other)
 {
-	uint32_t count = 0, exact = 0, tag = (uint32_t)(hash >> 32);
-	size_t left = CHAIN_LIMIT;
+	struct tally *tally = arg;
 
-	for (uint32_t at = aw_link_head(index, hash); at != 0 && left > 0; left--) {
-		const struct aw_link_posting *posting = &index->postings[at - 1];
+	(void)person;
+	(void)other;
+	tally->count += has_field(form, &tally->key) ? 1 : 0;
+	return true;
+}
 
-		at = posting->next;
-		if (posting->tag != tag || (index->forms[posting->form].flags & AW_FORM_DEAD) != 0)
-			continue;
-		count++;
-		exact += same_name != NULL && memcmp(index->forms[posting->form].han,
-						      same_name->han, sizeof(same_name->han)) == 0
-				 ? 1
-				 : 0;
-	}
-	if (ret_exact != NULL)
-		*ret_exact = exact;
-	return count;
+static uint32_t
+count_field(const struct aw_link_index *index, enum aw_link_family family, uint32_t value)
+{
+	struct tally tally = { .key = { aw_link_key(family, value), false, (uint8_t)family } };
+
+	if (value != 0)
+		aw_link_index_key(index, tally.key.hash, tally_form, &tally);
+	return tally.count;
 }
 
 static void
@@ -143,146 +236,237 @@ scale_for(struct search *s, size_t asked)
 	const struct aw_link_form *form = &s->asked->forms[asked];
 	struct aw_link_frequency frequency = { .population = (uint32_t)index->people };
 	uint64_t name = aw_link_name_key(form, s->asked->others[asked]);
+	uint64_t exact = aw_link_exact_key(form);
 
 	if (name != 0)
-		frequency.variant = count_key(index, name, form, &frequency.name);
-	if (form->han[0] == 0)
-		frequency.name = frequency.variant;
+		frequency.variant = aw_link_counts_of(&index->counts, name);
+	frequency.name = exact == 0 ? frequency.variant : aw_link_counts_of(&index->counts, exact);
 	for (size_t i = 0; i < 2; i++)
-		if (form->phone[i] != 0)
-			frequency.phone += count_key(
-				index, aw_link_key(AW_KEY_PHONE, form->phone[i]), NULL, NULL);
-	if (form->door != 0)
-		frequency.door = count_key(index, aw_link_key(AW_KEY_DOOR, form->door), NULL, NULL);
+		frequency.phone += count_field(index, AW_KEY_PHONE, form->phone[i]);
+	frequency.door = count_field(index, AW_KEY_DOOR, form->door);
 	aw_link_scale_make(&index->model, &frequency, &s->scales[asked]);
 }
 
 /* -- keys to ask ---------------------------------------------------------------------------------- */
 
-static void
-ask_birth(struct search *s, size_t asked, int32_t day)
+/* What is asked first: it leads to few, and mostly to the one. */
+static bool
+is_sharp(const struct aw_link_key *key)
 {
-	struct aw_date date = aw_date_of_day(day);
-
-	if (date.day <= 12 && date.day != date.month)
-		follow(s, asked,
-			aw_link_key(AW_KEY_BIRTH, (uint32_t)aw_day_of_date((struct aw_date){
-							  date.year, date.day, date.month })));
-	for (int32_t years = -1; years <= 1; years += 2)
-		if (aw_date_valid(date.year + years, date.month, date.day))
-			follow(s, asked,
-				aw_link_key(AW_KEY_BIRTH,
-					(uint32_t)aw_day_of_date((struct aw_date){
-						date.year + years, date.month, date.day })));
+	return !aw_link_is_counted(key->family);
 }
 
 static void
-ask_near_numbers(struct search *s, size_t asked, uint64_t number)
+follow_birth(struct search *s, uint32_t asked, int32_t year, int32_t month, int32_t day)
+{
+	struct aw_link_key key = { .family = AW_KEY_BIRTH };
+
+	if (!aw_date_valid(year, month, day))
+		return;
+	key.hash = aw_link_key(
+		AW_KEY_BIRTH, (uint32_t)aw_day_of_date((struct aw_date){ year, month, day }));
+	follow(s, asked, &key);
+}
+
+static void
+ask_near_births(struct search *s, uint32_t asked, int32_t day)
+{
+	struct aw_date date = aw_date_of_day(day);
+
+	if (date.day != date.month)
+		follow_birth(s, asked, date.year, date.day, date.month);
+	for (int32_t years = -1; years <= 1; years += 2)
+		follow_birth(s, asked, date.year + years, date.month, date.day);
+}
+
+static void
+ask_near_numbers(struct search *s, uint32_t asked, uint64_t number)
 {
 	uint64_t near[AW_IDNO_NEAR_LIMIT];
 	size_t count = aw_idno_near(number, near);
 
+	for (size_t i = 0; i < count; i++) {
+		near[i] = aw_link_key(AW_KEY_NUMBER, near[i]);
+		aw_link_posted_fetch(&s->index->base->posted, near[i]);
+	}
 	for (size_t i = 0; i < count; i++)
-		follow(s, asked, aw_link_key(AW_KEY_NUMBER, near[i]));
+		follow(s, asked, &(struct aw_link_key){ near[i], true, AW_KEY_NUMBER });
 }
 
+enum wave { WAVE_SHARP, WAVE_NARROW, WAVE_BROAD };
+
 static void
-ask(struct search *s, size_t asked, bool broad)
+ask(struct search *s, uint32_t asked, enum wave wave)
 {
 	const struct aw_link_form *form = &s->asked->forms[asked];
 	struct aw_link_key keys[AW_LINK_KEY_LIMIT];
 	size_t count = aw_link_keys(form, s->asked->others[asked], keys);
 
-	for (size_t i = 0; i < count; i++)
-		if (keys[i].broad == broad)
-			follow(s, asked, keys[i].hash);
-	if (!broad)
+	for (size_t i = 0; i < count; i++) {
+		enum wave of = is_sharp(&keys[i]) ? WAVE_SHARP
+			       : keys[i].broad	  ? WAVE_BROAD
+						  : WAVE_NARROW;
+
+		if (of == wave)
+			follow(s, asked, &keys[i]);
+	}
+	if (wave != WAVE_BROAD)
 		return;
 	if (form->number != 0)
 		ask_near_numbers(s, asked, form->number);
 	if (form->birth_day != AW_BIRTH_UNKNOWN && form->birth_span == 0)
-		ask_birth(s, asked, form->birth_day);
+		ask_near_births(s, asked, form->birth_day);
+}
+
+/* -- enough --------------------------------------------------------------------------------------- */
+
+static void
+levels_of(const struct search *s, const struct found *found, struct aw_link_levels *levels)
+{
+	const struct aw_link_shelf *shelf = shelf_of(s, found->spot);
+	const struct aw_link_form *form = &shelf->forms[place_of(found->spot)];
+
+	aw_link_compare(&s->asked->forms[found->asked], s->asked->others[found->asked], form,
+		aw_link_shelf_other(shelf, form), levels);
+}
+
+/* The best so far, if nothing contradicts; else NULL. */
+static const struct found *
+unopposed(const struct search *s)
+{
+	const struct found *best = NULL;
+	struct aw_link_levels levels;
+
+	for (size_t i = 0; i < s->slots; i++)
+		if (s->at[i].first != 0 && (best == NULL || s->at[i].total > best->total))
+			best = &s->at[i];
+	if (best == NULL)
+		return NULL;
+	levels_of(s, best, &levels);
+	return aw_link_conflicts(&levels) == 0 ? best : NULL;
+}
+
+static int32_t
+most(const int32_t *weights, uint8_t from, uint8_t to)
+{
+	int32_t best = 0; /* missing */
+
+	for (uint8_t level = from; level <= to; level++)
+		best = weights[level] > best ? weights[level] : best;
+	return best;
+}
+
+/* What somebody can reach who has neither the query's number nor its phone nor its door. */
+static int32_t
+most_unseen(const struct search *s)
+{
+	int32_t best = INT32_MIN;
+
+	for (size_t i = 0; i < s->asked_count; i++) {
+		const struct aw_link_scale *scale = &s->scales[i];
+		int32_t total =
+			most(scale->weight[AW_LINK_NUMBER], AW_NUMBER_SLIP, AW_NUMBER_OTHER) +
+			most(scale->weight[AW_LINK_NAME], AW_NAMES_EXACT, AW_NAMES_NONE) +
+			most(scale->weight[AW_LINK_BIRTH], AW_BIRTH_EXACT, AW_BIRTH_DIFFERS) +
+			most(scale->weight[AW_LINK_SEX], AW_SEX_SAME, AW_SEX_DIFFERS) +
+			most(scale->weight[AW_LINK_PHONE], AW_PHONE_DIFFERS, AW_PHONE_DIFFERS) +
+			most(scale->weight[AW_LINK_ADDRESS], AW_PLACE_LANE, AW_PLACE_ELSEWHERE);
+
+		best = total > best ? total : best;
+	}
+	return best;
+}
+
+/* True when whoever was not looked at yet cannot come near. */
+static bool
+is_settled(const struct search *s)
+{
+	const struct found *best = unopposed(s);
+
+	return best != NULL && best->total - most_unseen(s) >= CERTAIN_MBITS &&
+	       best->total + s->scales[best->asked].prior_mbits >= CERTAIN_MBITS;
 }
 
 /* True when somebody stands so far ahead that a broad search cannot change who it is. */
 static bool
 is_certain(const struct search *s)
 {
-	const struct found *best = NULL;
-	struct aw_link_levels levels;
+	const struct found *best = unopposed(s);
 
-	for (size_t i = 0; i < s->slots; i++)
-		if (s->at[i].root != 0 && (best == NULL || s->at[i].total > best->total))
-			best = &s->at[i];
-	if (best == NULL || best->total + s->scales[best->asked].prior_mbits < CERTAIN_MBITS)
-		return false;
-	aw_link_compare(&s->asked->forms[best->asked], s->asked->others[best->asked],
-		&s->index->forms[best->form], aw_link_other(s->index, &s->index->forms[best->form]),
-		&levels);
-	return aw_link_conflicts(&levels) == 0;
+	return best != NULL && best->total + s->scales[best->asked].prior_mbits >= CERTAIN_MBITS;
 }
 
 /* -- the answer ----------------------------------------------------------------------------------- */
 
-static void
-make_hit(const struct search *s, const struct found *found, struct aw_link_hit *hit)
-{
-	const struct aw_link_form *form = &s->index->forms[found->form];
+struct ranked {
+	const struct found *found;
+	int64_t person;
+};
 
-	hit->person = s->index->persons[found->form];
-	aw_link_compare(&s->asked->forms[found->asked], s->asked->others[found->asked], form,
-		aw_link_other(s->index, form), &hit->levels);
-	aw_link_weigh(&s->scales[found->asked], &hit->levels, &hit->weights);
-	hit->prior_mbits = s->scales[found->asked].prior_mbits;
+static int
+by_total(const void *left, const void *right)
+{
+	const struct ranked *a = left, *b = right;
+
+	if (a->found->total != b->found->total)
+		return a->found->total > b->found->total ? -1 : 1;
+	return a->person < b->person ? -1 : a->person > b->person;
+}
+
+static void
+make_hit(const struct search *s, const struct ranked *ranked, int32_t ppm, struct aw_link_hit *hit)
+{
+	const struct aw_link_scale *scale = &s->scales[ranked->found->asked];
+
+	hit->person = ranked->person;
+	levels_of(s, ranked->found, &hit->levels);
+	aw_link_weigh(scale, &hit->levels, &hit->weights);
+	hit->prior_mbits = scale->prior_mbits;
+	hit->ppm = ppm;
 	hit->conflicts = aw_link_conflicts(&hit->levels);
 }
 
-static int
-by_probability(const void *left, const void *right)
+static struct ranked *
+rank(const struct search *s)
 {
-	const struct aw_link_hit *a = left, *b = right;
+	struct ranked *ranked = AW_NEW_ARRAY(s->arena, struct ranked, s->count + 1);
+	size_t count = 0;
 
-	if (a->ppm != b->ppm)
-		return a->ppm > b->ppm ? -1 : 1;
-	if (a->weights.total != b->weights.total)
-		return a->weights.total > b->weights.total ? -1 : 1;
-	return a->person < b->person ? -1 : a->person > b->person;
+	for (size_t i = 0; i < s->slots; i++) {
+		const struct found *found = &s->at[i];
+
+		if (found->first != 0)
+			ranked[count++] = (struct ranked){ found,
+				shelf_of(s, found->spot)->persons[place_of(found->spot)] };
+	}
+	qsort(ranked, count, sizeof(*ranked), by_total);
+	return ranked;
 }
 
 static void
 answer(struct search *s, struct aw_link_hits *hits)
 {
-	int32_t *totals = AW_NEW_ARRAY(s->arena, int32_t, s->count + 1), *ppm;
-	const struct found **kept = AW_NEW_ARRAY(s->arena, const struct found *, s->count + 1);
-	size_t count = 0;
+	struct ranked *ranked = rank(s);
+	int32_t *totals = AW_NEW_ARRAY(s->arena, int32_t, s->count + 1);
+	int32_t *ppm = AW_NEW_ARRAY(s->arena, int32_t, s->count + 1);
+	size_t count = 0, rivals = 0;
 
-	for (size_t i = 0; i < s->slots; i++) {
-		if (s->at[i].root == 0 ||
-			s->at[i].total + s->scales[s->at[i].asked].prior_mbits < FAINT_MBITS)
-			continue;
-		kept[count] = &s->at[i];
-		totals[count++] = s->at[i].total;
+	for (size_t i = 0; i < s->count; i++)
+		totals[i] = ranked[i].found->total;
+	if (s->count > 0)
+		aw_link_probabilities(s->scales[0].prior_mbits, totals, s->count, ppm);
+	while (count < s->count && ppm[count] >= s->asked->least_ppm)
+		count++;
+	while (rivals < count && (int64_t)ppm[rivals] * 8 >= ppm[0])
+		rivals++;
+	hits->compared = s->compared;
+	hits->count = count < s->asked->limit ? count : s->asked->limit;
+	hits->at = AW_NEW_ARRAY(s->arena, struct aw_link_hit, hits->count + 1);
+	for (size_t i = 0; i < hits->count; i++) {
+		make_hit(s, &ranked[i], ppm[i], &hits->at[i]);
+		if (rivals > 1 && i < rivals)
+			hits->at[i].conflicts |= AW_CONFLICT_RIVAL;
 	}
-	ppm = AW_NEW_ARRAY(s->arena, int32_t, count + 1);
-	if (count > 0)
-		aw_link_probabilities(s->scales[0].prior_mbits, totals, count, ppm);
-	hits->compared = s->count;
-	hits->at = AW_NEW_ARRAY(s->arena, struct aw_link_hit, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		if (ppm[i] < s->asked->least_ppm)
-			continue;
-		make_hit(s, kept[i], &hits->at[hits->count]);
-		hits->at[hits->count++].ppm = ppm[i];
-	}
-	qsort(hits->at, hits->count, sizeof(*hits->at), by_probability);
-	for (size_t i = 1; i < hits->count; i++) {
-		if ((int64_t)hits->at[i].ppm * 8 < hits->at[0].ppm)
-			break;
-		hits->at[0].conflicts |= AW_CONFLICT_RIVAL;
-		hits->at[i].conflicts |= AW_CONFLICT_RIVAL;
-	}
-	if (hits->count > s->asked->limit)
-		hits->count = s->asked->limit;
 }
 
 static void
@@ -293,6 +477,7 @@ begin(struct search *s, const struct aw_link_index *index, struct aw_arena *aren
 	s->asked_count = asked->count < ASKED_LIMIT ? asked->count : ASKED_LIMIT;
 	for (size_t i = 0; i < s->asked_count; i++)
 		scale_for(s, i);
+	grow_found(s);
 }
 
 void
@@ -303,12 +488,14 @@ aw_link_index_find(const struct aw_link_index *index, struct aw_arena *arena,
 
 	*ret_hits = (struct aw_link_hits){ 0 };
 	begin(&s, index, arena, asked);
-	grow_found(&s);
-	for (size_t i = 0; i < s.asked_count; i++)
-		ask(&s, i, false);
+	for (uint32_t i = 0; i < s.asked_count; i++)
+		ask(&s, i, WAVE_SHARP);
+	if (!is_settled(&s))
+		for (uint32_t i = 0; i < s.asked_count; i++)
+			ask(&s, i, WAVE_NARROW);
 	if (!is_certain(&s))
-		for (size_t i = 0; i < s.asked_count; i++)
-			ask(&s, i, true);
+		for (uint32_t i = 0; i < s.asked_count; i++)
+			ask(&s, i, WAVE_BROAD);
 	answer(&s, ret_hits);
 }
 
@@ -316,18 +503,30 @@ bool
 aw_link_index_compare(const struct aw_link_index *index, struct aw_arena *arena,
 	const struct aw_link_asked *asked, int64_t person, struct aw_link_hit *ret_hit)
 {
-	uint32_t root = aw_link_root_of(index, person);
+	struct aw_link_spot spot = aw_link_spot_of(index, person);
+	struct aw_link_hit best = { .weights.total = INT32_MIN };
 	struct search s;
 
-	if (root == UINT32_MAX || asked->count == 0)
+	if (spot.shelf == NULL || asked->count == 0)
 		return false;
 	begin(&s, index, arena, asked);
-	grow_found(&s);
-	for (size_t i = 0; i < s.asked_count; i++)
-		for (uint32_t at = root + 1; at != 0; at = index->nexts[at - 1])
-			look_at(&s, i, at - 1);
-	*ret_hit = (struct aw_link_hit){ 0 };
-	make_hit(&s, found_slot(s.at, s.slots, root), ret_hit);
-	aw_link_probabilities(ret_hit->prior_mbits, &ret_hit->weights.total, 1, &ret_hit->ppm);
+	for (size_t i = 0; i < s.asked_count; i++) {
+		uint32_t end = aw_link_shelf_end(spot.shelf, spot.at);
+
+		for (uint32_t at = spot.at; at < end; at++) {
+			const struct aw_link_form *form = &spot.shelf->forms[at];
+			struct aw_link_hit hit = { .person = person,
+				.prior_mbits = s.scales[i].prior_mbits };
+
+			aw_link_compare(&asked->forms[i], asked->others[i], form,
+				aw_link_shelf_other(spot.shelf, form), &hit.levels);
+			aw_link_weigh(&s.scales[i], &hit.levels, &hit.weights);
+			if (hit.weights.total > best.weights.total)
+				best = hit;
+		}
+	}
+	best.conflicts = aw_link_conflicts(&best.levels);
+	aw_link_probabilities(best.prior_mbits, &best.weights.total, 1, &best.ppm);
+	*ret_hit = best;
 	return true;
 }

@@ -17,7 +17,7 @@ enum aw_form_flag {
 	AW_FORM_NUMBER_CHECKED = 1u << 0, /* the check digit holds */
 	AW_FORM_NUMBER_ALIAS = 1u << 1,	  /* not the number in use: an old residence number */
 	AW_FORM_NAME_ALIAS = 1u << 2,
-	AW_FORM_DEAD = 1u << 3, /* replaced or removed */
+	AW_FORM_FOLLOWS = 1u << 3, /* set by the index: the form before is the same person's */
 };
 
 struct aw_link_form {

@@ -2,21 +2,29 @@
 #include "link/index.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "link/index_inner.h"
 
-enum { FIRST_ROOM = 256, COMPACT_LEAST = 4096 };
+enum { DUE_LEAST = 8192, DUE_PART = 8 };
+
+static void *
+made(size_t size_bytes)
+{
+	void *at = calloc(1, size_bytes);
+
+	if (at == NULL)
+		aw_die("no memory for the index of people");
+	return at;
+}
 
 struct aw_link_index *
 aw_link_index_new(const struct aw_link_model *model)
 {
-	struct aw_link_index *index = calloc(1, sizeof(*index));
+	struct aw_link_index *index = made(sizeof(*index));
 
-	if (index == NULL)
-		aw_die("no memory for the index of people");
 	index->model = *model;
-	index->other_count = 1;
+	index->base = made(sizeof(*index->base));
+	index->delta = made(sizeof(*index->delta));
 	return index;
 }
 
@@ -25,238 +33,153 @@ aw_link_index_free(struct aw_link_index *index)
 {
 	if (index == NULL)
 		return;
-	for (size_t i = 1; i < index->other_count; i++)
-		free((void *)(uintptr_t)index->others[i].at);
-	free(index->others);
-	free(index->forms);
-	free(index->persons);
-	free(index->roots);
-	free(index->nexts);
-	free(index->postings);
-	free(index->heads);
-	free(index->slots);
+	aw_link_base_free(index->base);
+	aw_link_delta_free(index->delta);
+	aw_link_delta_free(index->frozen);
+	aw_link_counts_done(&index->counts);
 	free(index);
-}
-
-static void *
-resized(void *at, size_t count, size_t size_bytes)
-{
-	void *made = reallocarray(at, count, size_bytes);
-
-	if (made == NULL)
-		aw_die("no memory for the index of people");
-	return made;
-}
-
-static void
-room_for_forms(struct aw_link_index *index, size_t room)
-{
-	if (room <= index->form_room)
-		return;
-	if (room > UINT32_MAX - 2)
-		aw_die("the index of people is full");
-	index->forms = resized(index->forms, room, sizeof(*index->forms));
-	index->persons = resized(index->persons, room, sizeof(*index->persons));
-	index->roots = resized(index->roots, room, sizeof(*index->roots));
-	index->nexts = resized(index->nexts, room, sizeof(*index->nexts));
-	index->form_room = room;
-}
-
-static void
-post(struct aw_link_index *index, uint64_t hash, uint32_t form)
-{
-	struct aw_link_posting *posting;
-	uint32_t *head;
-
-	if (index->posting_count == index->posting_room) {
-		index->posting_room =
-			index->posting_room < FIRST_ROOM ? FIRST_ROOM : index->posting_room / 2 * 3;
-		index->postings =
-			resized(index->postings, index->posting_room, sizeof(*index->postings));
-	}
-	head = &index->heads[hash & (index->head_count - 1)];
-	posting = &index->postings[index->posting_count++];
-	*posting = (struct aw_link_posting){ (uint32_t)(hash >> 32), form, *head };
-	*head = (uint32_t)index->posting_count;
-}
-
-static void
-file_form(struct aw_link_index *index, uint32_t at)
-{
-	const struct aw_link_form *form = &index->forms[at];
-	struct aw_link_key keys[AW_LINK_KEY_LIMIT];
-	size_t count = aw_link_keys(form, aw_link_other(index, form), keys);
-
-	for (size_t i = 0; i < count; i++)
-		post(index, keys[i].hash, at);
-}
-
-/* Postings keep half of their key, so a larger table is filled from the forms anew. */
-static void
-refile(struct aw_link_index *index, size_t head_count)
-{
-	index->heads = resized(index->heads, head_count, sizeof(*index->heads));
-	memset(index->heads, 0, head_count * sizeof(*index->heads));
-	index->head_count = head_count;
-	index->posting_count = 0;
-	for (uint32_t i = 0; i < index->form_count; i++)
-		if ((index->forms[i].flags & AW_FORM_DEAD) == 0)
-			file_form(index, i);
-}
-
-static size_t
-power_of_two(size_t least)
-{
-	size_t n = FIRST_ROOM;
-
-	while (n < least)
-		n *= 2;
-	return n;
-}
-
-/* -- persons ------------------------------------------------------------------------------------- */
-
-static uint32_t *
-slot_of(const struct aw_link_index *index, int64_t person)
-{
-	size_t at = aw_link_mix((uint64_t)person) & (index->slot_count - 1);
-
-	while (index->slots[at] != 0 && index->persons[index->slots[at] - 1] != person)
-		at = (at + 1) & (index->slot_count - 1);
-	return &index->slots[at];
-}
-
-uint32_t
-aw_link_root_of(const struct aw_link_index *index, int64_t person)
-{
-	uint32_t slot = index->slot_count == 0 ? 0 : *slot_of(index, person);
-
-	if (slot == 0 || (index->forms[slot - 1].flags & AW_FORM_DEAD) != 0)
-		return UINT32_MAX;
-	return slot - 1;
-}
-
-static void
-grow_slots(struct aw_link_index *index, size_t count)
-{
-	index->slots = resized(index->slots, count, sizeof(*index->slots));
-	memset(index->slots, 0, count * sizeof(*index->slots));
-	index->slot_count = count;
-	for (uint32_t i = 0; i < index->form_count; i++)
-		if (index->roots[i] == i)
-			*slot_of(index, index->persons[i]) = i + 1;
 }
 
 void
 aw_link_index_reserve(struct aw_link_index *index, size_t forms)
 {
-	room_for_forms(index, index->form_count + forms);
-	if (index->posting_room < (index->form_count + forms) * 9) {
-		index->posting_room = (index->form_count + forms) * 9;
-		index->postings =
-			resized(index->postings, index->posting_room, sizeof(*index->postings));
-	}
-	if (index->head_count < (index->form_count + forms) * 8)
-		refile(index, power_of_two((index->form_count + forms) * 8));
-	if (index->slot_count < (index->form_count + forms) * 3 / 2)
-		grow_slots(index, power_of_two((index->form_count + forms) * 3 / 2));
+	if (index->base->shelf.count > 0 || index->people > 0)
+		return;
+	aw_link_shelf_reserve(&index->base->shelf, forms);
+	index->filling = true;
 }
 
-/* Drops dead forms: everything moves down in order, then is filed anew. */
-static void
-compact(struct aw_link_index *index)
-{
-	uint32_t kept = 0, root = 0;
+/* -- where somebody stands ------------------------------------------------------------------------ */
 
-	for (uint32_t i = 0; i < index->form_count; i++) {
-		if ((index->forms[i].flags & AW_FORM_DEAD) != 0)
-			continue;
-		if (index->roots[i] == i)
-			root = kept;
-		index->forms[kept] = index->forms[i];
-		index->persons[kept] = index->persons[i];
-		index->nexts[kept] = index->nexts[i] == 0 ? 0 : kept + 2;
-		index->roots[kept] = root;
-		kept++;
+const struct aw_link_shelf *
+aw_link_shelf_of(const struct aw_link_index *index, enum aw_link_shelf_kind kind)
+{
+	switch (kind) {
+	case AW_SHELF_BASE:
+		return &index->base->shelf;
+	case AW_SHELF_FROZEN:
+		return index->frozen == NULL ? NULL : &index->frozen->shelf;
+	case AW_SHELF_DELTA:
+	case AW_SHELVES:
+	default:
+		return &index->delta->shelf;
 	}
-	index->form_count = kept;
-	index->dead_count = 0;
-	grow_slots(index, index->slot_count);
-	refile(index, index->head_count);
 }
 
-static void
-kill_forms(struct aw_link_index *index, uint32_t root)
+uint32_t
+aw_link_base_first(const struct aw_link_base *base, int64_t person)
 {
-	for (uint32_t at = root + 1; at != 0; at = index->nexts[at - 1]) {
-		index->forms[at - 1].flags |= AW_FORM_DEAD;
-		index->dead_count++;
+	const int64_t *persons = base->shelf.persons;
+	size_t low = 0, count = base->shelf.count;
+
+	while (count > 0) {
+		size_t half = count / 2;
+
+		if (persons[low + half] < person) {
+			low += half + 1;
+			count -= half + 1;
+		} else {
+			count = half;
+		}
 	}
+	return low < base->shelf.count && persons[low] == person ? (uint32_t)low : UINT32_MAX;
+}
+
+static struct aw_link_shelf *
+shelf_with(const struct aw_link_index *index, int64_t person, uint32_t *ret_first)
+{
+	*ret_first = aw_link_delta_first(index->delta, person);
+	if (*ret_first != UINT32_MAX)
+		return &index->delta->shelf;
+	if (index->frozen != NULL)
+		*ret_first = aw_link_delta_first(index->frozen, person);
+	if (*ret_first != UINT32_MAX)
+		return &index->frozen->shelf;
+	*ret_first = aw_link_base_first(index->base, person);
+	if (*ret_first != UINT32_MAX && !aw_link_shelf_is_dead(index->base->shelf.dead, *ret_first))
+		return &index->base->shelf;
+	return NULL;
+}
+
+struct aw_link_spot
+aw_link_spot_of(const struct aw_link_index *index, int64_t person)
+{
+	struct aw_link_spot spot = { 0 };
+
+	spot.shelf = shelf_with(index, person, &spot.at);
+	return spot;
+}
+
+/* -- changed -------------------------------------------------------------------------------------- */
+
+static void
+count_form(struct aw_link_index *index, const struct aw_link_form *form, struct aw_str other,
+	bool more)
+{
+	struct aw_link_key keys[AW_LINK_KEY_LIMIT];
+	size_t count = aw_link_keys(form, other, keys);
+	uint64_t exact = aw_link_exact_key(form);
+
+	for (size_t i = 0; i < count; i++)
+		if (aw_link_is_counted(keys[i].family))
+			aw_link_counts_fetch(&index->counts, keys[i].hash);
+	for (size_t i = 0; i < count; i++)
+		if (aw_link_is_counted(keys[i].family))
+			aw_link_counts_change(&index->counts, keys[i].hash, more);
+	if (exact != 0)
+		aw_link_counts_change(&index->counts, exact, more);
+}
+
+void
+aw_link_index_remove(struct aw_link_index *index, int64_t person)
+{
+	uint32_t first;
+	struct aw_link_shelf *shelf = shelf_with(index, person, &first);
+
+	if (shelf == NULL)
+		return;
+	for (uint32_t at = first, end = aw_link_shelf_end(shelf, first); at < end; at++)
+		count_form(index, &shelf->forms[at], aw_link_shelf_other(shelf, &shelf->forms[at]),
+			false);
+	aw_link_shelf_kill(shelf, first);
 	index->people--;
-}
-
-static uint32_t
-keep_other(struct aw_link_index *index, struct aw_str other)
-{
-	char *copy;
-
-	if (other.len == 0)
-		return 0;
-	if (index->other_count >= index->other_room) {
-		index->other_room =
-			index->other_room < FIRST_ROOM ? FIRST_ROOM : index->other_room * 2;
-		index->others = resized(index->others, index->other_room, sizeof(*index->others));
-	}
-	copy = resized(NULL, other.len, 1);
-	memcpy(copy, other.at, other.len);
-	index->others[index->other_count] = (struct aw_str){ copy, other.len };
-	index->other_bytes += other.len;
-	return (uint32_t)index->other_count++;
+	if (shelf == &index->delta->shelf)
+		aw_link_delta_tidy(index->delta);
+	else if (index->merge != NULL)
+		aw_link_merge_note(index->merge, person);
 }
 
 void
 aw_link_index_put(struct aw_link_index *index, int64_t person, const struct aw_link_form *forms,
 	const struct aw_str *others, size_t count)
 {
-	uint32_t root = aw_link_root_of(index, person), first;
+	struct aw_link_shelf *base = &index->base->shelf;
+	bool appends =
+		index->filling && (base->count == 0 || person > base->persons[base->count - 1]);
 
-	if (root != UINT32_MAX)
-		kill_forms(index, root);
+	if (!appends || index->delta->shelf.count > 0)
+		aw_link_index_remove(index, person);
 	if (count == 0)
 		return;
-	if (index->form_count + count > index->form_room)
-		room_for_forms(index, (index->form_room + count) * 3 / 2 + FIRST_ROOM);
-	if (index->slot_count * 2 < (index->form_count + count) * 3)
-		grow_slots(index, power_of_two((index->form_count + count) * 2));
-	if (index->posting_count + count * 10 > index->head_count)
-		refile(index, power_of_two(index->head_count * 2 + count * 10));
-	first = (uint32_t)index->form_count;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t at = first + i;
-
-		index->forms[at] = forms[i];
-		index->forms[at].other = keep_other(index, others[i]);
-		index->forms[at].flags &= (uint8_t)~AW_FORM_DEAD;
-		index->persons[at] = person;
-		index->roots[at] = first;
-		index->nexts[at] = i + 1 < count ? at + 2 : 0;
-		index->form_count++;
-		file_form(index, at);
-	}
-	*slot_of(index, person) = first + 1;
+	for (size_t i = 0; i < count; i++)
+		count_form(index, &forms[i], others[i], true);
+	if (appends)
+		(void)aw_link_shelf_add(base, person, forms, others, count);
+	else
+		aw_link_delta_add(index->delta, person, forms, others, count);
 	index->people++;
-	if (index->dead_count > COMPACT_LEAST && index->dead_count * 4 > index->form_count)
-		compact(index);
 }
 
-void
-aw_link_index_remove(struct aw_link_index *index, int64_t person)
+bool
+aw_link_index_is_due(const struct aw_link_index *index)
 {
-	uint32_t root = aw_link_root_of(index, person);
+	size_t changed = index->delta->shelf.count + index->base->shelf.dead_count;
 
-	if (root != UINT32_MAX)
-		kill_forms(index, root);
+	return index->merge == NULL && changed > DUE_LEAST &&
+	       changed * DUE_PART > index->base->shelf.count;
 }
+
+/* -- told ----------------------------------------------------------------------------------------- */
 
 size_t
 aw_link_index_people(const struct aw_link_index *index)
@@ -267,44 +190,71 @@ aw_link_index_people(const struct aw_link_index *index)
 size_t
 aw_link_index_forms(const struct aw_link_index *index)
 {
-	return index->form_count - index->dead_count;
+	size_t forms = 0;
+
+	for (int kind = 0; kind < AW_SHELVES; kind++) {
+		const struct aw_link_shelf *shelf =
+			aw_link_shelf_of(index, (enum aw_link_shelf_kind)kind);
+
+		forms += shelf == NULL ? 0 : shelf->count - shelf->dead_count;
+	}
+	return forms;
 }
 
 size_t
 aw_link_index_bytes(const struct aw_link_index *index)
 {
-	return sizeof(*index) +
-	       index->form_room * (sizeof(*index->forms) + sizeof(*index->persons) +
-					  sizeof(*index->roots) + sizeof(*index->nexts)) +
-	       index->posting_room * sizeof(*index->postings) +
-	       index->head_count * sizeof(*index->heads) +
-	       index->slot_count * sizeof(*index->slots) +
-	       index->other_room * sizeof(*index->others) + index->other_bytes;
+	return sizeof(*index) + sizeof(*index->base) + aw_link_shelf_bytes(&index->base->shelf) +
+	       aw_link_posted_bytes(&index->base->posted) + aw_link_delta_bytes(index->delta) +
+	       (index->frozen == NULL ? 0 : aw_link_delta_bytes(index->frozen)) +
+	       index->counts.room * sizeof(*index->counts.slots);
 }
 
-/* -- walks --------------------------------------------------------------------------------------- */
+/* -- walks ---------------------------------------------------------------------------------------- */
 
 void
 aw_link_index_each(const struct aw_link_index *index, aw_link_each_fn *fn, void *arg)
 {
-	for (uint32_t i = 0; i < index->form_count; i++) {
-		const struct aw_link_form *form = &index->forms[i];
+	for (int kind = 0; kind < AW_SHELVES; kind++) {
+		const struct aw_link_shelf *shelf =
+			aw_link_shelf_of(index, (enum aw_link_shelf_kind)kind);
 
-		if ((form->flags & AW_FORM_DEAD) == 0 &&
-			!fn(arg, index->persons[i], form, aw_link_other(index, form)))
-			return;
+		for (uint32_t at = 0; shelf != NULL && at < shelf->count; at++)
+			if (!aw_link_shelf_is_dead(shelf->dead, at) &&
+				!fn(arg, shelf->persons[at], &shelf->forms[at],
+					aw_link_shelf_other(shelf, &shelf->forms[at])))
+				return;
 	}
+}
+
+static bool
+call(const struct aw_link_shelf *shelf, uint32_t at, aw_link_each_fn *fn, void *arg)
+{
+	return aw_link_shelf_is_dead(shelf->dead, at) ||
+	       fn(arg, shelf->persons[at], &shelf->forms[at],
+		       aw_link_shelf_other(shelf, &shelf->forms[at]));
+}
+
+static bool
+call_chain(const struct aw_link_delta *delta, uint64_t hash, aw_link_each_fn *fn, void *arg)
+{
+	uint32_t at = delta == NULL ? 0 : aw_link_delta_head(delta, hash);
+
+	for (; at != 0; at = delta->postings[at - 1].next)
+		if (delta->postings[at - 1].tag == (uint32_t)(hash >> 32) &&
+			!call(&delta->shelf, delta->postings[at - 1].form, fn, arg))
+			return false;
+	return true;
 }
 
 void
 aw_link_index_key(const struct aw_link_index *index, uint64_t hash, aw_link_each_fn *fn, void *arg)
 {
-	for (uint32_t at = aw_link_head(index, hash); at != 0; at = index->postings[at - 1].next) {
-		const struct aw_link_posting *posting = &index->postings[at - 1];
-		const struct aw_link_form *form = &index->forms[posting->form];
+	struct aw_link_run run = aw_link_posted_run(&index->base->posted, hash);
 
-		if (posting->tag == (uint32_t)(hash >> 32) && (form->flags & AW_FORM_DEAD) == 0 &&
-			!fn(arg, index->persons[posting->form], form, aw_link_other(index, form)))
+	for (size_t i = 0; i < run.count; i++)
+		if (!call(&index->base->shelf, run.at[i] & run.mask, fn, arg))
 			return;
-	}
+	if (call_chain(index->frozen, hash, fn, arg))
+		(void)call_chain(index->delta, hash, fn, arg);
 }

@@ -5,6 +5,23 @@
 
 enum { TOKEN_LIMIT = 6, TOKEN_LEAST_BYTES = 2 };
 
+/* A name is followed further than what sounds like it, and either character of it least. */
+uint32_t
+aw_link_family_limit(uint8_t family)
+{
+	static const uint32_t limits[] = {
+		[AW_KEY_NAME] = 8192,
+		[AW_KEY_SOUND] = 4096,
+		[AW_KEY_BIRTH] = 16384,
+		[AW_KEY_TOKEN] = 4096,
+		[AW_KEY_FIRST] = 3072,
+		[AW_KEY_LAST] = 3072,
+		[AW_KEY_GIVEN] = 3072,
+	};
+
+	return family >= AW_COUNT(limits) || limits[family] == 0 ? UINT32_MAX : limits[family];
+}
+
 uint64_t
 aw_link_key(enum aw_link_family family, uint64_t value)
 {
@@ -17,10 +34,14 @@ struct key_list {
 };
 
 static void
-add(struct key_list *keys, uint64_t hash, bool broad)
+add(struct key_list *keys, enum aw_link_family family, uint64_t hash, bool broad)
 {
+	/* a name may say a token twice, or marry into its own surname */
+	for (size_t i = 0; i < keys->count; i++)
+		if (keys->at[i].hash == hash)
+			return;
 	if (hash != 0 && keys->count < AW_LINK_KEY_LIMIT)
-		keys->at[keys->count++] = (struct aw_link_key){ hash, broad };
+		keys->at[keys->count++] = (struct aw_link_key){ hash, broad, (uint8_t)family };
 }
 
 /* Up to four characters of 21 bits each do not fit in 64 bits: mixed. 0 when one is masked. */
@@ -76,6 +97,16 @@ aw_link_name_key(const struct aw_link_form *form, struct aw_str other)
 	return n == 0 && other.len > 0 ? text_key(AW_KEY_NAME, other) : 0;
 }
 
+uint64_t
+aw_link_exact_key(const struct aw_link_form *form)
+{
+	uint32_t n = 0;
+
+	while (n < AW_NAME_HAN_LIMIT && form->han[n] != 0)
+		n++;
+	return n >= 2 ? characters_key(AW_KEY_EXACT, form->han, n) : 0;
+}
+
 static uint64_t
 sound_key(const uint32_t *c, uint32_t n)
 {
@@ -111,19 +142,20 @@ add_han(struct key_list *keys, const struct aw_link_form *form)
 		return;
 	for (uint32_t i = 0; i < n; i++)
 		masked |= c[i] == AW_NAME_MASK;
-	add(keys, characters_key(AW_KEY_NAME, c, n), false);
-	add(keys, sound_key(c, n), false);
+	add(keys, AW_KEY_NAME, characters_key(AW_KEY_NAME, c, n), false);
+	add(keys, AW_KEY_SOUND, sound_key(c, n), false);
 	if (aw_name_married(form->han)) {
-		add(keys, characters_key(AW_KEY_NAME, c + 1, 3), false);
+		add(keys, AW_KEY_NAME, characters_key(AW_KEY_NAME, c + 1, 3), false);
 		dropped[0] = c[0];
 		dropped[1] = c[2];
 		dropped[2] = c[3];
-		add(keys, characters_key(AW_KEY_NAME, dropped, 3), false);
+		add(keys, AW_KEY_NAME, characters_key(AW_KEY_NAME, dropped, 3), false);
 	}
-	add(keys, aw_link_pair_key(AW_KEY_FIRST, c[0], c[1]), !masked);
-	add(keys, aw_link_pair_key(AW_KEY_LAST, c[0], c[n - 1]), !masked);
+	add(keys, AW_KEY_FIRST, aw_link_pair_key(AW_KEY_FIRST, c[0], c[1]), !masked);
+	add(keys, AW_KEY_LAST, aw_link_pair_key(AW_KEY_LAST, c[0], c[n - 1]), !masked);
 	if (n >= 3)
-		add(keys, aw_link_pair_key(AW_KEY_GIVEN, c[n - 2], c[n - 1]), !masked);
+		add(keys, AW_KEY_GIVEN, aw_link_pair_key(AW_KEY_GIVEN, c[n - 2], c[n - 1]),
+			!masked);
 }
 
 static void
@@ -133,12 +165,12 @@ add_other(struct key_list *keys, struct aw_str other)
 
 	if (other.len == 0)
 		return;
-	add(keys, text_key(AW_KEY_NAME, other), false);
+	add(keys, AW_KEY_NAME, text_key(AW_KEY_NAME, other), false);
 	for (size_t i = 0; i < TOKEN_LIMIT && rest.len > 0; i++) {
 		struct aw_str token = aw_str_cut(rest, ' ', &rest);
 
 		if (token.len >= TOKEN_LEAST_BYTES)
-			add(keys, text_key(AW_KEY_TOKEN, token), false);
+			add(keys, AW_KEY_TOKEN, text_key(AW_KEY_TOKEN, token), false);
 	}
 }
 
@@ -149,15 +181,16 @@ aw_link_keys(const struct aw_link_form *form, struct aw_str other,
 	struct key_list keys = { .at = ret_keys };
 
 	if (form->number != 0)
-		add(&keys, aw_link_key(AW_KEY_NUMBER, form->number), false);
+		add(&keys, AW_KEY_NUMBER, aw_link_key(AW_KEY_NUMBER, form->number), false);
 	add_han(&keys, form);
 	add_other(&keys, other);
 	if (form->birth_day != AW_BIRTH_UNKNOWN && form->birth_span == 0)
-		add(&keys, aw_link_key(AW_KEY_BIRTH, (uint32_t)form->birth_day), false);
+		add(&keys, AW_KEY_BIRTH, aw_link_key(AW_KEY_BIRTH, (uint32_t)form->birth_day),
+			false);
 	for (size_t i = 0; i < 2; i++)
 		if (form->phone[i] != 0)
-			add(&keys, aw_link_key(AW_KEY_PHONE, form->phone[i]), false);
+			add(&keys, AW_KEY_PHONE, aw_link_key(AW_KEY_PHONE, form->phone[i]), false);
 	if (form->door != 0)
-		add(&keys, aw_link_key(AW_KEY_DOOR, form->door), false);
+		add(&keys, AW_KEY_DOOR, aw_link_key(AW_KEY_DOOR, form->door), false);
 	return keys.count;
 }

@@ -24,6 +24,11 @@ struct kept_registers {
 struct aw_people {
 	pthread_rwlock_t lock;
 	struct aw_link_index *index;
+	pthread_t merger;
+	bool has_merger;	    /* for whoever opens and closes */
+	bool merge_wanted, closing; /* under merge_lock */
+	pthread_mutex_t merge_lock;
+	pthread_cond_t merge_asked;
 	struct aw_keyring *keyring; /* borrowed; NULL: follows nobody */
 	pthread_mutex_t registers_lock;
 	struct kept_registers *kept; /* newest first */
@@ -37,6 +42,8 @@ aw_people_new(void)
 	struct aw_link_model model;
 
 	if (people == NULL || pthread_rwlock_init(&people->lock, NULL) != 0 ||
+		pthread_mutex_init(&people->merge_lock, NULL) != 0 ||
+		pthread_cond_init(&people->merge_asked, NULL) != 0 ||
 		pthread_mutex_init(&people->registers_lock, NULL) != 0)
 		aw_die("no memory for the index of people");
 	aw_link_model_default(&model);
@@ -44,14 +51,78 @@ aw_people_new(void)
 	return people;
 }
 
+/* -- merged in the background --------------------------------------------------------------------- */
+
+/* Readers wait for the beginning and the end alone, which take microseconds. */
+static void
+merge(struct aw_people *people)
+{
+	struct aw_link_merge *merge = NULL;
+
+	(void)pthread_rwlock_wrlock(&people->lock);
+	if (aw_link_index_is_due(people->index))
+		merge = aw_link_merge_begin(people->index);
+	(void)pthread_rwlock_unlock(&people->lock);
+	if (merge == NULL)
+		return;
+	aw_link_merge_run(merge);
+	(void)pthread_rwlock_wrlock(&people->lock);
+	aw_link_merge_end(people->index, merge);
+	(void)pthread_rwlock_unlock(&people->lock);
+	aw_link_merge_free(merge);
+}
+
+static void *
+merge_forever(void *arg)
+{
+	struct aw_people *people = arg;
+
+	(void)pthread_mutex_lock(&people->merge_lock);
+	while (!people->closing) {
+		if (!people->merge_wanted) {
+			(void)pthread_cond_wait(&people->merge_asked, &people->merge_lock);
+			continue;
+		}
+		people->merge_wanted = false;
+		(void)pthread_mutex_unlock(&people->merge_lock);
+		merge(people);
+		(void)pthread_mutex_lock(&people->merge_lock);
+	}
+	(void)pthread_mutex_unlock(&people->merge_lock);
+	return NULL;
+}
+
+static void
+tell_merger(struct aw_people *people, bool closing)
+{
+	(void)pthread_mutex_lock(&people->merge_lock);
+	people->merge_wanted = true;
+	people->closing |= closing;
+	(void)pthread_cond_signal(&people->merge_asked);
+	(void)pthread_mutex_unlock(&people->merge_lock);
+}
+
+static void
+stop_merging(struct aw_people *people)
+{
+	if (!people->has_merger)
+		return;
+	tell_merger(people, true);
+	(void)pthread_join(people->merger, NULL);
+	people->has_merger = false;
+}
+
 void
 aw_people_close(struct aw_people *people)
 {
 	if (people == NULL)
 		return;
+	stop_merging(people);
 	aw_link_index_free(people->index);
 	aw_arena_done(&people->arena);
 	(void)pthread_rwlock_destroy(&people->lock);
+	(void)pthread_mutex_destroy(&people->merge_lock);
+	(void)pthread_cond_destroy(&people->merge_asked);
 	(void)pthread_mutex_destroy(&people->registers_lock);
 	free(people);
 }
@@ -128,6 +199,19 @@ renew(struct aw_tx *tx, int64_t person, void *arg, struct aw_error *err)
 	return status;
 }
 
+/* What was read becomes the base; what changes from now on is merged into it by a thread of its own. */
+static enum aw_status
+begin_serving(struct aw_people *people, struct aw_error *err)
+{
+	(void)pthread_rwlock_wrlock(&people->lock);
+	aw_link_index_settle(people->index);
+	(void)pthread_rwlock_unlock(&people->lock);
+	if (pthread_create(&people->merger, NULL, merge_forever, people) != 0)
+		return aw_fail(err, AW_IO, "no thread for the index of people");
+	people->has_merger = true;
+	return AW_OK;
+}
+
 enum aw_status
 aw_people_open(struct aw_db *db, struct aw_keyring *keyring, struct aw_people **ret_people,
 	struct aw_error *err)
@@ -139,8 +223,9 @@ aw_people_open(struct aw_db *db, struct aw_keyring *keyring, struct aw_people **
 	status = aw_db_follow(db, AW_PEOPLE_CHANGE, renew, opening.people, err);
 	if (status == AW_OK)
 		status = aw_db_read(db, open_all, &opening, err);
-
 	aw_arena_done(&opening.arena);
+	if (status == AW_OK)
+		status = begin_serving(opening.people, err);
 	if (status != AW_OK) {
 		aw_people_close(opening.people);
 		return aw_wrap(err, "opening the index of people");
@@ -154,9 +239,14 @@ aw_people_open(struct aw_db *db, struct aw_keyring *keyring, struct aw_people **
 void
 aw_people_put_forms(struct aw_people *people, int64_t person, const struct aw_person_forms *forms)
 {
+	bool due;
+
 	(void)pthread_rwlock_wrlock(&people->lock);
 	aw_link_index_put(people->index, person, forms->at, forms->others, forms->count);
+	due = aw_link_index_is_due(people->index);
 	(void)pthread_rwlock_unlock(&people->lock);
+	if (due)
+		tell_merger(people, false);
 }
 
 void

@@ -1,11 +1,12 @@
 /**
  * city/person/people - the index in memory over all people: who could this be?
  * Layer: city, room person.  Threads: shared; searches run side by side, changes wait for them.
- * Example: tests/city/person/test_people.c
+ * Example: tests/city/person/test_person.c
  *
  * Built at start from the sealed people, kept current by aw_tx_after_commit(): a person made in a
  * unit of work is found after its commit, not before. Holds names, numbers, birth days, hashed
- * phones and doors; nothing is written to disk. About 0.2 KB a person.
+ * phones and doors; nothing is written to disk. About 0.13 KB a person. After aw_people_open a thread
+ * merges what changed into the base of the index (link/index.h) while others search.
  * Probability: Fellegi-Sunter weights over the levels of link/compare.h, prior 1 / people, and at
  * most one candidate can be the person: so twins and namesakes share what speaks for both of them.
  */
@@ -70,7 +71,7 @@ struct aw_candidate {
 struct aw_candidates {
 	struct aw_candidate *at; /* best first; in the arena */
 	size_t count;
-	size_t compared; /* how many people were looked at */
+	size_t compared; /* how many of their forms were looked at, once for each key */
 };
 
 /** Finds at most `limit` candidates at or above the review threshold. Nothing known = none. */

@@ -1,6 +1,8 @@
 /* People, households, relationships, the ledger; found by recognition and by the search box. */
 #include "city/person/person.h"
 
+#include <pthread.h>
+
 #include "world.h"
 
 static int
@@ -201,6 +203,86 @@ the_index_opens_from_the_sealed_people_as_it_was(void **state)
 	assert_int_equal(hits.at[0].weight_mbits,
 		hits.at[0].fields[1].weight_mbits + hits.at[0].fields[2].weight_mbits);
 	aw_people_close(again);
+}
+
+enum { CROWD = 12000 };
+
+static void
+name_of(size_t i, char ret[16])
+{
+	static const char *const digits[] = { "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬",
+		"癸" };
+
+	(void)snprintf(
+		ret, 16, "%s%s%s", digits[i / 100 % 10], digits[i / 10 % 10], digits[i % 10]);
+}
+
+struct asker {
+	struct aw_people *people;
+	_Atomic bool done;
+	size_t asked, missed;
+};
+
+/* Looks for one who stays, again and again. */
+static void *
+ask_meanwhile(void *arg)
+{
+	struct asker *asker = arg;
+
+	while (!asker->done) {
+		AW_SCOPE(aw_arena) arena = { 0 };
+		struct aw_identity identity = { 0 };
+		struct aw_person_query query = { .identity = &identity, .age = -1 };
+		struct aw_candidates hits;
+
+		aw_identity_add_name(&arena, &identity, AW_NAME_CURRENT, "呂施張");
+		aw_identity_add_number(&arena, &identity, "C512345679");
+		aw_people_find(asker->people, &arena, &query, 5, &hits);
+		asker->asked++;
+		asker->missed += hits.count == 1 && hits.at[0].person == 1 ? 0 : 1;
+	}
+	return NULL;
+}
+
+static void
+everybody_is_found_while_the_changes_are_merged(void **state)
+{
+	struct world *w = *state;
+	struct aw_error err = { 0 };
+	struct aw_identity stays = { 0 };
+	struct aw_search_hits hits;
+	struct asker asker = { 0 };
+	size_t before;
+	pthread_t thread;
+	char name[16];
+
+	assert_ok(aw_people_open(w->db.db, w->db.keyring, &asker.people, &err));
+	aw_identity_add_name(&w->arena, &stays, AW_NAME_CURRENT, "呂施張");
+	aw_identity_add_number(&w->arena, &stays, "C512345679");
+	before = aw_people_count(asker.people);
+	aw_people_put(asker.people, 1, &stays);
+	assert_int_equal(pthread_create(&thread, NULL, ask_meanwhile, &asker), 0);
+	for (size_t i = 0; i < CROWD; i++) {
+		AW_SCOPE(aw_arena) arena = { 0 };
+		struct aw_identity identity = { 0 };
+
+		name_of(i, name);
+		aw_identity_add_name(&arena, &identity, AW_NAME_CURRENT, name);
+		aw_people_put(asker.people, (int64_t)i + 2, &identity);
+		if (i % 3 == 0)
+			aw_people_remove(asker.people, (int64_t)i + 2);
+	}
+	asker.done = true;
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_true(asker.asked > 0);
+	assert_int_equal(asker.missed, 0);
+	assert_int_equal(aw_people_count(asker.people), before + 1 + CROWD * 2 / 3);
+	for (size_t i = 0; i < 12; i++) { /* each name is that of twelve, four of whom left */
+		name_of(i, name);
+		aw_people_search(asker.people, &w->arena, name, 20, &hits);
+		assert_int_equal(hits.count, 8);
+	}
+	aw_people_close(asker.people);
 }
 
 static void
@@ -478,6 +560,7 @@ main(void)
 		cmocka_unit_test(an_erased_person_opens_for_nobody_and_is_not_found),
 		cmocka_unit_test(a_unit_that_rolls_back_leaves_nobody_in_the_index),
 		cmocka_unit_test(the_index_opens_from_the_sealed_people_as_it_was),
+		cmocka_unit_test(everybody_is_found_while_the_changes_are_merged),
 		cmocka_unit_test(
 			a_birth_day_of_another_person_is_a_conflict_and_a_child_is_found_by_age),
 		cmocka_unit_test(the_search_box_takes_names_numbers_phones_and_days),
