@@ -3,107 +3,39 @@
 Three kinds: a head of a byte every few seconds, a body of the same, and a reader that asks for much
 and takes a byte now and then. Each socket that is cut is opened again, so that the siege holds. What
 must hold: every honest report is acknowledged, their p99 stays within twice that of the quiet before
-(in the short form: of a server beside it that nobody besieges), and no slow socket outlives its stage's limit. Control: the HTTP library alone, with its own time-out,
-must leave slow sockets open.
+(in the short form: of a server beside it that nobody besieges, in one of three rounds), and no slow
+socket outlives its stage's limit. Control: the HTTP library alone, with a time-out of its own, under
+the same heads. It must keep honest requests waiting.
 """
 import json
 import os
-import select
 import socket
 import subprocess
-import sys
 import threading
 import time
 
 from city import ROOT, City, Load, Server
 
 LIMITS_S = {"head": 5.0, "body": 30.0, "reader": 15.0}  # docs/operations.md
-SLACK_S = 3.0    # the sweep, and a busy machine
-NOISE_S = 0.030  # below this a p99 is the scheduler's
+SLACK_S = 3.0  # a busy machine
+WAITS_S = 1.0  # longer than a receipt may take
+RATE = 50      # honest requests a second
 
 
-class Slow:
-    """One slow socket."""
-
-    def __init__(self, port, kind):
-        self.kind, self.born = kind, time.monotonic()
-        self.next = self.born
-        self.socket = socket.socket()
-        if kind == "reader":
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-        self.socket.connect(("127.0.0.1", port))
-        self.port = self.socket.getsockname()[1]
-        self.socket.setblocking(False)
-        self.socket.send({
-            "head": b"GET / HTTP/1.1\r\nHost: h\r\nX-A: ",
-            "body": b"POST /report HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-                    b"Content-Length: 5000\r\n\r\na=",
-            "reader": b"GET /openapi.json HTTP/1.1\r\nHost: h\r\n\r\n" * 60,
-        }[kind])
-
-    def step(self, every_s):
-        """One byte more, when it is time; False when the peer has cut it."""
-        now = time.monotonic()
-        try:
-            if now >= self.next:
-                self.next = now + every_s
-                if self.kind == "reader":
-                    return len(self.socket.recv(1)) > 0
-                self.socket.send(b"a")
-            if self.kind != "reader" and select.select([self.socket], [], [], 0)[0]:
-                return len(self.socket.recv(4096)) > 0
-        except BlockingIOError:
-            pass
-        except OSError:
-            return False
-        return True
-
-
-def established(port):
-    """The ports of clients whose connections the server's side still holds. A reader that does not read
-    never hears of its reset: only the other end knows."""
-    with open("/proc/net/tcp") as table:
-        rows = [line.split() for line in list(table)[1:]]
-    return {int(row[2].split(":")[1], 16) for row in rows
-            if row[3] in ("01", "08") and int(row[1].split(":")[1], 16) == port}
-
-
-def besiege_from_here(port, kinds, count, every_s):
-    """Keeps up so many slow sockets until its input ends; prints "full" once they are all open, and at the
-    end the longest life of each kind, how many were cut, and the ages of those still open."""
-    lives, cut, sockets, told = {kind: 0.0 for kind in kinds}, 0, [], False
-    held, looked = set(), 0.0
-    while not select.select([sys.stdin], [], [], 0.05)[0]:
-        kept = []
-        if "reader" in kinds and time.monotonic() - looked > 0.5:
-            looked, held = time.monotonic(), established(port)
-        for slow in sockets:
-            gone = slow.kind == "reader" and slow.born < looked and slow.port not in held
-            if not gone and slow.step(every_s):
-                kept.append(slow)
-            else:
-                slow.socket.close()
-                cut += 1
-            lives[slow.kind] = max(lives[slow.kind], time.monotonic() - slow.born)
-        sockets = kept
-        for _ in range(min(100, count - len(sockets))):
-            try:
-                sockets.append(Slow(port, kinds[len(sockets) % len(kinds)]))
-            except OSError:
-                break
-        if len(sockets) >= count and not told:
-            told = True
-            print("full", flush=True)
-    ages = [time.monotonic() - slow.born for slow in sockets]
-    print(json.dumps({"lives": lives, "cut": cut, "ages": ages}), flush=True)
+def made(name, *libraries):
+    """The path of a program that is built from NAME.c beside this."""
+    path = os.path.join(ROOT, "build", "torture-" + name)
+    subprocess.run(["cc", "-std=gnu17", "-O2", "-Wall", "-Wextra", "-Werror", "-o", path,
+                    os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".c"), *libraries], check=True)
+    return path
 
 
 class Siege:
-    """Slow sockets in a process of their own: what it does with the processor is not the client's."""
+    """Slow sockets in a process of their own (slow.c), so thin that it is not what anybody waits for."""
 
     def __init__(self, port, kinds, count, every_s):
-        self.process = subprocess.Popen([sys.executable, os.path.abspath(__file__), str(port), ",".join(kinds),
-                                         str(count), str(every_s)], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen([made("slow"), str(port), ",".join(kinds), str(count),
+                                         str(int(every_s * 1000))], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         self.full = False
 
@@ -124,81 +56,119 @@ def p99(times):
     return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
 
 
-def honest(sides, seconds, rate=20):
-    """Reports at a steady pace to each of (server, load) in turn: p99 of a receipt, a side each."""
-    times, threads = [[] for _ in sides], []
+def honest(sends, seconds):
+    """Calls each of `sends` at a steady pace, in turn: the times of each."""
+    times, threads = [[] for _ in sends], []
 
-    def send(i):
-        server, load = sides[i]
+    def one(i):
         start = time.monotonic()
-        load.sent(server, load.next_mark())
+        sends[i]()
         times[i].append(time.monotonic() - start)
 
     begin = time.monotonic()
-    for n in range(int(seconds * rate) * len(sides)):
-        time.sleep(max(0.0, begin + n / rate / len(sides) - time.monotonic()))
-        threads.append(threading.Thread(target=send, args=(n % len(sides),), daemon=True))
+    for n in range(int(seconds * RATE) * len(sends)):
+        time.sleep(max(0.0, begin + n / RATE / len(sends) - time.monotonic()))
+        threads.append(threading.Thread(target=one, args=(n % len(sends),), daemon=True))
         threads[-1].start()
     for thread in threads:
         thread.join()
-    return [p99(side) for side in times]
+    return times
 
 
-def besiege(sides, kinds, count, seconds, quiet_s):
-    """(siege, p99 under it, p99 to compare with, what is wrong). A second side is not besieged: its p99 in
-    the same seconds stands in for the quiet, on a machine that is busy with other things."""
+def reports(server, load):
+    return lambda: load.sent(server, load.next_mark())
+
+
+def besiege(server, sends, kinds, count, seconds):
+    """(siege, times of each of sends under it, what is wrong)."""
     wrong = []
-    siege = Siege(sides[0][0].port, kinds, count, 5.0)
+    siege = Siege(server.port, kinds, count, 5.0)
     if not siege.wait_full():
         wrong.append(f"{count} slow sockets could not be opened")
-    measured = honest(sides, seconds)
+    times = honest(sends, seconds)
     siege.end()
-    quiet_s = measured[1] if len(measured) > 1 else quiet_s
-    if measured[0] > max(2 * quiet_s, NOISE_S):
-        wrong.append(f"p99 of honest intake {measured[0] * 1000:.1f} ms, unbesieged {quiet_s * 1000:.1f} ms")
     for kind, life in siege.lives.items():
         if life > LIMITS_S[kind] + SLACK_S:
             wrong.append(f"a slow {kind} lived {life:.1f} s")
     if siege.cut == 0:
         wrong.append("no slow socket was cut, so nothing was tried")
-    return siege, measured[0], quiet_s, wrong
+    return siege, times, wrong
 
 
-def control_left(count, timeout_s, every_s, seconds):
-    """How many slow heads the library alone leaves open past its own time-out."""
-    made = os.path.join(ROOT, "build", "torture-stock")
-    subprocess.run(["cc", "-std=c17", "-O2", "-Wall", "-Wextra", "-Werror", "-o", made,
-                    os.path.join(os.path.dirname(os.path.abspath(__file__)), "stock.c"), "-lmicrohttpd"], check=True)
-    with subprocess.Popen([made, str(timeout_s)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stock:
-        siege = Siege(int(stock.stdout.readline()), ["head"], count, every_s)
-        time.sleep(seconds)
+def too_slow(besieged_s, quiet_s):
+    """What is wrong, in a list, when honest reports wait more than twice as long as in the quiet."""
+    if besieged_s <= 2 * quiet_s:
+        return []
+    return [f"p99 of honest intake {besieged_s * 1000:.1f} ms, unbesieged {quiet_s * 1000:.1f} ms"]
+
+
+def told(table, besieged_s, quiet_s, count, siege):
+    table.note(f"p99 of a receipt: {besieged_s * 1000:.1f} ms, unbesieged {quiet_s * 1000:.1f} ms ({count} "
+               f"each); {siege.cut} slow sockets cut, the longest lived "
+               + ", ".join(f"{kind} {life:.1f} s" for kind, life in siege.lives.items()))
+
+
+def control_kept_waiting(table, count, seconds):
+    """How many honest requests the library alone keeps waiting for more than a second under slow heads."""
+    def ask():
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=WAITS_S) as one:
+                one.settimeout(WAITS_S)
+                one.sendall(b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                answered.append(one.recv(16).startswith(b"HTTP/1.1 200"))
+        except OSError:
+            answered.append(False)
+
+    with subprocess.Popen([made("stock", "-lmicrohttpd"), "10"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as stock:
+        port, answered = int(stock.stdout.readline()), []
+        quiet = honest([ask], 2)[0]
+        if not all(answered):
+            table.note("the library did not answer before it was besieged: its control says nothing")
+            return 0
+        siege, answered = Siege(port, ["head"], count, 5.0), []
+        time.sleep(3)  # it is never full: those past what the library takes wait to be let in
+        times = honest([ask], seconds)[0]
         siege.end()
         stock.stdin.close()
-    return sum(age > timeout_s + 2 for age in siege.ages)
+    table.note(f"the library alone: {answered.count(False)} of {len(answered)} honest requests kept waiting for more "
+               f"than {WAITS_S:.0f} s; p99 {p99(times) * 1000:.1f} ms, unbesieged {p99(quiet) * 1000:.1f} ms")
+    return answered.count(False)
+
+
+def short_form(table, server, load, beside, other):
+    """Beside a server that nobody besieges: what else is busy here slows both."""
+    control = control_kept_waiting(table, 1200, 3)
+    for _ in range(3):
+        siege, (mine, twin), wrong = besiege(server, [reports(server, load), reports(beside, other)],
+                                             ("head", "reader"), 1200, 17)
+        slow = too_slow(p99(mine), max(p99(twin), 0.050))
+        told(table, p99(mine), p99(twin), len(mine), siege)
+        if not slow:
+            break
+    table.row("slow sockets", 1200, len(load.acknowledged), len(load.unanswered), 0, wrong + slow, control)
+
+
+def long_form(table, server, load, sieges=(("head", 20), ("body", 40), ("reader", 25)), control_s=10):
+    control = control_kept_waiting(table, 2000, control_s)
+    for kind, seconds in sieges:
+        before = len(load.acknowledged)
+        quiet = honest([reports(server, load)], 15)[0]
+        siege, (times,), wrong = besiege(server, [reports(server, load)], (kind,), 2000, seconds)
+        told(table, p99(times), p99(quiet), len(times), siege)
+        table.row(f"slow sockets: {kind}", 2000, len(load.acknowledged) - before, len(load.unanswered), 0,
+                  wrong + too_slow(p99(times), p99(quiet)), control)
 
 
 def torture(table):
     city = City.made(table.place())
     twin = city.copy(table.place())
     load, other = Load(name="door"), Load(name="twin")
-    count = 200 if table.short else 2000
-    sieges = [(("head", "body", "reader"), 35)] if table.short else [
-        (("head",), 20), (("body",), 40), (("reader",), 25)]
-    control = control_left(count, 2 if table.short else 10, 1 if table.short else 5, 8 if table.short else 20)
     with Server(city) as server, Server(twin) as beside:
-        sides = [(server, load), (beside, other)] if table.short else [(server, load)]
-        honest(sides, 2)
-        for kinds, seconds in sieges:
-            quiet_s = 0.0 if table.short else honest(sides, 15)[0]
-            siege, besieged_s, quiet_s, wrong = besiege(sides, kinds, count, seconds, quiet_s)
-            table.row(f"slow sockets: {', '.join(kinds)}", count, len(load.acknowledged), len(load.unanswered), 0,
-                      wrong, control)
-            table.note(f"p99 of a receipt: {besieged_s * 1000:.1f} ms, unbesieged {quiet_s * 1000:.1f} ms; "
-                       f"{siege.cut} slow sockets cut, the longest lived "
-                       + ", ".join(f"{kind} {life:.1f} s" for kind, life in siege.lives.items()))
+        honest([reports(server, load), reports(beside, other)], 2)
+        if table.short:
+            short_form(table, server, load, beside, other)
+        else:
+            long_form(table, server, load)
         if server.stop() != 0 or beside.stop() != 0:
             table.row("slow sockets: the end", 1, wrong=["the server did not end well"])
-
-
-if __name__ == "__main__":
-    besiege_from_here(int(sys.argv[1]), sys.argv[2].split(","), int(sys.argv[3]), float(sys.argv[4]))
