@@ -1,4 +1,4 @@
-/* anwang policy: checks a city's folder, and shows what it says. */
+/* anwang policy: checks a city's folder, and shows what it says; replay stands in cmd_replay.c. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,21 +8,10 @@
 #include "city/triage/scenario.h"
 #include "cli/commands.h"
 #include "cli/options.h"
-#include "policy/policy.h"
+#include "cli/policy_folder.h"
 #include "rule/cover.h"
 
 /* -- check ------------------------------------------------------------------------------------ */
-
-static void
-print_mistake(const char *dir, const struct aw_mistake *mistake)
-{
-	fprintf(stderr, "%s/%s", dir, mistake->file);
-	if (mistake->line != 0)
-		fprintf(stderr, ":%u", mistake->line);
-	if (mistake->column != 0)
-		fprintf(stderr, ":%u", mistake->column);
-	fprintf(stderr, ": %s\n", mistake->text);
-}
 
 /* The mappings of senders' tables, which intake reads. */
 static void
@@ -92,30 +81,6 @@ count_unverified(const struct aw_policy *p)
 	return n;
 }
 
-/* Every mistake on standard error, one a line, with the folder's path before it; exit 2. */
-static int
-fail_with(const char *dir, const struct aw_mistakes *mistakes)
-{
-	for (size_t i = 0; i < mistakes->count; i++)
-		print_mistake(dir, &mistakes->at[i]);
-	if (mistakes->left_out > 0)
-		fprintf(stderr, "and %zu more\n", mistakes->left_out);
-	fprintf(stderr, "anwang policy: %zu mistakes in %s\n", mistakes->count + mistakes->left_out,
-		dir);
-	return 2;
-}
-
-/* 0 and *ret_policy set, or the exit code. */
-static int
-load(const char *dir, struct aw_mistakes *mistakes, struct aw_policy **ret_policy)
-{
-	struct aw_error err = { 0 };
-
-	if (aw_policy_load_dir(dir, mistakes, ret_policy, &err) == AW_OK)
-		return 0;
-	return mistakes->count > 0 ? fail_with(dir, mistakes) : aw_command_failed("policy", &err);
-}
-
 static int
 check(const char *dir)
 {
@@ -124,7 +89,7 @@ check(const char *dir)
 	struct aw_policy *p = NULL;
 	struct aw_registers registers;
 	struct aw_scenarios ran;
-	int code = load(dir, &mistakes, &p);
+	int code = aw_policy_folder_load(dir, &mistakes, &p);
 
 	if (code != 0)
 		return code;
@@ -136,7 +101,7 @@ check(const char *dir)
 	check_tried(&ran, &mistakes);
 	if (mistakes.count > 0) {
 		aw_policy_free(p);
-		return fail_with(dir, &mistakes);
+		return aw_policy_folder_fail(dir, &mistakes);
 	}
 	printf("%s\nsha256 %s\n", p->label, p->hash);
 	printf("%zu files, %zu kinds of report, %zu units, %zu roles, %zu deadlines, %zu decision "
@@ -226,7 +191,7 @@ show(const char *dir)
 	AW_SCOPE(aw_arena) arena = { 0 };
 	struct aw_mistakes mistakes = { .arena = &arena };
 	struct aw_policy *p = NULL;
-	int code = load(dir, &mistakes, &p);
+	int code = aw_policy_folder_load(dir, &mistakes, &p);
 
 	if (code != 0)
 		return code;
@@ -244,15 +209,19 @@ aw_cmd_policy(int argc, char **argv)
 {
 	const struct aw_usage usage = {
 		.command = "policy",
-		.operands = "check DIR | show DIR",
+		.operands = "check DIR | show DIR | replay --db URL --policy DIR --with DRAFT",
 		.summary = "check loads a city's folder, names file and line of every mistake, and "
-			   "runs the folder's own\nscenarios. show prints what it says.",
+			   "runs the folder's own\nscenarios. show prints what it says. replay "
+			   "decides a period's reports again under a draft\n(anwang policy replay "
+			   "--help).",
 		.least_operands = 2,
 		.most_operands = 2,
 	};
 	struct aw_operands operands;
 	int code = 0;
 
+	if (argc > 1 && strcmp(argv[1], "replay") == 0)
+		return aw_cmd_replay(argc - 1, argv + 1);
 	if (!aw_options_read(&usage, argc, argv, &operands, &code))
 		return code;
 	if (strcmp(operands.at[0], "check") == 0)

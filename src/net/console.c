@@ -6,6 +6,7 @@
 #include "net/console_guard.h"
 #include "net/console_import.h"
 #include "net/console_indicator.h"
+#include "net/console_policy.h"
 #include "net/console_report.h"
 #include "net/console_serve.h"
 #include "net/form.h"
@@ -19,6 +20,7 @@ static const struct aw_console_command console_commands[] = {
 	{ "import", aw_console_import, AW_HOUSE_ALL },
 	{ "indicator", aw_console_indicator, AW_HOUSE_POLICY },
 	{ "report", aw_console_report, AW_HOUSE_ALL },
+	{ "replay", aw_console_replay, AW_HOUSE_KEYS | AW_HOUSE_POLICY },
 	{ NULL, NULL, 0 },
 };
 

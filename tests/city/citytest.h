@@ -150,6 +150,33 @@ city_teardown(void **state)
 
 #define CITY_TEST(test) cmocka_unit_test_setup_teardown(test, city_setup, city_teardown)
 
+/* The city's policy with one text of a file changed; the caller frees it. */
+static inline struct aw_policy *
+city_draft(struct citytest *city, const char *path, const char *from, const char *to)
+{
+	const struct aw_policy *policy = city->policy;
+	struct aw_policy draft = *policy, *next = NULL;
+	struct aw_policy_file *files =
+		AW_NEW_ARRAY(&city->arena, struct aw_policy_file, policy->file_count);
+	struct aw_error err = { 0 };
+
+	for (size_t i = 0; i < policy->file_count; i++) {
+		const char *at;
+
+		files[i] = policy->files[i];
+		if (strcmp(files[i].path, path) != 0)
+			continue;
+		at = strstr(files[i].text.at, from);
+		assert_non_null(at);
+		files[i].text = aw_str(aw_arena_printf(&city->arena, "%.*s%s%s",
+			(int)(at - files[i].text.at), files[i].text.at, to, at + strlen(from)));
+	}
+	draft.files = files;
+	assert_ok(aw_policy_load_bundle(aw_policy_pack(&city->arena, &draft), NULL, &next, &err));
+	assert_string_not_equal(next->hash, policy->hash);
+	return next;
+}
+
 /* -- steps that many tests take ------------------------------------------------------------- */
 
 static inline enum aw_status

@@ -1,74 +1,7 @@
 /* city/triage/run - facts into the policy's model, and its decision "triage" back out. */
 #include <string.h>
 
-#include "city/triage/triage.h"
-#include "rule/model.h"
-
-enum { RANGE_MOST = 31 }; /* values of a score that are tried beside the one that is certain */
-
-/* -- facts to inputs ------------------------------------------------------------------------- */
-
-static struct aw_value
-text_value(const char *text)
-{
-	return aw_value_text(aw_str(text));
-}
-
-static void
-set_number(struct aw_arena *arena, const struct aw_fact *fact, struct aw_dmn_input *input)
-{
-	int64_t count = fact->most - fact->number;
-	struct aw_value *others;
-
-	input->value = aw_value_int(fact->number);
-	if (count <= 0)
-		return;
-	count = count > RANGE_MOST ? RANGE_MOST : count;
-	others = AW_NEW_ARRAY(arena, struct aw_value, (size_t)count);
-	for (int64_t i = 0; i < count; i++)
-		others[i] = aw_value_int(fact->number + 1 + i);
-	input->others = others;
-	input->other_count = (size_t)count;
-}
-
-static void
-set_input(struct aw_arena *arena, const struct aw_fact *fact, struct aw_dmn_input *input)
-{
-	struct aw_list *list;
-
-	input->name = fact->name;
-	input->source = fact->source;
-	input->value = aw_null;
-	if (fact->kind == AW_FACT_TEXT)
-		input->value = text_value(fact->text);
-	else if (fact->kind == AW_FACT_FLAG)
-		input->value = aw_value_flag(fact->flag);
-	else if (fact->kind == AW_FACT_NUMBER)
-		set_number(arena, fact, input);
-	if (fact->kind != AW_FACT_LIST)
-		return;
-	list = AW_NEW(arena, struct aw_list);
-	for (size_t i = 0; i < fact->list_count; i++)
-		aw_list_add(arena, list, text_value(fact->list[i]));
-	input->value = aw_value_list(list);
-}
-
-/* A report always says which other kinds it holds: none is known, not unknown. */
-static struct aw_dmn_input *
-inputs_of(struct aw_arena *arena, const struct aw_triage_facts *facts, size_t *ret_count)
-{
-	struct aw_dmn_input *inputs = AW_NEW_ARRAY(arena, struct aw_dmn_input, facts->count + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < facts->count; i++)
-		set_input(arena, &facts->at[i], &inputs[n++]);
-	if (aw_fact_find(facts, "other_kinds") == NULL)
-		inputs[n++] = (struct aw_dmn_input){ .name = "other_kinds",
-			.value = aw_value_list(AW_NEW(arena, struct aw_list)),
-			.source = "issue" };
-	*ret_count = n;
-	return inputs;
-}
+#include "city/triage/outcome.h"
 
 /* Texts of the record live in the arena; those of the model live as long as the policy, which a
  * decision may outlive. */
@@ -103,30 +36,11 @@ struct reading {
 	struct aw_decision *d;
 };
 
-static struct aw_value
-entry(const struct aw_context *context, const char *name)
-{
-	const struct aw_value *v = context == NULL ? NULL : aw_context_get(context, aw_str(name));
-
-	return v == NULL ? aw_null : *v;
-}
-
-/* NULL for null and for the code "none". */
-static const char *
-code(struct aw_arena *arena, const struct aw_context *context, const char *name)
-{
-	struct aw_value v = entry(context, name);
-
-	if (v.kind != AW_VALUE_TEXT || aw_str_is(v.u.text, "none"))
-		return NULL;
-	return aw_arena_strndup(arena, v.u.text.at, v.u.text.len);
-}
-
 static struct aw_span
 span(struct aw_arena *arena, const struct aw_context *context)
 {
-	struct aw_value amount = entry(context, "amount");
-	const char *unit = code(arena, context, "unit");
+	struct aw_value amount = aw_triage_entry(context, "amount");
+	const char *unit = aw_triage_code(arena, context, "unit");
 	struct aw_span s = { 0 };
 
 	if (unit == NULL || amount.kind != AW_VALUE_NUMBER ||
@@ -177,9 +91,9 @@ read_unit(const struct reading *r, const struct aw_context *context, const char 
 {
 	const struct aw_explain_row *row = used_row(r->explain, table, i);
 
-	unit->type = code(r->arena, context, "type");
-	unit->side = code(r->arena, context, "side");
-	unit->task = code(r->arena, context, "task");
+	unit->type = aw_triage_code(r->arena, context, "type");
+	unit->side = aw_triage_code(r->arena, context, "side");
+	unit->task = aw_triage_code(r->arena, context, "task");
 	unit->table = aw_arena_strdup(r->arena, table);
 	unit->row = row == NULL ? 0 : row->number;
 	unit->source = note(r, table, row, 0);
@@ -227,7 +141,7 @@ add_co_unit(const struct reading *r, const struct aw_proposed_unit *unit, size_t
 static void
 read_co_units(const struct reading *r)
 {
-	struct aw_value tables = entry(r->result, "co units");
+	struct aw_value tables = aw_triage_entry(r->result, "co units");
 	size_t room = 0;
 
 	for (size_t t = 0; tables.kind == AW_VALUE_LIST && t < tables.u.list->count; t++) {
@@ -235,8 +149,8 @@ read_co_units(const struct reading *r)
 
 		if (part.kind != AW_VALUE_CONTEXT)
 			continue;
-		const char *table = code(r->arena, part.u.context, "table");
-		struct aw_value units = entry(part.u.context, "units");
+		const char *table = aw_triage_code(r->arena, part.u.context, "table");
+		struct aw_value units = aw_triage_entry(part.u.context, "units");
 
 		for (size_t i = 0;
 			table != NULL && units.kind == AW_VALUE_LIST && i < units.u.list->count;
@@ -257,7 +171,7 @@ add_clock(const struct reading *r, const struct aw_context *context, const char 
 {
 	struct aw_proposed_clock clock = { .code = clock_code };
 
-	clock.from = code(r->arena, context, "from");
+	clock.from = aw_triage_code(r->arena, context, "from");
 	clock.span = span(r->arena, context);
 	clock.source = note(r, table, used_row(r->explain, table, i), 0);
 	clock.unverified = unverified(clock.source);
@@ -268,8 +182,8 @@ add_clock(const struct reading *r, const struct aw_context *context, const char 
 static void
 read_clocks(const struct reading *r)
 {
-	struct aw_value first = entry(r->result, "first contact");
-	struct aw_value others = entry(r->result, "clocks");
+	struct aw_value first = aw_triage_entry(r->result, "first contact");
+	struct aw_value others = aw_triage_entry(r->result, "clocks");
 	size_t room = 0;
 
 	if (first.kind == AW_VALUE_CONTEXT) {
@@ -280,8 +194,8 @@ read_clocks(const struct reading *r)
 		struct aw_value v = others.u.list->at[i];
 
 		if (v.kind == AW_VALUE_CONTEXT)
-			add_clock(r, v.u.context, code(r->arena, v.u.context, "code"), "clocks", i,
-				&room);
+			add_clock(r, v.u.context, aw_triage_code(r->arena, v.u.context, "code"),
+				"clocks", i, &room);
 	}
 }
 
@@ -340,16 +254,16 @@ static enum aw_status
 read_result(const struct reading *r, struct aw_error *err)
 {
 	struct aw_decision *d = r->d;
-	struct aw_value lead = entry(r->result, "lead");
-	const char *scale = code(r->arena, r->result, "scale");
+	struct aw_value lead = aw_triage_entry(r->result, "lead");
+	const char *scale = aw_triage_code(r->arena, r->result, "scale");
 
-	d->kind = code(r->arena, r->result, "kind");
+	d->kind = aw_triage_code(r->arena, r->result, "kind");
 	d->scale = scale == NULL ? "none" : scale;
-	d->level = code(r->arena, r->result, "level");
-	d->child_class = code(r->arena, r->result, "child class");
-	d->priority = code(r->arena, r->result, "priority");
-	d->immediate = aw_value_true(entry(r->result, "immediate"));
-	d->reference_only = aw_value_true(entry(r->result, "reference only"));
+	d->level = aw_triage_code(r->arena, r->result, "level");
+	d->child_class = aw_triage_code(r->arena, r->result, "child class");
+	d->priority = aw_triage_code(r->arena, r->result, "priority");
+	d->immediate = aw_value_true(aw_triage_entry(r->result, "immediate"));
+	d->reference_only = aw_value_true(aw_triage_entry(r->result, "reference only"));
 	if (lead.kind == AW_VALUE_CONTEXT)
 		read_unit(r, lead.u.context, "lead", 0, &d->lead);
 	if (d->kind == NULL || d->priority == NULL || d->lead.type == NULL)
@@ -381,7 +295,7 @@ aw_triage_run(struct aw_arena *arena, const struct aw_dmn_model *model,
 
 	if (item == NULL)
 		return aw_fail(err, AW_INVALID, "the model has no decision called \"triage\"");
-	the_case.inputs = inputs_of(arena, facts, &the_case.input_count);
+	the_case.inputs = aw_triage_inputs(arena, facts, &the_case.input_count);
 	v = aw_dmn_decide(arena, item, &the_case, &d.explain);
 	if (v.kind != AW_VALUE_CONTEXT)
 		return aw_fail(err, AW_INVALID, "the decision \"triage\" is not a context%s%.150s",

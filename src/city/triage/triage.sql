@@ -25,3 +25,19 @@ SELECT id, report, issue, superseded_at FROM decision WHERE id = :id;
 -- in: report id, issue id, superseded_at int64
 UPDATE decision SET superseded_at = :superseded_at
 WHERE report = :report AND COALESCE(issue, 0) = :issue AND superseded_at IS NULL;
+
+-- What the program decided last of each report and issue, with the key that opens it.
+-- name: decision_replay
+-- in: from_day day, to_day day
+-- each: number text, district text?, received_at int64, received_day day, reported text, id id, kind text, scale text?, level text?, child_class text?, priority text, lead_type text, sealed bytes, key id, epoch int64, wrapped bytes
+SELECT r.number, r.district, r.received_at, r.received_day, r.kind AS reported, d.id, d.kind, d.scale,
+	d.level, d.child_class, d.priority, d.lead_type, d.sealed, r.key, k.epoch, k.wrapped
+FROM report r
+JOIN decision d ON d.report = r.id
+JOIN data_key k ON k.id = r.key
+WHERE r.received_day BETWEEN :from_day AND :to_day AND d.made_by IS NULL
+	AND NOT EXISTS (SELECT 1 FROM decision n
+		WHERE n.report = d.report AND COALESCE(n.issue, 0) = COALESCE(d.issue, 0)
+			AND n.made_by IS NULL
+			AND (n.made_at > d.made_at OR (n.made_at = d.made_at AND n.id > d.id)))
+ORDER BY r.received_day, r.id, d.id;

@@ -155,34 +155,6 @@ a_person_may_decide_otherwise_with_a_reason(void **state)
 	assert_string_equal(d.second.level, "first");
 }
 
-/* The city's policy with one word of the decision model changed. */
-static struct aw_policy *
-next_policy(
-	struct aw_arena *arena, const struct aw_policy *policy, const char *from, const char *to)
-{
-	struct aw_policy draft = *policy;
-	struct aw_policy_file *files =
-		AW_NEW_ARRAY(arena, struct aw_policy_file, policy->file_count);
-	struct aw_policy *next = NULL;
-	struct aw_error err = { 0 };
-
-	for (size_t i = 0; i < policy->file_count; i++) {
-		const char *at;
-
-		files[i] = policy->files[i];
-		if (strcmp(files[i].path, "triage.dmn") != 0)
-			continue;
-		at = strstr(files[i].text.at, from);
-		assert_non_null(at);
-		files[i].text = aw_str(aw_arena_printf(arena, "%.*s%s%s",
-			(int)(at - files[i].text.at), files[i].text.at, to, at + strlen(from)));
-	}
-	draft.files = files;
-	assert_ok(aw_policy_load_bundle(aw_policy_pack(arena, &draft), NULL, &next, &err));
-	assert_string_not_equal(next->hash, policy->hash);
-	return next;
-}
-
 static enum aw_status
 release(struct aw_act *act, void *policy, struct aw_error *err)
 {
@@ -193,10 +165,9 @@ static void
 an_old_decision_is_told_by_the_release_that_made_it(void **state)
 {
 	struct citytest *city = *state;
-	AW_SCOPE(aw_arena) arena = { 0 };
 	struct deciding d = decided(city), later;
 	struct aw_policy *old = city->policy;
-	struct aw_policy *next = next_policy(&arena, old, "6歲以下手足在場", "手足年幼");
+	struct aw_policy *next = city_draft(city, "triage.dmn", "6歲以下手足在場", "手足年幼");
 	struct aw_error err = { 0 };
 
 	assert_ok(city_as(city, "reviewer", release, next, &err));
