@@ -25,8 +25,17 @@ check_mappings(const struct aw_policy *policy, struct aw_arena *arena, struct aw
 		if (aw_str_starts(path, "mappings/") &&
 			aw_report_mapping_text(
 				arena, path.at, file->text, policy, &mapping, &err) != AW_OK)
-			aw_mistake(mistakes, path.at, err.line, err.column, "%s", err.text);
+			aw_mistake(mistakes, file->from, err.line, err.column, "%s", err.text);
 	}
+}
+
+/* Where a file of the policy is written. */
+static const char *
+written_at(const struct aw_policy *p, const char *path)
+{
+	const struct aw_policy_file *file = aw_policy_file(p, path);
+
+	return file == NULL ? path : file->from;
 }
 
 /* Gaps, overlaps and dead rules of the decision tables. */
@@ -36,24 +45,25 @@ check_tables(const struct aw_policy *p, struct aw_arena *arena, struct aw_mistak
 	static const char *const certain[] = { "kind" }; /* no report is taken without it */
 
 	for (size_t i = 0; i < p->triage_count; i++) {
+		const char *file = written_at(p, p->triages[i].path);
 		struct aw_cover cover;
 
 		aw_dmn_cover(arena, p->triages[i].model, certain, AW_COUNT(certain), &cover);
 		for (size_t k = 0; k < cover.count; k++)
-			aw_mistake(mistakes, p->triages[i].path, cover.at[k].line, 0, "%s: %s",
+			aw_mistake(mistakes, file, cover.at[k].line, 0, "%s: %s",
 				cover.at[k].item->label, cover.at[k].text);
 		if (cover.left_out > 0)
-			aw_mistake(mistakes, p->triages[i].path, 0, 0,
-				"and %zu more of the kind in its tables", cover.left_out);
+			aw_mistake(mistakes, file, 0, 0, "and %zu more of the kind in its tables",
+				cover.left_out);
 	}
 }
 
 /* A rule that no scenario makes fire was never looked at by whoever wrote the expectations. */
 static void
-check_tried(const struct aw_scenarios *ran, struct aw_mistakes *mistakes)
+check_tried(const struct aw_policy *p, const struct aw_scenarios *ran, struct aw_mistakes *mistakes)
 {
 	for (size_t i = 0; i < ran->untried_count; i++)
-		aw_mistake(mistakes, ran->model, ran->untried[i].line, 0,
+		aw_mistake(mistakes, written_at(p, ran->model), ran->untried[i].line, 0,
 			"%s: rule %zu fires in no scenario", ran->untried[i].decision,
 			ran->untried[i].rule);
 }
@@ -98,7 +108,7 @@ check(const char *dir)
 	aw_indicator_check(p, &arena, &mistakes);
 	check_tables(p, &arena, &mistakes);
 	aw_triage_scenarios(p, p->effective_day, &mistakes, &ran);
-	check_tried(&ran, &mistakes);
+	check_tried(p, &ran, &mistakes);
 	if (mistakes.count > 0) {
 		aw_policy_free(p);
 		return aw_policy_folder_fail(dir, &mistakes);

@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/sandbox.h"
 #include "net/server.h"
+#include "policy/policy.h"
 
 struct serve {
 	const char *url;
@@ -45,7 +46,7 @@ say_ready(const struct serve *serve, const struct aw_house *house, struct aw_ser
 }
 
 /* Before anything is opened: the database, its lock and socket beside it, the witness, the keys, the
- * city's folder, and what PostgreSQL's library looks for. */
+ * city's folder and the one it shares, and what PostgreSQL's library looks for. */
 static enum aw_status
 give_up_files(const struct serve *serve, struct aw_arena *arena, struct aw_error *err)
 {
@@ -55,6 +56,7 @@ give_up_files(const struct serve *serve, struct aw_arena *arena, struct aw_error
 	aw_sandbox_write_beside(&sandbox, arena, database);
 	aw_sandbox_write_beside(&sandbox, arena, serve->witness);
 	aw_sandbox_read(&sandbox, serve->policy_dir);
+	aw_sandbox_read(&sandbox, aw_policy_base_dir(arena, serve->policy_dir));
 	aw_sandbox_read(&sandbox, serve->pages_dir);
 	/* the folder: a new root key is read when keys are rotated */
 	aw_sandbox_read_beside(&sandbox, arena, getenv("ANWANG_KEY_FILE"));

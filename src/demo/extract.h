@@ -3,7 +3,7 @@
  * Layer: demo.  Threads: pure; the same plan and seed give the same bytes.
  * Example: tests/demo/test_extract.c
  *
- * One CSV a register, dated 110-12-05, with the columns of policy/keelung/registers/<code>.yaml. The
+ * One CSV a register, dated 110-12-05, with the columns of policy/taiwan/registers/<code>.yaml. The
  * people in it are of the plan (reports, cases, families) and, for entitlements, mental health and
  * drugs, of the population; everybody is typed with the mistakes of the register's habits.
  */

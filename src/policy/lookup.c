@@ -122,7 +122,7 @@ aw_policy_yaml(const struct aw_policy *policy, const char *path, struct aw_arena
 	const struct aw_policy_file *file = aw_policy_file(policy, path);
 
 	if (file != NULL)
-		return aw_yaml_parse(arena, file->path, file->text, mistakes, ret_yaml);
+		return aw_yaml_parse(arena, file->from, file->text, mistakes, ret_yaml);
 	aw_mistake(mistakes, path, 0, 0, "the policy has no such file");
 	return false;
 }

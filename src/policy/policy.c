@@ -4,68 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/hash.h"
 #include "policy/read.h"
 #include "rule/model.h"
 
-enum { FILES_MOST = 2000, FILE_BYTES_MOST = 4 * 1024 * 1024, BYTES_MOST = 32 * 1024 * 1024 };
 #define MAGIC "anwang policy bundle 1\n"
-
-/* -- files ------------------------------------------------------------------------------------ */
-
-struct files {
-	struct aw_policy_file *at;
-	size_t count;
-};
-
-static bool
-is_part(struct aw_str path)
-{
-	return aw_str_ends(path, ".yaml") || aw_str_ends(path, ".dmn") || aw_str_ends(path, ".sql");
-}
-
-/* Names and a text beside them may be in the folder; anything else is probably a slip. */
-static void
-note_stray(struct aw_mistakes *mistakes, struct aw_str path)
-{
-	if (!aw_str_ends(path, ".md"))
-		aw_mistake(mistakes, path.at, 0, 0,
-			"not part of a policy: files end in .yaml, .dmn, .sql (or .md)");
-}
-
-static enum aw_status
-read_files(struct aw_arena *arena, const char *dir, struct aw_mistakes *mistakes,
-	struct files *ret_files, struct aw_error *err)
-{
-	const char *const *paths;
-	size_t count, kept = 0, bytes = 0, skip = strlen(dir);
-	struct aw_policy_file *at;
-
-	while (skip > 1 && dir[skip - 1] == '/')
-		skip--;
-	dir = aw_arena_strndup(arena, dir, skip);
-	if (aw_file_list(arena, dir, "", &paths, &count, err) != AW_OK)
-		return err->status;
-	if (count > FILES_MOST)
-		return aw_fail(err, AW_TOO_LARGE, "%s holds more than %d files", dir, FILES_MOST);
-	at = AW_NEW_ARRAY(arena, struct aw_policy_file, count);
-	for (size_t i = 0; i < count; i++) {
-		struct aw_str path = aw_str(paths[i] + skip + 1);
-		if (!is_part(path)) {
-			note_stray(mistakes, path);
-			continue;
-		}
-		if (aw_file_read(arena, paths[i], FILE_BYTES_MOST, &at[kept].text, err) != AW_OK)
-			return err->status;
-		bytes += at[kept].text.len;
-		at[kept++].path = path.at;
-		if (bytes > BYTES_MOST)
-			return aw_fail(err, AW_TOO_LARGE, "%s holds more than 32 MiB", dir);
-	}
-	*ret_files = (struct files){ at, kept };
-	return AW_OK;
-}
 
 /* -- packing ---------------------------------------------------------------------------------- */
 
@@ -105,7 +48,7 @@ unpack_one(struct aw_arena *arena, struct aw_str *rest, struct aw_policy_file *f
 		!aw_str_int64(number, &len) || len < 0 ||
 		(size_t)len + 1 > rest->len - head.len - 1)
 		return false;
-	file->path = aw_arena_strndup(arena, path.at, path.len);
+	file->path = file->from = aw_arena_strndup(arena, path.at, path.len);
 	file->text.at = aw_arena_strndup(arena, newline + 1, (size_t)len);
 	file->text.len = (size_t)len;
 	if (newline[1 + len] != '\n')
@@ -116,21 +59,21 @@ unpack_one(struct aw_arena *arena, struct aw_str *rest, struct aw_policy_file *f
 }
 
 static enum aw_status
-unpack(struct aw_arena *arena, struct aw_bytes bundle, struct files *ret_files,
+unpack(struct aw_arena *arena, struct aw_bytes bundle, struct aw_policy_files *ret_files,
 	struct aw_error *err)
 {
 	struct aw_str rest = { (const char *)bundle.at, bundle.len };
-	struct files files = { 0 };
+	struct aw_policy_files files = { 0 };
 	size_t room = 0;
 
-	if (bundle.len > BYTES_MOST || !aw_str_starts(rest, MAGIC))
+	if (bundle.len > AW_POLICY_BYTES_MOST || !aw_str_starts(rest, MAGIC))
 		return aw_fail(err, AW_CORRUPT, "these bytes are not a policy bundle");
 	rest.at += strlen(MAGIC);
 	rest.len -= strlen(MAGIC);
 	while (rest.len > 0) {
 		struct aw_policy_file *file = AW_PUSH(arena, files.at, files.count, room);
-		if (files.count > FILES_MOST || !unpack_one(arena, &rest, file) ||
-			!is_part(aw_str(file->path)) ||
+		if (files.count > AW_POLICY_FILES_MOST || !unpack_one(arena, &rest, file) ||
+			!aw_policy_is_part(aw_str(file->path)) ||
 			(files.count > 1 &&
 				strcmp(files.at[files.count - 2].path, file->path) >= 0))
 			return aw_fail(err, AW_CORRUPT, "the policy bundle breaks at its entry %zu",
@@ -149,7 +92,7 @@ read_one(struct aw_loader *loader, const struct aw_policy_file *file, reader_fn 
 {
 	struct aw_yaml yaml;
 
-	if (aw_yaml_parse(loader->arena, file->path, file->text, loader->mistakes, &yaml))
+	if (aw_yaml_parse(loader->arena, file->from, file->text, loader->mistakes, &yaml))
 		fn(loader, &yaml);
 }
 
@@ -202,7 +145,7 @@ read_triages(struct aw_loader *loader)
 
 	for (size_t i = 0; i < policy->file_count; i++) {
 		const struct aw_policy_file *file = &policy->files[i];
-		const struct aw_dmn_options options = { .file = file->path, .strict = true };
+		const struct aw_dmn_options options = { .file = file->from, .strict = true };
 		const struct aw_dmn_model *model;
 		struct aw_triage triage = { .path = file->path, .text = file->text };
 		struct aw_error own = { 0 };
@@ -210,13 +153,13 @@ read_triages(struct aw_loader *loader)
 		if (!aw_str_ends(aw_str(file->path), ".dmn"))
 			continue;
 		if (!triage_day(file->path, &triage.from_day)) {
-			aw_mistake(loader->mistakes, file->path, 0, 0,
+			aw_mistake(loader->mistakes, file->from, 0, 0,
 				"a decision model is triage.dmn, or triage-YYYY-MM-DD.dmn");
 			continue;
 		}
 		if (aw_dmn_load(loader->arena, file->text, &options, &model, &own) != AW_OK) {
 			aw_mistake(
-				loader->mistakes, file->path, own.line, own.column, "%s", own.text);
+				loader->mistakes, file->from, own.line, own.column, "%s", own.text);
 			continue;
 		}
 		triage.model = model;
@@ -248,7 +191,7 @@ read_docs(struct aw_loader *loader)
 		for (size_t f = 0; f < AW_COUNT(folders); f++)
 			ours |= aw_str_starts(path, folders[f]);
 		if (!ours || !aw_str_ends(path, ".yaml") ||
-			!aw_yaml_parse(loader->arena, path.at, policy->files[i].text,
+			!aw_yaml_parse(loader->arena, policy->files[i].from, policy->files[i].text,
 				loader->mistakes, &yaml))
 			continue;
 		*AW_PUSH(loader->arena, docs, count, room) =
@@ -262,11 +205,11 @@ read_docs(struct aw_loader *loader)
 static void
 check_names(struct aw_loader *loader)
 {
-	static const char *const known[] = { "city.yaml", "units.yaml", "words.yaml",
-		"questions.yaml", "scales.yaml", "roles.yaml", "deadlines.yaml", "reasons.yaml",
-		"staffing.yaml" };
-	static const char *const folders[] = { "reports/", "instruments/", "registers/",
-		"indicators/", "scenarios/", "mappings/", "programmes/", "triage" };
+	static const char *const known[] = { "city.yaml", "calendar.yaml", "units.yaml",
+		"words.yaml", "questions.yaml", "scales.yaml", "roles.yaml", "deadlines.yaml",
+		"reasons.yaml", "staffing.yaml" };
+	static const char *const folders[] = { "questions/", "reports/", "instruments/",
+		"registers/", "indicators/", "scenarios/", "mappings/", "programmes/", "triage" };
 	const struct aw_policy *policy = loader->policy;
 
 	for (size_t i = 0; i < policy->file_count; i++) {
@@ -277,7 +220,7 @@ check_names(struct aw_loader *loader)
 		for (size_t k = 0; k < AW_COUNT(folders); k++)
 			found |= aw_str_starts(path, folders[k]);
 		if (!found)
-			aw_mistake(loader->mistakes, path.at, 0, 0,
+			aw_mistake(loader->mistakes, policy->files[i].from, 0, 0,
 				"no part of a policy has this name");
 	}
 }
@@ -296,6 +239,8 @@ read_all(struct aw_loader *loader)
 	struct aw_policy *policy = loader->policy;
 
 	read_named(loader, "city.yaml", aw_read_city);
+	if (!loader->has_calendar)
+		read_named(loader, "calendar.yaml", aw_read_calendar);
 	read_named(loader, "words.yaml", aw_read_words);
 	read_named(loader, "units.yaml", aw_read_units);
 	read_named(loader, "instruments/vulnerability.yaml", aw_read_factors);
@@ -304,6 +249,7 @@ read_all(struct aw_loader *loader)
 	policy->instrument_count = loader->instrument_count;
 	read_named(loader, "scales.yaml", aw_read_scales);
 	read_named(loader, "questions.yaml", aw_read_questions);
+	read_folder(loader, "questions/", NULL, aw_read_questions);
 	read_folder(loader, "reports/", NULL, aw_read_kind);
 	if (loader->kind_count > 0)
 		qsort(loader->kinds, loader->kind_count, sizeof(*loader->kinds), by_order);
@@ -359,11 +305,11 @@ aw_policy_load_dir(const char *dir, struct aw_mistakes *mistakes, struct aw_poli
 	AW_SCOPE(aw_arena) scratch = { 0 };
 	struct aw_mistakes own = { .arena = &scratch };
 	__attribute__((cleanup(drop))) struct aw_policy *policy = new_policy();
-	struct files files;
+	struct aw_policy_files files;
 
 	if (mistakes == NULL)
 		mistakes = &own;
-	if (read_files(&policy->arena, dir, mistakes, &files, err) != AW_OK)
+	if (aw_policy_read_folder(&policy->arena, dir, mistakes, &files, err) != AW_OK)
 		return err->status;
 	if (files.count == 0)
 		return aw_fail(err, AW_INVALID, "%s holds no policy file", dir);
@@ -383,7 +329,7 @@ aw_policy_load_bundle(struct aw_bytes bundle, struct aw_mistakes *mistakes,
 	AW_SCOPE(aw_arena) scratch = { 0 };
 	struct aw_mistakes own = { .arena = &scratch };
 	__attribute__((cleanup(drop))) struct aw_policy *policy = new_policy();
-	struct files files;
+	struct aw_policy_files files;
 
 	if (mistakes == NULL)
 		mistakes = &own;

@@ -3,8 +3,11 @@
  * Layer: policy.  Threads: a loaded policy never changes and may be shared.
  * Example: tests/policy/test_policy.c
  *
- * policy/<city>/ holds city.yaml, words.yaml, units.yaml, roles.yaml, deadlines.yaml,
- * reasons.yaml, scales.yaml, questions.yaml, reports/<kind>.yaml, instruments/<code>.yaml, mappings/<code>.yaml, triage.dmn
+ * A city's folder may name another in city.yaml, `base: ../taiwan`, whose files it shares: a file of
+ * its own stands in place of the base's of the same name. What is packed and hashed is all of it, as
+ * the city sees it; a mistake names the file where it is written.
+ * policy/<city>/ holds city.yaml, calendar.yaml, words.yaml, units.yaml, roles.yaml, deadlines.yaml,
+ * reasons.yaml, scales.yaml, questions.yaml (and more in questions/), reports/<kind>.yaml, instruments/<code>.yaml, mappings/<code>.yaml, triage.dmn
  * (and triage-YYYY-MM-DD.dmn: in force from that day), registers/, indicators/, scenarios/. What
  * decided a case is named by the hash of the whole bundle. Codes are ASCII; what people read
  * stands in the files in two languages, never in messages/ and never in code.
@@ -30,7 +33,7 @@ struct aw_valid {
 	uint32_t line;
 };
 
-/* -- city.yaml -------------------------------------------------------------------------------- */
+/* -- city.yaml, calendar.yaml -------------------------------------------------------------------------------- */
 
 struct aw_district {
 	const char *code; /* 10017010 */
@@ -342,6 +345,7 @@ struct aw_reason_code {
 
 struct aw_policy_file {
 	const char *path; /* relative, with '/' */
+	const char *from; /* where it is written, from the city's folder: path, or ../taiwan/path */
 	struct aw_str text;
 };
 
@@ -408,6 +412,10 @@ struct aw_policy {
 	const struct aw_policy_file *files; /* every file, by path */
 	size_t file_count;
 };
+
+/** The folder that a city's folder shares files of, as `dir/../name`; NULL: none, or it cannot be told
+ *  (loading then says why). Lives in the arena. */
+const char *aw_policy_base_dir(struct aw_arena *arena, const char *dir);
 
 /**
  * Loads and checks a policy folder. Every mistake goes to mistakes (may be NULL); with any,

@@ -7,10 +7,26 @@
 
 #include "policy/policy.h"
 
-/* A question as questions.yaml defines it; forms ask it by code. */
+/* -- files (folder.c) -- */
+
+enum { AW_POLICY_FILES_MOST = 2000, AW_POLICY_BYTES_MOST = 32 * 1024 * 1024 };
+
+struct aw_policy_files {
+	struct aw_policy_file *at; /* by path */
+	size_t count;
+};
+
+/** Is it a file that belongs into a bundle, by its name. */
+bool aw_policy_is_part(struct aw_str path);
+/** Reads a city's folder, and below it what its base has. Files that are no part, and a base that is
+ *  none, are mistakes. AW_NOT_FOUND, AW_TOO_LARGE, AW_IO. */
+AW_MUST_CHECK enum aw_status aw_policy_read_folder(struct aw_arena *arena, const char *dir,
+	struct aw_mistakes *mistakes, struct aw_policy_files *ret_files, struct aw_error *err);
+
+/* Questions as questions.yaml and questions/ define them; forms ask them by code. */
 struct aw_question_list {
 	struct aw_question *at;
-	size_t count;
+	size_t count, room;
 };
 
 struct aw_loader {
@@ -18,6 +34,7 @@ struct aw_loader {
 	struct aw_arena *arena;	  /* the policy's */
 	struct aw_mistakes *mistakes;
 	struct aw_valid fallback; /* of the file being read */
+	bool has_calendar;
 	struct aw_question_list questions;
 	const struct aw_named *facts; /* facts that are no questions: incident_at, ... */
 	size_t fact_count;
@@ -55,6 +72,7 @@ const struct aw_named *aw_named_find(const struct aw_named *list, size_t count, 
 
 /* -- one a file -- */
 void aw_read_city(struct aw_loader *loader, struct aw_yaml *yaml);
+void aw_read_calendar(struct aw_loader *loader, struct aw_yaml *yaml);
 void aw_read_units(struct aw_loader *loader, struct aw_yaml *yaml);
 void aw_read_words(struct aw_loader *loader, struct aw_yaml *yaml);
 void aw_read_questions(struct aw_loader *loader, struct aw_yaml *yaml);

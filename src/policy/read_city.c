@@ -1,4 +1,5 @@
-/* policy/read - city.yaml (districts, calendar) and units.yaml (agencies, unit types, units). */
+/* policy/read - city.yaml (districts), calendar.yaml (or "calendar" in city.yaml), and units.yaml
+ * (agencies, unit types, units). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,17 +67,17 @@ read_days(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_n
 }
 
 static void
-read_calendar(struct aw_loader *loader, struct aw_yaml *yaml)
+read_calendar(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_node *map)
 {
 	struct aw_city *city = &loader->policy->city;
-	const struct aw_yaml_node *map = aw_yaml_map(yaml, yaml->root, "calendar", true);
 	struct aw_valid valid;
 
+	loader->has_calendar = true;
 	city->calendar_from = aw_yaml_day(yaml, map, "from", INT32_MIN);
 	city->calendar_to = aw_yaml_day(yaml, map, "to", AW_DAY_EVER);
-	if (map->kind == AW_YAML_MAP && city->calendar_from == INT32_MIN)
+	if (city->calendar_from == INT32_MIN)
 		aw_yaml_mistake(yaml, map, "\"from\" is missing");
-	if (map->kind == AW_YAML_MAP && city->calendar_to == AW_DAY_EVER)
+	if (city->calendar_to == AW_DAY_EVER)
 		aw_yaml_mistake(yaml, map, "\"to\" is missing");
 	valid = aw_read_valid(loader, yaml, map);
 	city->calendar_unverified = valid.unverified;
@@ -87,15 +88,23 @@ read_calendar(struct aw_loader *loader, struct aw_yaml *yaml)
 }
 
 void
+aw_read_calendar(struct aw_loader *loader, struct aw_yaml *yaml)
+{
+	aw_read_fallback(loader, yaml);
+	read_calendar(loader, yaml, yaml->root);
+}
+
+void
 aw_read_city(struct aw_loader *loader, struct aw_yaml *yaml)
 {
 	struct aw_policy *policy = loader->policy;
 	struct aw_city *city = &policy->city;
-	const struct aw_yaml_node *root = yaml->root;
+	const struct aw_yaml_node *root = yaml->root, *calendar;
 	const char *letter, *version;
 
 	aw_read_fallback(loader, yaml);
 	city->code = aw_yaml_code(yaml, root, "code");
+	(void)aw_yaml_get(yaml, root, "base"); /* folder.c has read it */
 	city->label = aw_read_label(yaml, root);
 	city->centre = aw_yaml_label(yaml, root, "centre", true);
 	city->county = aw_yaml_code(yaml, root, "county");
@@ -111,7 +120,9 @@ aw_read_city(struct aw_loader *loader, struct aw_yaml *yaml)
 	policy->label = aw_arena_printf(
 		loader->arena, "%s %s", city->label.zh, version != NULL ? version : "");
 	city->districts = read_districts(loader, yaml, &city->district_count);
-	read_calendar(loader, yaml);
+	calendar = aw_yaml_map(yaml, root, "calendar", false);
+	if (calendar->kind == AW_YAML_MAP)
+		read_calendar(loader, yaml, calendar);
 	aw_yaml_end(yaml, root);
 }
 

@@ -68,18 +68,18 @@ read_question(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_ya
 void
 aw_read_questions(struct aw_loader *loader, struct aw_yaml *yaml)
 {
+	struct aw_question_list *all = &loader->questions;
 	const struct aw_yaml_node *list;
-	struct aw_question *at;
 
 	aw_read_fallback(loader, yaml);
 	list = aw_yaml_list(yaml, yaml->root, "questions", true);
-	at = AW_NEW_ARRAY(loader->arena, struct aw_question, list->count);
 	for (size_t i = 0; i < list->count; i++) {
 		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
-		read_question(loader, yaml, item, &at[i]);
-		AW_READ_ONCE(yaml, item, at, i, "question");
+		struct aw_question *question =
+			AW_PUSH(loader->arena, all->at, all->count, all->room);
+		read_question(loader, yaml, item, question);
+		AW_READ_ONCE(yaml, item, all->at, all->count - 1, "question");
 	}
-	loader->questions = (struct aw_question_list){ at, list->count };
 	aw_yaml_end(yaml, yaml->root);
 }
 

@@ -1,7 +1,7 @@
 /* anwang policy check: each city comes out clean, and a planted fault is named with its place */
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "../folder.h"
 #include "../testing.h"
 #include "base/file.h"
 #include "cli/commands.h"
@@ -37,58 +37,6 @@ check(struct ran *ran, const char *dir)
 	ran->said = text.at;
 }
 
-/* Copies a folder of policy/ below `to`, less one file. */
-static void
-copy(struct aw_arena *arena, const char *city, const char *to, const char *except)
-{
-	const char *from = aw_arena_printf(arena, "%s/policy/%s", source_dir(), city);
-	struct aw_error err = { 0 };
-	const char *const *paths;
-	size_t count;
-
-	assert_ok(aw_file_list(arena, from, "", &paths, &count, &err));
-	assert_true(count > 10);
-	for (size_t i = 0; i < count; i++) {
-		const char *rest = paths[i] + strlen(from) + 1;
-		char *target = aw_arena_printf(arena, "%s/%s/%s", to, city, rest);
-		struct aw_str text;
-
-		if (aw_text_eq(rest, except))
-			continue;
-		for (char *p = target + strlen(to) + 1; (p = strchr(p, '/')) != NULL; p++) {
-			*p = '\0';
-			(void)mkdir(target, 0700);
-			*p = '/';
-		}
-		assert_ok(aw_file_read(arena, paths[i], 1 << 22, &text, &err));
-		assert_ok(aw_file_write(target, text, 0600, &err));
-	}
-}
-
-/* Files and the folders they stood in, deepest first. */
-static void
-remove_all(struct aw_arena *arena, const char *dir)
-{
-	struct aw_error err = { 0 };
-	const char *const *paths;
-	size_t count;
-
-	assert_ok(aw_file_list(arena, dir, "", &paths, &count, &err));
-	for (size_t i = 0; i < count; i++)
-		(void)unlink(paths[i]);
-	for (size_t i = count; i-- > 0;) {
-		char *path = aw_arena_strdup(arena, paths[i]);
-		char *slash;
-
-		while ((slash = strrchr(path, '/')) != NULL &&
-			(size_t)(slash - path) > strlen(dir)) {
-			*slash = '\0';
-			(void)rmdir(path);
-		}
-	}
-	assert_int_equal(rmdir(dir), 0);
-}
-
 static void
 every_city_comes_out_clean(void **state)
 {
@@ -98,7 +46,7 @@ every_city_comes_out_clean(void **state)
 	for (size_t i = 0; i < AW_COUNT(cities); i++) {
 		struct ran ran = { 0 };
 
-		check(&ran, aw_arena_printf(&ran.arena, "%s/policy/%s", source_dir(), cities[i]));
+		check(&ran, policy_dir(&ran.arena, cities[i]));
 		if (ran.code != 0)
 			fail_msg("%s", ran.said);
 		assert_non_null(strstr(ran.said, " rules fires in one\n"));
@@ -114,12 +62,15 @@ a_rule_that_no_scenario_tries_is_a_mistake(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	copy(&ran.arena, "keelung", dir, "scenarios/triage-rules.yaml");
+	folder_copy(&ran.arena, policy_dir(&ran.arena, "taiwan"),
+		aw_arena_printf(&ran.arena, "%s/taiwan", dir), NULL);
+	folder_copy(&ran.arena, policy_dir(&ran.arena, "keelung"),
+		aw_arena_printf(&ran.arena, "%s/keelung", dir), "scenarios/triage-rules.yaml");
 	check(&ran, aw_arena_printf(&ran.arena, "%s/keelung", dir));
 	assert_int_equal(ran.code, 2);
 	assert_non_null(strstr(ran.said, "/keelung/triage.dmn:143: "));
 	assert_non_null(strstr(ran.said, ": rule 1 fires in no scenario\n"));
-	remove_all(&ran.arena, dir);
+	folder_remove(&ran.arena, dir);
 	aw_arena_done(&ran.arena);
 }
 

@@ -159,9 +159,9 @@ each_kind_of_mistake_is_named_with_file_and_line(void **state)
 	static const struct edit edits[] = {
 		{ "city.yaml", "zh: 信義區, en", "en", "\"zh\" is missing", false },
 		{ "city.yaml", "code: \"10017070\"", "code: \"10017010\"", "stands twice", false },
-		{ "city.yaml", "    2018-04-05", "    2018-04-07", "Monday to Friday", false },
-		{ "city.yaml", "    2020-09-26", "    2020-09-25", "Saturday or Sunday", false },
-		{ "city.yaml", "    2022-04-05", "    2023-04-05", "outside the calendar", false },
+		{ "calendar.yaml", "  2018-04-05", "  2018-04-07", "Monday to Friday", false },
+		{ "calendar.yaml", "  2020-09-26", "  2020-09-25", "Saturday or Sunday", false },
+		{ "calendar.yaml", "  2022-04-05", "  2023-04-05", "outside the calendar", false },
 		{ "city.yaml", "letter: C", "letter: CC", "one letter A to Z", false },
 		{ "words.yaml", "{code: agency,", "{code: agencies,", "lacks \"agency\"", true },
 		{ "units.yaml", "{code: fc_anle, zh", "{code: fc_anle, colour: red, zh",
@@ -243,11 +243,11 @@ a_missing_file_and_a_stray_one_are_named(void **state)
 	struct aw_policy less = { .files = p->files + 1, .file_count = p->file_count - 1 };
 
 	(void)state;
-	assert_string_equal(p->files[0].path, "city.yaml");
+	assert_string_equal(p->files[0].path, "calendar.yaml");
 	assert_int_equal(
 		aw_policy_load_bundle(aw_policy_pack(&arena, &less), &mistakes, &loaded, &err),
 		AW_INVALID);
-	assert_string_equal(mistakes.at[0].file, "city.yaml");
+	assert_string_equal(mistakes.at[0].file, "calendar.yaml");
 	assert_string_equal(mistakes.at[0].text, "this file is missing");
 	assert_fails(
 		aw_policy_load_dir("/nonexistent/policy", NULL, &loaded, &err), AW_NOT_FOUND, "");
@@ -265,11 +265,12 @@ with_file(struct aw_arena *arena, const struct aw_policy *p, const char *path, c
 	for (size_t i = 0; i < p->file_count; i++) {
 		bool last = more.file_count == i;
 		if (last && strcmp(p->files[i].path, path) > 0)
-			files[more.file_count++] = (struct aw_policy_file){ path, aw_str(text) };
+			files[more.file_count++] =
+				(struct aw_policy_file){ path, path, aw_str(text) };
 		files[more.file_count++] = p->files[i];
 	}
 	if (more.file_count == p->file_count)
-		files[more.file_count++] = (struct aw_policy_file){ path, aw_str(text) };
+		files[more.file_count++] = (struct aw_policy_file){ path, path, aw_str(text) };
 	return aw_policy_pack(arena, &more);
 }
 

@@ -1,9 +1,6 @@
 /* tests/policy/release - by loading, by two persons, and what stays in force over a bad folder. */
+#include "../folder.h"
 #include "../testdb.h"
-
-#include <sys/stat.h>
-
-#include "base/file.h"
 #include "policy/release.h"
 
 /* Everything a step needs, in one unit of work. */
@@ -62,33 +59,36 @@ next_version(struct aw_arena *arena, const struct aw_policy *p)
 	struct aw_error err = { 0 };
 	struct aw_buf buf = { .arena = arena };
 
-	assert_string_equal(files[0].path, "city.yaml");
-	aw_buf_str(&buf, files[0].text);
+	assert_string_equal(files[1].path, "city.yaml");
+	aw_buf_str(&buf, files[1].text);
 	aw_buf_text(&buf, "# next\n");
-	files[0].text = (struct aw_str){ aw_buf_z(&buf), buf.len };
+	files[1].text = (struct aw_str){ aw_buf_z(&buf), buf.len };
 	assert_ok(aw_policy_load_bundle(aw_policy_pack(arena, &edited), NULL, &policy, &err));
 	return policy;
 }
 
-/* The policy's files written to a folder of the test's own, with one text appended to one file. */
+/* The policy's files written to a folder of the test's own, beside the one they share, with one text
+ * appended to one file. */
 static const char *
 write_dir(struct aw_arena *arena, const struct testdb *t, const struct aw_policy *p,
 	const char *path, const char *more)
 {
-	static const char *const folders[] = { "", "/reports", "/instruments", "/registers",
-		"/indicators", "/scenarios", "/mappings", "/programmes" };
-	const char *dir = aw_arena_printf(arena, "%s-policy", t->dir);
+	const char *above = aw_arena_printf(arena, "%s-policy", t->dir);
+	const char *dir = aw_arena_printf(arena, "%s/city", above);
 	struct aw_error err = { 0 };
 
-	for (size_t i = 0; i < AW_COUNT(folders); i++)
-		(void)mkdir(aw_arena_printf(arena, "%s%s", dir, folders[i]), 0700);
+	folder_copy(arena, policy_dir(arena, "taiwan"), aw_arena_printf(arena, "%s/taiwan", above),
+		NULL);
 	for (size_t i = 0; i < p->file_count; i++) {
+		const char *file = aw_arena_printf(arena, "%s/%s", dir, p->files[i].path);
 		struct aw_buf buf = { .arena = arena };
+
+		folder_above(arena, file);
 		aw_buf_str(&buf, p->files[i].text);
 		if (strcmp(p->files[i].path, path) == 0)
 			aw_buf_text(&buf, more);
-		assert_ok(aw_file_write(aw_arena_printf(arena, "%s/%s", dir, p->files[i].path),
-			(struct aw_str){ aw_buf_z(&buf), buf.len }, 0600, &err));
+		assert_ok(aw_file_write(
+			file, (struct aw_str){ aw_buf_z(&buf), buf.len }, 0600, &err));
 	}
 	return dir;
 }
@@ -96,17 +96,7 @@ write_dir(struct aw_arena *arena, const struct testdb *t, const struct aw_policy
 static void
 remove_dir(struct aw_arena *arena, const char *dir)
 {
-	const char *const *paths;
-	size_t count;
-	struct aw_error err = { 0 };
-	static const char *const folders[] = { "/reports", "/instruments", "/registers",
-		"/indicators", "/scenarios", "/mappings", "/programmes", "" };
-
-	assert_ok(aw_file_list(arena, dir, "", &paths, &count, &err));
-	for (size_t i = 0; i < count; i++)
-		(void)unlink(paths[i]);
-	for (size_t i = 0; i < AW_COUNT(folders); i++)
-		(void)rmdir(aw_arena_printf(arena, "%s%s", dir, folders[i]));
+	folder_remove(arena, aw_arena_strndup(arena, dir, strlen(dir) - strlen("/city")));
 }
 
 static void

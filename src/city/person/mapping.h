@@ -2,7 +2,7 @@
  * city/person/mapping - registers/<code>.yaml as read: columns, what may be shown, facts.
  * Layer: city, inner to the room person; other rooms see register.h.  Threads: never changes.
  * Example: tests/city/person/test_mapping.c.  The form of the files is written at the top of
- * policy/keelung/registers/household_registration.yaml.
+ * policy/taiwan/registers/household_registration.yaml.
  */
 #ifndef AW_CITY_PERSON_MAPPING_H
 #define AW_CITY_PERSON_MAPPING_H

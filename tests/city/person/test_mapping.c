@@ -87,8 +87,7 @@ assert_mistake(const char *from, const char *to, const char *words)
 	bool found = false;
 
 	assert_ok(aw_file_read(&arena,
-		aw_arena_printf(
-			&arena, "%s/policy/keelung/registers/protection.yaml", source_dir()),
+		aw_arena_printf(&arena, "%s/policy/taiwan/registers/protection.yaml", source_dir()),
 		1 << 20, &file.text, &err));
 	at = strstr(file.text.at, from);
 	assert_non_null(at);

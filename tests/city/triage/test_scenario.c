@@ -55,7 +55,8 @@ every_scenario_of_keelung_comes_out_as_expected(void **state)
 static void
 run_text(struct city *c, const char *text, struct aw_mistakes *mistakes, struct aw_scenarios *ran)
 {
-	struct aw_policy_file file = { "scenarios/triage-text.yaml", aw_str(text) };
+	const char *path = "scenarios/triage-text.yaml";
+	struct aw_policy_file file = { .path = path, .from = path, .text = aw_str(text) };
 	struct aw_policy other = *c->policy;
 
 	other.files = &file;
