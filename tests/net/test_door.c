@@ -294,6 +294,63 @@ logins_from_one_address_are_slowed_and_an_account_is_locked(void **state)
 	city_close(&city);
 }
 
+/* A login over a socket, with what a proxy would write about where it came from. */
+static int
+login_from(struct city *city, struct aw_arena *arena, const char *forwarded, const char *body)
+{
+	const char *head = aw_arena_printf(arena,
+		"POST /login HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: %s\r\n"
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n",
+		forwarded, strlen(body));
+
+	return wire_status(ask(city, arena, aw_str(head), aw_str(body)));
+}
+
+/* Tries until it is slowed; how many were let through before. */
+static int
+tries_until_slowed(struct city *city, struct aw_arena *arena, const char *behind, int most)
+{
+	for (int i = 0; i < most; i++) {
+		const char *forwarded = aw_arena_printf(arena, "198.51.100.%d%s", i, behind);
+
+		/* without a password: counted as a try, and nothing is hashed */
+		if (login_from(city, arena, forwarded, "login=nobody") == 429)
+			return i;
+	}
+	return most;
+}
+
+static void
+behind_a_proxy_the_address_it_saw_is_slowed_and_no_other(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+
+	(void)state;
+	city_open_with(
+		&city, (struct aw_server_options){ .listen = "127.0.0.1:0", .behind_proxy = true });
+	/* the client writes another address each time; the proxy adds the real one behind it */
+	assert_in_range(tries_until_slowed(&city, &arena, ", 203.0.113.9", 60), 20, 59);
+	assert_int_equal(login_from(&city, &arena, "203.0.113.9", "login=nobody"), 429);
+	assert_int_equal(login_from(&city, &arena, "203.0.113.10", "login=nobody"), 403);
+	/* an account is locked from wherever it is tried */
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(login_from(&city, &arena, aw_arena_printf(&arena, "192.0.2.%d", i),
+					 "login=auditor&password=guessing+on+and+on"),
+			403);
+	assert_int_equal(login_from(&city, &arena, "192.0.2.77",
+				 "login=auditor&password=correct+horse+battery"),
+		403);
+	assert_int_equal(login_from(&city, &arena, "192.0.2.77",
+				 "login=screener&password=correct+horse+battery"),
+		303);
+	city_close(&city);
+	/* without a proxy nobody's word counts: all of them come from this machine */
+	open_door(&city);
+	assert_in_range(tries_until_slowed(&city, &arena, "", 60), 20, 59);
+	city_close(&city);
+}
+
 /* -- headers ---------------------------------------------------------------------------------------- */
 
 /* Which answers the table gave: each kind of them must have been seen. */
@@ -400,5 +457,6 @@ AW_TESTS(cmocka_unit_test(json_is_what_the_grammar_says),
 	cmocka_unit_test(what_was_searched_for_stands_in_no_url_and_opens_in_its_session_alone),
 	cmocka_unit_test(an_account_searches_so_often_and_no_more),
 	cmocka_unit_test(logins_from_one_address_are_slowed_and_an_account_is_locked),
+	cmocka_unit_test(behind_a_proxy_the_address_it_saw_is_slowed_and_no_other),
 	cmocka_unit_test(every_reply_of_every_route_has_the_headers),
 	cmocka_unit_test(a_reply_without_a_header_would_be_found))

@@ -97,8 +97,8 @@ class City:
 class Server:
     """anwang serve over a city, on a port of its own choice."""
 
-    def __init__(self, city, preload=None, witness=None, wait_s=30, **more):
-        line = [ANWANG, "serve", "--db", city.url, "--policy", POLICY, "--listen", "127.0.0.1:0"]
+    def __init__(self, city, preload=None, witness=None, wait_s=30, words=(), **more):
+        line = [ANWANG, "serve", "--db", city.url, "--policy", POLICY, "--listen", "127.0.0.1:0", *words]
         if witness:
             line += ["--witness", witness]
         if preload:

@@ -102,9 +102,9 @@ def too_slow(besieged_s, quiet_s):
     return [f"p99 of honest intake {besieged_s * 1000:.1f} ms, unbesieged {quiet_s * 1000:.1f} ms"]
 
 
-def told(table, besieged_s, quiet_s, count, siege):
-    table.note(f"p99 of a receipt: {besieged_s * 1000:.1f} ms, unbesieged {quiet_s * 1000:.1f} ms ({count} "
-               f"each); {siege.cut} slow sockets cut, the longest lived "
+def told(table, besieged, quiet, siege):
+    table.note(f"p99 of a receipt: {p99(besieged) * 1000:.1f} ms, unbesieged {p99(quiet) * 1000:.1f} ms "
+               f"({len(besieged)} and {len(quiet)} reports); {siege.cut} slow sockets cut, the longest lived "
                + ", ".join(f"{kind} {life:.1f} s" for kind, life in siege.lives.items()))
 
 
@@ -143,7 +143,7 @@ def short_form(table, server, load, beside, other):
         siege, (mine, twin), wrong = besiege(server, [reports(server, load), reports(beside, other)],
                                              ("head", "reader"), 1200, 17)
         slow = too_slow(p99(mine), max(p99(twin), 0.050))
-        told(table, p99(mine), p99(twin), len(mine), siege)
+        told(table, mine, twin, siege)
         if not slow:
             break
     table.row("slow sockets", 1200, len(load.acknowledged), len(load.unanswered), 0, wrong + slow, control)
@@ -155,7 +155,7 @@ def long_form(table, server, load, sieges=(("head", 20), ("body", 40), ("reader"
         before = len(load.acknowledged)
         quiet = honest([reports(server, load)], 15)[0]
         siege, (times,), wrong = besiege(server, [reports(server, load)], (kind,), 2000, seconds)
-        told(table, p99(times), p99(quiet), len(times), siege)
+        told(table, times, quiet, siege)
         table.row(f"slow sockets: {kind}", 2000, len(load.acknowledged) - before, len(load.unanswered), 0,
                   wrong + too_slow(p99(times), p99(quiet)), control)
 
