@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -154,4 +155,44 @@ aw_file_list(struct aw_arena *arena, const char *dir, const char *suffix,
 	*ret_paths = list.paths;
 	*ret_count = list.count;
 	return AW_OK;
+}
+
+enum aw_status
+aw_file_map(const char *path, struct aw_mapped *ret_mapped, struct aw_error *err)
+{
+	AW_SCOPE(aw_fd) fd = { -1 };
+	struct stat about;
+	void *at;
+
+	fd.v = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd.v < 0)
+		return aw_fail(err, errno == ENOENT || errno == ENOTDIR ? AW_NOT_FOUND : AW_IO,
+			"cannot read %s: %s", path, strerror(errno));
+	if (fstat(fd.v, &about) != 0)
+		return aw_fail(err, AW_IO, "cannot read %s: %s", path, strerror(errno));
+	if (!S_ISREG(about.st_mode))
+		return aw_fail(err, AW_INVALID, "%s is no file: copy it to one first", path);
+	if (about.st_size == 0) {
+		ret_mapped->text = (struct aw_str){ "", 0 };
+		return AW_OK;
+	}
+	at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd.v, 0);
+	if (at == MAP_FAILED)
+		return aw_fail(err, AW_IO, "cannot read %s: %s", path, strerror(errno));
+	(void)madvise(at, (size_t)about.st_size, MADV_SEQUENTIAL);
+	ret_mapped->text = (struct aw_str){ at, (size_t)about.st_size };
+	return AW_OK;
+}
+
+void
+aw_mapped_done(struct aw_mapped *mapped)
+{
+	union {
+		const char *in;
+		void *out;
+	} at = { mapped->text.at };
+
+	if (mapped->text.len > 0)
+		(void)munmap(at.out, mapped->text.len);
+	mapped->text = (struct aw_str){ NULL, 0 };
 }

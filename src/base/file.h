@@ -28,4 +28,15 @@ AW_MUST_CHECK enum aw_status aw_file_sync_folder(const char *path, struct aw_err
 AW_MUST_CHECK enum aw_status aw_file_list(struct aw_arena *arena, const char *dir,
 	const char *suffix, const char *const **ret_paths, size_t *ret_count, struct aw_error *err);
 
+/* A file that is looked at in place: nothing of it is copied. Start with { 0 }. */
+struct aw_mapped {
+	struct aw_str text; /* as long as it is mapped */
+};
+
+/** Maps a regular file for reading. Whoever shortens it meanwhile ends the process. Errors:
+ *  AW_NOT_FOUND, AW_INVALID (no regular file), AW_IO. */
+AW_MUST_CHECK enum aw_status
+aw_file_map(const char *path, struct aw_mapped *ret_mapped, struct aw_error *err);
+void aw_mapped_done(struct aw_mapped *mapped);
+
 #endif

@@ -17,7 +17,7 @@ int aw_cmd_serve(int argc, char **argv);     /* the web server */
 int aw_cmd_report(int argc, char **argv);    /* take in reports from a file */
 int aw_cmd_import(int argc, char **argv);    /* load an extract of a register */
 int aw_cmd_indicator(int argc, char **argv); /* count an indicator */
-int aw_cmd_link(int argc, char **argv);	     /* link the rows of two tables */
+int aw_cmd_link(int argc, char **argv);	     /* link the rows of one table or two */
 int aw_cmd_decide(int argc, char **argv);    /* evaluate a decision of a DMN file */
 int aw_cmd_tck(int argc, char **argv);	     /* run the DMN conformance kit */
 int aw_cmd_policy(int argc, char **argv);    /* check and show a policy folder */

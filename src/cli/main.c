@@ -29,6 +29,7 @@ static const struct command commands[] = {
 	{ "person", aw_cmd_person, "erase a person, list who was erased" },
 	{ "backup", aw_cmd_backup, "write the whole database as one sealed file" },
 	{ "restore", aw_cmd_restore, "fill an empty database from a backup" },
+	{ "link", aw_cmd_link, "link the rows of two tables, or of one" },
 	{ "decide", aw_cmd_decide, "evaluate a decision of a DMN file" },
 	{ "tck", aw_cmd_tck, "run the DMN conformance kit" },
 	{ NULL, NULL, NULL },

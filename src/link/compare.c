@@ -284,6 +284,29 @@ compare_places(const struct aw_link_form *a, const struct aw_link_form *b)
 	return a->district == b->district ? AW_PLACE_DISTRICT : AW_PLACE_ELSEWHERE;
 }
 
+uint8_t
+aw_link_compare_field(enum aw_link_field field, const struct aw_link_form *a, struct aw_str a_other,
+	const struct aw_link_form *b, struct aw_str b_other)
+{
+	switch (field) {
+	case AW_LINK_NUMBER:
+		return (uint8_t)compare_numbers(a, b);
+	case AW_LINK_NAME:
+		return (uint8_t)compare_names(a, a_other, b, b_other);
+	case AW_LINK_BIRTH:
+		return (uint8_t)compare_births(a, b);
+	case AW_LINK_SEX:
+		return (uint8_t)compare_sexes(a->sex, b->sex);
+	case AW_LINK_PHONE:
+		return (uint8_t)compare_phones(a->phone, b->phone);
+	case AW_LINK_ADDRESS:
+		return (uint8_t)compare_places(a, b);
+	case AW_LINK_FIELDS:
+	default:
+		return 0;
+	}
+}
+
 void
 aw_link_compare(const struct aw_link_form *a, struct aw_str a_other, const struct aw_link_form *b,
 	struct aw_str b_other, struct aw_link_levels *ret_levels)

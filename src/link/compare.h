@@ -80,6 +80,10 @@ struct aw_link_levels {
 void aw_link_compare(const struct aw_link_form *a, struct aw_str a_other,
 	const struct aw_link_form *b, struct aw_str b_other, struct aw_link_levels *ret_levels);
 
+/** One field of it. */
+uint8_t aw_link_compare_field(enum aw_link_field field, const struct aw_link_form *a,
+	struct aw_str a_other, const struct aw_link_form *b, struct aw_str b_other);
+
 /** Number of levels of a field, and the stable codes of fields and levels. */
 size_t aw_link_level_count(enum aw_link_field field);
 const char *aw_link_field_code(enum aw_link_field field);

@@ -1,0 +1,54 @@
+/**
+ * link/dict - each distinct text once, under a number from 1 in the order of first appearance.
+ * Layer: link.  Threads: a dictionary belongs to one thread while it grows.
+ * Example: tests/link/test_dict.c
+ *
+ * Texts stand behind each other in one array; the table of numbers is open addressing at most half
+ * full. Cost: a hash and one probe a text, 13 bytes a distinct text besides its own.
+ */
+#ifndef AW_LINK_DICT_H
+#define AW_LINK_DICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct aw_dict {
+	char *bytes;
+	size_t byte_count, byte_room;
+	uint64_t *ends; /* ends[n]: where text n ends; ends[0] = 0 */
+	size_t end_room;
+	uint32_t *marks; /* hash of text n */
+	size_t mark_room;
+	uint32_t *slots; /* number of a text, 0 = free */
+	size_t slot_count;
+	uint32_t count;
+};
+
+enum { AW_DICT_MOST = (1 << 28) - 1 };
+
+uint64_t aw_dict_hash(struct aw_str text);
+/** Asks the memory for what aw_dict_put will look at. */
+static inline void
+aw_dict_prefetch(const struct aw_dict *dict, uint64_t hash)
+{
+	if (dict->slot_count != 0)
+		__builtin_prefetch(&dict->slots[hash & (dict->slot_count - 1)]);
+}
+/** Number of the text, which is added if it is new (*ret_new; may be NULL). The empty text is 0, and
+ *  so is every new text when AW_DICT_MOST are there. hash: aw_dict_hash(text). */
+uint32_t aw_dict_put(struct aw_dict *dict, struct aw_str text, uint64_t hash, bool *ret_new);
+/** Text of a number; borrowed until the dictionary grows. */
+static inline struct aw_str
+aw_dict_text(const struct aw_dict *dict, uint32_t number)
+{
+	if (number == 0)
+		return (struct aw_str){ "", 0 };
+	return (struct aw_str){ dict->bytes + dict->ends[number - 1],
+		(size_t)(dict->ends[number] - dict->ends[number - 1]) };
+}
+void aw_dict_done(struct aw_dict *dict);
+
+#endif

@@ -1,0 +1,13 @@
+/**
+ * link/split - blocks that are too large: found, split by further fields, laid out for windows.
+ * Layer: link; inner to block.c.  Threads: the caller's.
+ */
+#ifndef AW_LINK_SPLIT_H
+#define AW_LINK_SPLIT_H
+
+#include "link/block.h"
+
+/** Changes the keys of rows in oversized blocks, and fills windows and the list. */
+void aw_blocks_split(struct aw_blocks *blocks);
+
+#endif
