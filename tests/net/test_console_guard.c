@@ -79,7 +79,7 @@ mistakes_of_the_user_command_say_what_to_do(void **state)
 	assert_fails(RUN(aw_console_user, "", "verb", "disable", "login", "nobody"), AW_NOT_FOUND,
 		"no account");
 	assert_fails(RUN(aw_console_user, "short", "verb", "add", "login", "hsu"), AW_INVALID,
-		"at least 10");
+		"at least 12");
 	assert_fails(RUN(aw_console_user, "", "verb", "add", "login", "hsu", "name", "n", "title",
 			     "t", "unit", "atlantis", "roles", "worker"),
 		AW_INVALID, "atlantis");
