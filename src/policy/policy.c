@@ -208,8 +208,9 @@ check_names(struct aw_loader *loader)
 	static const char *const known[] = { "city.yaml", "calendar.yaml", "units.yaml",
 		"words.yaml", "questions.yaml", "scales.yaml", "roles.yaml", "deadlines.yaml",
 		"reasons.yaml", "staffing.yaml" };
-	static const char *const folders[] = { "questions/", "reports/", "instruments/",
-		"registers/", "indicators/", "scenarios/", "mappings/", "programmes/", "triage" };
+	static const char *const folders[] = { "questions/", "deadlines/", "reports/",
+		"instruments/", "registers/", "indicators/", "scenarios/", "mappings/",
+		"programmes/", "triage" };
 	const struct aw_policy *policy = loader->policy;
 
 	for (size_t i = 0; i < policy->file_count; i++) {
@@ -256,6 +257,8 @@ read_all(struct aw_loader *loader)
 	policy->kinds = loader->kinds;
 	policy->kind_count = loader->kind_count;
 	read_named(loader, "roles.yaml", aw_read_roles);
+	/* a city's own first: of equals the first one counts */
+	read_folder(loader, "deadlines/", NULL, aw_read_deadlines);
 	read_named(loader, "deadlines.yaml", aw_read_deadlines);
 	read_named(loader, "reasons.yaml", aw_read_reasons);
 	read_triages(loader);

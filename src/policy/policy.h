@@ -290,7 +290,7 @@ struct aw_watch {
 	size_t rule_count;
 };
 
-/* -- deadlines.yaml --------------------------------------------------------------------------- */
+/* -- deadlines/, deadlines.yaml --------------------------------------------------------------------------- */
 
 enum aw_time_unit { AW_TIME_HOURS, AW_TIME_WORKING_DAYS, AW_TIME_CALENDAR_DAYS };
 

@@ -38,6 +38,8 @@ struct aw_loader {
 	struct aw_question_list questions;
 	const struct aw_named *facts; /* facts that are no questions: incident_at, ... */
 	size_t fact_count;
+	struct aw_deadline *deadlines;
+	size_t deadline_room;
 	struct aw_kind *kinds;
 	size_t kind_count, kind_room;
 	struct aw_instrument *instruments;

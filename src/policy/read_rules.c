@@ -257,7 +257,7 @@ aw_read_roles(struct aw_loader *loader, struct aw_yaml *yaml)
 	aw_yaml_end(yaml, yaml->root);
 }
 
-/* -- deadlines.yaml --------------------------------------------------------------------------- */
+/* -- deadlines/, deadlines.yaml --------------------------------------------------------------------------- */
 
 /* Exactly one of hours, working_days, days. */
 static void
@@ -282,28 +282,28 @@ read_amount(struct aw_yaml *yaml, const struct aw_yaml_node *item, struct aw_dea
 void
 aw_read_deadlines(struct aw_loader *loader, struct aw_yaml *yaml)
 {
+	struct aw_policy *policy = loader->policy;
 	const struct aw_yaml_node *list;
-	struct aw_deadline *at;
 
 	aw_read_fallback(loader, yaml);
 	list = aw_yaml_list(yaml, yaml->root, "deadlines", true);
-	at = AW_NEW_ARRAY(loader->arena, struct aw_deadline, list->count);
 	for (size_t i = 0; i < list->count; i++) {
 		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
-		at[i].code = aw_yaml_code(yaml, item, "code");
-		at[i].clock = aw_yaml_code(yaml, item, "clock");
-		at[i].label = aw_read_label(yaml, item);
-		at[i].from = aw_yaml_code(yaml, item, "from");
-		at[i].until = aw_yaml_code(yaml, item, "until");
-		read_amount(yaml, item, &at[i]);
-		at[i].kinds = aw_yaml_texts(yaml, item, "kinds", false, &at[i].kind_count);
-		at[i].levels = aw_yaml_texts(yaml, item, "levels", false, &at[i].level_count);
-		at[i].valid = aw_read_valid(loader, yaml, item);
-		AW_READ_ONCE(yaml, item, at, i, "deadline");
+		struct aw_deadline *at = AW_PUSH(loader->arena, loader->deadlines,
+			policy->deadline_count, loader->deadline_room);
+		at->code = aw_yaml_code(yaml, item, "code");
+		at->clock = aw_yaml_code(yaml, item, "clock");
+		at->label = aw_read_label(yaml, item);
+		at->from = aw_yaml_code(yaml, item, "from");
+		at->until = aw_yaml_code(yaml, item, "until");
+		read_amount(yaml, item, at);
+		at->kinds = aw_yaml_texts(yaml, item, "kinds", false, &at->kind_count);
+		at->levels = aw_yaml_texts(yaml, item, "levels", false, &at->level_count);
+		at->valid = aw_read_valid(loader, yaml, item);
+		AW_READ_ONCE(yaml, item, loader->deadlines, policy->deadline_count - 1, "deadline");
 		aw_yaml_end(yaml, item);
 	}
-	loader->policy->deadlines = at;
-	loader->policy->deadline_count = list->count;
+	policy->deadlines = loader->deadlines;
 	aw_yaml_end(yaml, yaml->root);
 }
 

@@ -1,5 +1,5 @@
 /**
- * tests/city/citytest - a small city in which use cases run: Keelung's policy, a few accounts.
+ * tests/city/citytest - a small city in which use cases run: a city's policy, a few accounts.
  *
  * struct citytest *c = *state;  AS(c, "reviewer", fn, arg) runs fn in one unit of work as that
  * account, at the city's time c->now_ms, which a test moves on by itself.
@@ -96,12 +96,39 @@ city_make_accounts(struct aw_act *act, void *arg, struct aw_error *err)
 	return AW_OK;
 }
 
+struct city_account {
+	const char *login, *unit, *roles, *purpose;
+};
+
+/* A city of policy/<folder> with these accounts. */
+static inline void
+city_start(void **state, const char *folder, const struct city_account *accounts, size_t count)
+{
+	struct citytest *city = calloc(1, sizeof(*city));
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_error err = { 0 };
+
+	testdb_open(&city->db);
+	assert_ok(aw_policy_load_dir(aw_arena_printf(&arena, "%s/policy/%s", source_dir(), folder),
+		NULL, &city->policy, &err));
+	city->people = aw_people_new();
+	aw_ids_init(&city->ids, NULL);
+	assert_true(aw_instant_parse(aw_str("2021-05-03T09:12:00+08:00"), &city->now_ms));
+	for (size_t i = 0; i < count; i++) {
+		city->accounts[i].login = accounts[i].login;
+		city->accounts[i].unit = accounts[i].unit;
+		city->accounts[i].roles = accounts[i].roles;
+		city->accounts[i].purpose = accounts[i].purpose;
+	}
+	city->account_count = count;
+	assert_ok(city_as(city, "set-up", city_make_accounts, city, &err));
+	*state = city;
+}
+
 static inline int
 city_setup(void **state)
 {
-	static const struct {
-		const char *login, *unit, *roles, *purpose;
-	} accounts[] = {
+	static const struct city_account accounts[] = {
 		{ "screener", "centre", "screener", "screening" },
 		{ "reviewer", "centre", "dispatch_reviewer", "screening" },
 		{ "child_supervisor", "dv_child", "supervisor", "supervision" },
@@ -113,25 +140,8 @@ city_setup(void **state)
 		{ "family_supervisor", "fc_renshan", "supervisor", "supervision" },
 		{ "settler", "city_office", "settler", "settlement" },
 	};
-	struct citytest *city = calloc(1, sizeof(*city));
-	AW_SCOPE(aw_arena) arena = { 0 };
-	struct aw_error err = { 0 };
 
-	testdb_open(&city->db);
-	assert_ok(aw_policy_load_dir(aw_arena_printf(&arena, "%s/policy/keelung", source_dir()),
-		NULL, &city->policy, &err));
-	city->people = aw_people_new();
-	aw_ids_init(&city->ids, NULL);
-	assert_true(aw_instant_parse(aw_str("2021-05-03T09:12:00+08:00"), &city->now_ms));
-	for (size_t i = 0; i < AW_COUNT(accounts); i++) {
-		city->accounts[i].login = accounts[i].login;
-		city->accounts[i].unit = accounts[i].unit;
-		city->accounts[i].roles = accounts[i].roles;
-		city->accounts[i].purpose = accounts[i].purpose;
-	}
-	city->account_count = AW_COUNT(accounts);
-	assert_ok(city_as(city, "set-up", city_make_accounts, city, &err));
-	*state = city;
+	city_start(state, "keelung", accounts, AW_COUNT(accounts));
 	return 0;
 }
 

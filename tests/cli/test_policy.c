@@ -40,7 +40,7 @@ check(struct ran *ran, const char *dir)
 static void
 every_city_comes_out_clean(void **state)
 {
-	static const char *const cities[] = { "keelung" };
+	static const char *const cities[] = { "keelung", "kaohsiung", "new-taipei" };
 
 	(void)state;
 	for (size_t i = 0; i < AW_COUNT(cities); i++) {
@@ -65,11 +65,11 @@ a_rule_that_no_scenario_tries_is_a_mistake(void **state)
 	folder_copy(&ran.arena, policy_dir(&ran.arena, "taiwan"),
 		aw_arena_printf(&ran.arena, "%s/taiwan", dir), NULL);
 	folder_copy(&ran.arena, policy_dir(&ran.arena, "keelung"),
-		aw_arena_printf(&ran.arena, "%s/keelung", dir), "scenarios/triage-rules.yaml");
+		aw_arena_printf(&ran.arena, "%s/keelung", dir), "scenarios/triage.yaml");
 	check(&ran, aw_arena_printf(&ran.arena, "%s/keelung", dir));
 	assert_int_equal(ran.code, 2);
-	assert_non_null(strstr(ran.said, "/keelung/triage.dmn:143: "));
-	assert_non_null(strstr(ran.said, ": rule 1 fires in no scenario\n"));
+	assert_non_null(strstr(ran.said, "/keelung/triage.dmn:"));
+	assert_non_null(strstr(ran.said, " fires in no scenario\n"));
 	folder_remove(&ran.arena, dir);
 	aw_arena_done(&ran.arena);
 }

@@ -208,7 +208,7 @@ each_kind_of_mistake_is_named_with_file_and_line(void **state)
 			"one of \"within_minutes\"", false },
 		{ "roles.yaml", "counts: refusals", "counts: refused", "must be one of: people",
 			false },
-		{ "deadlines.yaml", "hours: 24, source", "hours: 24, days: 1, source",
+		{ "deadlines/dispatch.yaml", "hours: 24, source", "hours: 24, days: 1, source",
 			"one of \"hours\"", false },
 		{ "deadlines.yaml", "clock: accept,", "clock: acceptance,",
 			"the clock \"accept\" has no deadline", true },

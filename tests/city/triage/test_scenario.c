@@ -1,4 +1,4 @@
-/* city/triage: Keelung's scenarios, and what the pure part keeps of a case */
+/* city/triage: each city's scenarios, and what the pure part keeps of a case */
 #include "../../testing.h"
 #include "city/triage/scenario.h"
 #include "city/triage/triage.h"
@@ -11,18 +11,26 @@ struct city {
 	int32_t day;
 };
 
+static const char *const cities[] = { "keelung", "kaohsiung", "new-taipei" };
+
 static void
-set_up(struct city *c)
+set_up_city(struct city *c, const char *folder)
 {
 	struct aw_error err = { 0 };
 	const char *dir;
 
 	memset(c, 0, sizeof(*c));
-	dir = aw_arena_printf(&c->arena, "%s/policy/keelung", source_dir());
+	dir = aw_arena_printf(&c->arena, "%s/policy/%s", source_dir(), folder);
 	assert_ok(aw_policy_load_dir(dir, NULL, &c->policy, &err));
 	c->day = aw_day_of_date((struct aw_date){ 2021, 12, 6 });
 	assert_non_null(aw_policy_triage(c->policy, c->day));
 	c->model = aw_policy_triage(c->policy, c->day)->model;
+}
+
+static void
+set_up(struct city *c)
+{
+	set_up_city(c, "keelung");
 }
 
 static void
@@ -33,14 +41,13 @@ tear_down(struct city *c)
 }
 
 static void
-every_scenario_of_keelung_comes_out_as_expected(void **state)
+every_scenario_of_a_city_comes_out_as_expected_in(const char *folder)
 {
 	struct city c;
 	struct aw_mistakes mistakes = { 0 };
 	struct aw_scenarios ran;
 
-	(void)state;
-	set_up(&c);
+	set_up_city(&c, folder);
 	mistakes.arena = &c.arena;
 	aw_triage_scenarios(c.policy, c.day, &mistakes, &ran);
 	for (size_t i = 0; i < mistakes.count; i++)
@@ -49,6 +56,14 @@ every_scenario_of_keelung_comes_out_as_expected(void **state)
 	assert_int_equal(mistakes.count, 0);
 	assert_true(ran.count >= 30);
 	tear_down(&c);
+}
+
+static void
+every_scenario_of_a_city_comes_out_as_expected(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(cities); i++)
+		every_scenario_of_a_city_comes_out_as_expected_in(cities[i]);
 }
 
 /* Runs a text as the only scenarios of Keelung's policy. */
@@ -165,13 +180,12 @@ a_rule_that_no_scenario_tries_is_named(void **state)
 }
 
 static void
-a_decision_says_which_units_and_kinds_exist(void **state)
+a_decision_says_which_units_and_kinds_exist_in(const char *folder)
 {
 	struct city c;
 	struct aw_error err = { 0 };
 
-	(void)state;
-	set_up(&c);
+	set_up_city(&c, folder);
 	for (size_t k = 0; k < c.policy->kind_count; k++) {
 		struct aw_triage_facts facts = { .arena = &c.arena };
 		struct aw_decision d = { 0 };
@@ -190,6 +204,14 @@ a_decision_says_which_units_and_kinds_exist(void **state)
 	tear_down(&c);
 }
 
+static void
+a_decision_says_which_units_and_kinds_exist(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(cities); i++)
+		a_decision_says_which_units_and_kinds_exist_in(cities[i]);
+}
+
 /* Known from the people, the earlier reports and the registers, without being asked. */
 static bool
 known_without_asking(const char *name)
@@ -197,7 +219,7 @@ known_without_asking(const char *name)
 	static const char *const names[] = { "subject_age", "subject_sex", "respondent_sex",
 		"relation", "cohabiting", "prior_90", "high_risk_list", "order_in_force",
 		"open_vulnerable", "mental_open", "respondent_mental_open", "attempt_90d",
-		"drug_open", "disability" };
+		"drug_open", "disability", "discharged_14d" };
 
 	for (size_t i = 0; i < AW_COUNT(names); i++) {
 		if (strcmp(names[i], name) == 0)
@@ -207,14 +229,13 @@ known_without_asking(const char *name)
 }
 
 static void
-no_table_waits_for_an_answer_that_the_form_does_not_ask(void **state)
+no_table_waits_for_an_answer_that_the_form_does_not_ask_in(const char *folder)
 {
 	struct city c;
 	struct aw_error err = { 0 };
 	size_t seen = 0, bad = 0;
 
-	(void)state;
-	set_up(&c);
+	set_up_city(&c, folder);
 	for (size_t k = 0; k < c.policy->kind_count; k++) {
 		const struct aw_kind *kind = &c.policy->kinds[k];
 		struct aw_triage_facts facts = { .arena = &c.arena };
@@ -246,14 +267,21 @@ no_table_waits_for_an_answer_that_the_form_does_not_ask(void **state)
 }
 
 static void
-every_unit_type_that_a_table_names_is_one_of_the_city(void **state)
+no_table_waits_for_an_answer_that_the_form_does_not_ask(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(cities); i++)
+		no_table_waits_for_an_answer_that_the_form_does_not_ask_in(cities[i]);
+}
+
+static void
+every_unit_type_that_a_table_names_is_one_of_the_city_in(const char *folder)
 {
 	struct city c;
 	const struct aw_triage *triage;
 	size_t seen = 0;
 
-	(void)state;
-	set_up(&c);
+	set_up_city(&c, folder);
 	triage = aw_policy_triage(c.policy, c.day);
 	for (size_t i = 0; i < triage->model->item_count; i++) {
 		const struct aw_dmn_item *item = triage->model->items[i];
@@ -272,6 +300,14 @@ every_unit_type_that_a_table_names_is_one_of_the_city(void **state)
 	}
 	assert_true(seen > 50);
 	tear_down(&c);
+}
+
+static void
+every_unit_type_that_a_table_names_is_one_of_the_city(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(cities); i++)
+		every_unit_type_that_a_table_names_is_one_of_the_city_in(cities[i]);
 }
 
 static void
@@ -326,7 +362,7 @@ a_model_without_its_decision_is_refused(void **state)
 	aw_arena_done(&arena);
 }
 
-AW_TESTS(cmocka_unit_test(every_scenario_of_keelung_comes_out_as_expected),
+AW_TESTS(cmocka_unit_test(every_scenario_of_a_city_comes_out_as_expected),
 	cmocka_unit_test(a_scenario_that_comes_out_otherwise_is_named_with_its_line),
 	cmocka_unit_test(a_fact_or_code_that_no_report_can_give_is_a_mistake),
 	cmocka_unit_test(a_co_unit_is_expected_for_one_side),
