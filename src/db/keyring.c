@@ -183,35 +183,6 @@ take_deployment(
 }
 
 static enum aw_status
-load_epochs(
-	struct aw_tx *tx, struct aw_keyring *keyring, struct aw_arena *arena, struct aw_error *err)
-{
-	struct sql_epoch_key_all *rows = NULL;
-	size_t count = 0;
-
-	if (sql_epoch_key_all(tx, arena, &rows, &count, err) != AW_OK)
-		return err->status;
-	if (count > AW_EPOCHS_MAX)
-		return aw_fail(err, AW_TOO_LARGE, "more than %d epoch keys: retire old ones",
-			AW_EPOCHS_MAX);
-	for (size_t i = 0; i < count; i++) {
-		uint8_t context[32];
-
-		aw_epoch_context(keyring, rows[i].epoch, context);
-		if (!aw_unwrap_key(
-			    rows[i].wrapped, keyring->root, context, aw_epoch_secret(keyring, i)))
-			return aw_fail(err, AW_CORRUPT,
-				"the root key does not open epoch %" PRId64
-				" of this database: name the key file that belongs to it in "
-				"ANWANG_KEY_FILE",
-				rows[i].epoch);
-		keyring->numbers[i] = rows[i].epoch;
-	}
-	keyring->count = count;
-	return AW_OK;
-}
-
-static enum aw_status
 open_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
 	struct aw_keyring *keyring = arg;
@@ -221,7 +192,7 @@ open_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	enum aw_status status = take_deployment(tx, keyring, &arena, err);
 
 	if (status == AW_OK)
-		status = load_epochs(tx, keyring, &arena, err);
+		status = aw_epochs_load(tx, keyring, &arena, err);
 	if (status == AW_OK && keyring->count == 0) {
 		status = sql_data_key_page(tx, &(struct sql_data_key_page_in){ .at_most = 1 },
 			&arena, &keys, &key_count, err);
@@ -250,6 +221,9 @@ begin(const char *root_key_path, struct aw_keyring **ret_keyring, struct aw_erro
 	keyring = calloc(1, sizeof(*keyring));
 	if (keyring == NULL)
 		aw_die("no memory left for the keyring");
+	keyring->path = strdup(root_key_path);
+	if (keyring->path == NULL)
+		aw_die("no memory left for the keyring");
 	pthread_rwlock_init(&keyring->lock, NULL);
 	keyring->root = aw_guarded(AW_CRYPT_KEY);
 	keyring->secrets = aw_guarded((size_t)AW_EPOCHS_MAX * AW_CRYPT_KEY);
@@ -261,35 +235,6 @@ begin(const char *root_key_path, struct aw_keyring **ret_keyring, struct aw_erro
 	return AW_OK;
 }
 
-/* Another server began an epoch or destroyed some. The root key is the one this process began with. */
-static enum aw_status
-epochs_changed(struct aw_tx *tx, int64_t epoch, void *arg, struct aw_error *err)
-{
-	AW_SCOPE(aw_arena) arena = { 0 };
-	struct aw_keyring *keyring = arg, *fresh = calloc(1, sizeof(*fresh));
-	enum aw_status status;
-
-	(void)epoch;
-	if (fresh == NULL)
-		aw_die("no memory left for the keyring");
-	fresh->root = keyring->root;
-	fresh->secrets = aw_guarded((size_t)AW_EPOCHS_MAX * AW_CRYPT_KEY);
-	memcpy(fresh->deployment, keyring->deployment, sizeof(fresh->deployment));
-	pthread_rwlock_rdlock(&keyring->lock);
-	status = load_epochs(tx, fresh, &arena, err);
-	pthread_rwlock_unlock(&keyring->lock);
-	if (status == AW_OK) {
-		pthread_rwlock_wrlock(&keyring->lock);
-		memcpy(keyring->secrets, fresh->secrets, fresh->count * AW_CRYPT_KEY);
-		memcpy(keyring->numbers, fresh->numbers, sizeof(keyring->numbers));
-		keyring->count = fresh->count;
-		pthread_rwlock_unlock(&keyring->lock);
-	}
-	sodium_free(fresh->secrets);
-	free(fresh);
-	return status;
-}
-
 enum aw_status
 aw_keyring_open(struct aw_db *db, const char *root_key_path, struct aw_keyring **ret_keyring,
 	struct aw_error *err)
@@ -298,7 +243,7 @@ aw_keyring_open(struct aw_db *db, const char *root_key_path, struct aw_keyring *
 
 	if (begin(root_key_path, &keyring, err) != AW_OK)
 		return err->status;
-	if (aw_db_follow(db, AW_KEYRING_CHANGE, epochs_changed, keyring, err) != AW_OK ||
+	if (aw_db_follow(db, AW_KEYRING_CHANGE, aw_epochs_changed, keyring, err) != AW_OK ||
 		aw_db_write(db, open_in, keyring, err) != AW_OK) {
 		aw_keyring_close(keyring);
 		return err->status;
@@ -317,7 +262,7 @@ read_in(struct aw_tx *tx, struct aw_keyring *keyring, struct aw_arena *arena, st
 	if (deployment == NULL)
 		return aw_fail(err, AW_NOT_FOUND, "this database has no keys yet");
 	if (take_deployment(tx, keyring, arena, err) != AW_OK ||
-		load_epochs(tx, keyring, arena, err) != AW_OK)
+		aw_epochs_load(tx, keyring, arena, err) != AW_OK)
 		return err->status;
 	return keyring->count != 0 ? AW_OK
 				   : aw_fail(err, AW_NOT_FOUND, "this database has no keys yet");
@@ -347,6 +292,7 @@ aw_keyring_close(struct aw_keyring *keyring)
 		return;
 	sodium_free(keyring->root);
 	sodium_free(keyring->secrets);
+	free(keyring->path);
 	pthread_rwlock_destroy(&keyring->lock);
 	sodium_memzero(keyring, sizeof(*keyring));
 	free(keyring);

@@ -65,4 +65,11 @@ AW_MUST_CHECK enum aw_status aw_keyring_check(struct aw_db *db, struct aw_keyrin
 AW_MUST_CHECK enum aw_status aw_keyring_change_root(struct aw_db *db, struct aw_keyring *keyring,
 	const char *new_root_path, struct aw_error *err);
 
+/** For now and then, where several servers are: AW_OK when the root key in force is this server's. A
+ *  server that hears of another's change of root takes the new one from its key file, or from PATH.new
+ *  beside it. AW_NOT_FOUND: it is in neither; the server goes on with the epochs it holds.
+ *  AW_BUSY: and another epoch has begun since, which it cannot open. */
+AW_MUST_CHECK enum aw_status
+aw_keyring_find_root(struct aw_db *db, struct aw_keyring *keyring, struct aw_error *err);
+
 #endif

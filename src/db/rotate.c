@@ -373,6 +373,8 @@ change_root_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	}
 	sodium_free(secret);
 	if (status == AW_OK)
+		status = aw_change_note(tx, AW_KEYRING_CHANGE, 0, err);
+	if (status == AW_OK)
 		aw_tx_after_commit(tx, take_root, change);
 	return status;
 }

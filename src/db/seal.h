@@ -41,8 +41,9 @@ AW_MUST_CHECK enum aw_status aw_root_key_make(const char *path, struct aw_error 
 
 /**
  * Reads the root key at path (mode must not let group or others read) and opens the database's
- * epoch keys with it; in a fresh database makes the first epoch. Errors: AW_NOT_FOUND,
- * AW_DENIED (mode), AW_CORRUPT (this key does not open this database).
+ * epoch keys with it, or with PATH.new if it does not (a change of root that is not tidied up yet);
+ * in a fresh database makes the first epoch. Errors: AW_NOT_FOUND, AW_DENIED (mode), AW_CORRUPT (this
+ * key does not open this database).
  */
 AW_MUST_CHECK enum aw_status aw_keyring_open(struct aw_db *db, const char *root_key_path,
 	struct aw_keyring **ret_keyring, struct aw_error *err);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "city/dispatch/dispatch.h"
 #include "db/change.h"
+#include "db/keyring.h"
 #include "db/work.h"
 #include "guard/unusual.h"
 
@@ -292,6 +293,19 @@ watch_clock(const struct aw_workers_options *options, int64_t now, int64_t *next
 		(long long)(off / AW_SECOND_MS));
 }
 
+/* Every server, on duty or not, holds the root key in force. */
+static void
+watch_root(const struct aw_workers_options *options, int64_t now, int64_t *next_word)
+{
+	struct aw_error err = { 0 };
+
+	if (now < *next_word)
+		return;
+	*next_word = now + SWEEP_MS;
+	if (aw_keyring_find_root(options->house->db, options->house->keyring, &err) != AW_OK)
+		complain("the root key", &err);
+}
+
 /* Clocks and unusual looks each minute, checkpoints each minute or 256 entries, old work items each
  * hour. */
 static void *
@@ -300,7 +314,7 @@ keep_time(void *arg)
 	struct aw_workers *workers = arg;
 	const struct aw_workers_options *options = &workers->options;
 	int64_t next_sweep = 0, next_sign = aw_monotonic_us() / 1000 + options->checkpoint_ms,
-		next_forget = 0, next_word = 0, next_watch = 0;
+		next_forget = 0, next_word = 0, next_watch = 0, next_root = 0;
 
 	do {
 		AW_SCOPE(aw_arena) arena = { 0 };
@@ -309,6 +323,7 @@ keep_time(void *arg)
 		int64_t now = aw_monotonic_us() / 1000;
 
 		watch_clock(options, now, &next_word);
+		watch_root(options, now, &next_root);
 		if (!aw_db_on_duty(options->house->db))
 			continue;
 		if (now >= next_sweep) {

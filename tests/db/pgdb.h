@@ -7,6 +7,8 @@
 #ifndef AW_TESTS_DB_PGDB_H
 #define AW_TESTS_DB_PGDB_H
 
+#include <libpq-fe.h>
+
 #include "db/engine.h"
 #include "testdb.h"
 
@@ -54,6 +56,39 @@ pgdb_setup(void **state)
 	assert_ok(aw_keyring_open(t->db, t->key_path, &t->keyring, &err));
 	*state = t;
 	return 0;
+}
+
+/* A second server on the same database. */
+static inline struct aw_db *
+pgdb_another(const struct testdb *t)
+{
+	struct aw_error err = { 0 };
+	struct aw_db *db = NULL;
+
+	assert_ok(aw_db_open(&(struct aw_db_options){ .url = t->url }, &db, &err));
+	return db;
+}
+
+/* Somebody with psql, beside every server. */
+static inline PGconn *
+pgdb_outsider(const struct testdb *t)
+{
+	PGconn *pg = PQconnectdb(t->url);
+
+	assert_int_equal(PQstatus(pg), CONNECTION_OK);
+	return pg;
+}
+
+static inline int64_t
+pgdb_say(PGconn *pg, const char *text)
+{
+	PGresult *result = PQexec(pg, text);
+	int64_t number = PQntuples(result) > 0 ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
+
+	if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
+		fail_msg("%s: %s", text, PQerrorMessage(pg));
+	PQclear(result);
+	return number;
 }
 
 #define ON_PG(test)                                                                                \

@@ -1,51 +1,15 @@
 /* Several servers on one PostgreSQL: numbers without gaps, conflicts, lost connections, following. */
-#include <libpq-fe.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "db/change.h"
-#include "db/keyring.h"
-#include "db/keys.h"
 #include "db/memo.h"
 #include "db/setting.h"
 #include "db/test.sql.h"
 #include "db/work.h"
 #include "pgdb.h"
-
-/* A second server on the same database. */
-static struct aw_db *
-another(const struct testdb *t)
-{
-	struct aw_error err = { 0 };
-	struct aw_db *db = NULL;
-
-	assert_ok(aw_db_open(&(struct aw_db_options){ .url = t->url }, &db, &err));
-	return db;
-}
-
-/* Somebody with psql, beside every server. */
-static PGconn *
-outsider(const struct testdb *t)
-{
-	PGconn *pg = PQconnectdb(t->url);
-
-	assert_int_equal(PQstatus(pg), CONNECTION_OK);
-	return pg;
-}
-
-static int64_t
-say(PGconn *pg, const char *text)
-{
-	PGresult *result = PQexec(pg, text);
-	int64_t number = PQntuples(result) > 0 ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
-
-	if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
-		fail_msg("%s: %s", text, PQerrorMessage(pg));
-	PQclear(result);
-	return number;
-}
 
 /* -- numbers --------------------------------------------------------------------------------------- */
 
@@ -83,8 +47,8 @@ numbers_of_two_writers_have_no_gap_and_no_twin(void **state)
 {
 	struct testdb *t = *state;
 	struct racer racers[2 * RACERS] = { 0 };
-	struct aw_db *second = another(t);
-	PGconn *pg = outsider(t);
+	struct aw_db *second = pgdb_another(t);
+	PGconn *pg = pgdb_outsider(t);
 	bool seen[2 * RACERS * UNITS + 1] = { 0 };
 	size_t count = 0;
 
@@ -102,8 +66,8 @@ numbers_of_two_writers_have_no_gap_and_no_twin(void **state)
 		}
 	}
 	assert_int_equal(count, 2 * RACERS * UNITS);
-	assert_int_equal(say(pg, "SELECT count(*) FROM change"), count);
-	assert_int_equal(say(pg, "SELECT max(number) FROM change"), count);
+	assert_int_equal(pgdb_say(pg, "SELECT count(*) FROM change"), count);
+	assert_int_equal(pgdb_say(pg, "SELECT max(number) FROM change"), count);
 	PQfinish(pg);
 	aw_db_close(second);
 }
@@ -154,7 +118,7 @@ of_two_who_accept_at_once_one_succeeds(void **state)
 {
 	struct testdb *t = *state;
 	bool pg = strncmp(t->url, "sqlite:", 7) != 0;
-	struct aw_db *second = pg ? another(t) : t->db;
+	struct aw_db *second = pg ? pgdb_another(t) : t->db;
 	struct aw_error err = { 0 };
 
 	for (int round = 0; round < 30; round++) {
@@ -192,7 +156,7 @@ meet_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	if (aw_setting_get(tx, &arena, "met", &value, err) != AW_OK)
 		return err->status;
 	if (meeting->runs++ < meeting->meetings)
-		say(meeting->pg, "UPDATE setting SET value = value || 'x' WHERE name = 'met'");
+		pgdb_say(meeting->pg, "UPDATE setting SET value = value || 'x' WHERE name = 'met'");
 	return aw_setting_put(tx, "met", aw_arena_printf(&arena, "%s+", value), err);
 }
 
@@ -200,14 +164,14 @@ static void
 a_unit_that_meets_anothers_change_runs_again_with_what_is_there(void **state)
 {
 	struct testdb *t = *state;
-	struct meeting meeting = { .pg = outsider(t), .meetings = 3 };
+	struct meeting meeting = { .pg = pgdb_outsider(t), .meetings = 3 };
 	struct aw_error err = { 0 };
 
-	say(meeting.pg, "INSERT INTO setting (name, value) VALUES ('met', '')");
+	pgdb_say(meeting.pg, "INSERT INTO setting (name, value) VALUES ('met', '')");
 	assert_ok(aw_db_write(t->db, meet_in, &meeting, &err));
 	assert_int_equal(meeting.runs, 4);
 	assert_int_equal(
-		say(meeting.pg, "SELECT length(value) FROM setting WHERE name = 'met'"), 4);
+		pgdb_say(meeting.pg, "SELECT length(value) FROM setting WHERE name = 'met'"), 4);
 	/* control: nobody stays in its way for ever */
 	meeting = (struct meeting){ .pg = meeting.pg, .meetings = 1000 };
 	assert_fails(aw_db_write(t->db, meet_in, &meeting, &err), AW_BUSY, "try again");
@@ -235,7 +199,7 @@ cut_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	if (aw_counter_next(tx, "cut", 1, &number, err) != AW_OK)
 		return err->status;
 	if (cut->runs++ < cut->cuts)
-		assert_true(say(cut->pg, CUT) > 0);
+		assert_true(pgdb_say(cut->pg, CUT) > 0);
 	return aw_counter_next(tx, "cut", 1, &number, err);
 }
 
@@ -253,23 +217,23 @@ static void
 a_connection_cut_in_a_unit_costs_nothing(void **state)
 {
 	struct testdb *t = *state;
-	struct cut cut = { .pg = outsider(t), .cuts = 1 };
+	struct cut cut = { .pg = pgdb_outsider(t), .cuts = 1 };
 	struct aw_error err = { 0 };
 
 	assert_ok(aw_db_read(t->db, read_in, NULL, &err));
 	assert_ok(aw_db_write(t->db, cut_in, &cut, &err));
 	assert_int_equal(cut.runs, 2);
-	assert_int_equal(say(cut.pg, "SELECT last FROM counter WHERE name = 'cut'"), 2);
+	assert_int_equal(pgdb_say(cut.pg, "SELECT last FROM counter WHERE name = 'cut'"), 2);
 	/* the reader's connection was idle when it was cut */
 	assert_ok(aw_db_read(t->db, read_in, NULL, &err));
 	/* cut again and again: refused, and nothing of it is there */
 	cut.cuts = 1000;
 	assert_int_equal(aw_db_write(t->db, cut_in, &cut, &err), AW_BUSY);
-	assert_int_equal(say(cut.pg, "SELECT last FROM counter WHERE name = 'cut'"), 2);
+	assert_int_equal(pgdb_say(cut.pg, "SELECT last FROM counter WHERE name = 'cut'"), 2);
 	cut.cuts = 0;
 	(void)usleep(300000);
 	assert_ok(aw_db_write(t->db, cut_in, &cut, &err));
-	assert_int_equal(say(cut.pg, "SELECT last FROM counter WHERE name = 'cut'"), 4);
+	assert_int_equal(pgdb_say(cut.pg, "SELECT last FROM counter WHERE name = 'cut'"), 4);
 	PQfinish(cut.pg);
 }
 
@@ -285,22 +249,22 @@ static void
 a_commit_that_nobody_confirmed_is_neither_done_nor_refused(void **state)
 {
 	struct testdb *t = *state;
-	PGconn *pg = outsider(t);
+	PGconn *pg = pgdb_outsider(t);
 	struct aw_error err = { 0 };
 	char one[] = "1", two[] = "2";
 
-	say(pg, "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-		" PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5);"
-		" RETURN NULL; END $$");
-	say(pg, "CREATE CONSTRAINT TRIGGER cut AFTER INSERT OR UPDATE ON setting"
-		" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.name = 'sure')"
-		" EXECUTE FUNCTION cut()");
+	pgdb_say(pg, "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+		     " PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5);"
+		     " RETURN NULL; END $$");
+	pgdb_say(pg, "CREATE CONSTRAINT TRIGGER cut AFTER INSERT OR UPDATE ON setting"
+		     " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.name = 'sure')"
+		     " EXECUTE FUNCTION cut()");
 	assert_fails(aw_db_write(t->db, put_in, one, &err), AW_UNSURE, "look whether it was");
-	assert_int_equal(say(pg, "SELECT count(*) FROM setting WHERE name = 'sure'"), 0);
-	say(pg, "DROP TRIGGER cut ON setting");
+	assert_int_equal(pgdb_say(pg, "SELECT count(*) FROM setting WHERE name = 'sure'"), 0);
+	pgdb_say(pg, "DROP TRIGGER cut ON setting");
 	(void)usleep(300000);
 	assert_ok(aw_db_write(t->db, put_in, two, &err));
-	assert_int_equal(say(pg, "SELECT count(*) FROM setting WHERE name = 'sure'"), 1);
+	assert_int_equal(pgdb_say(pg, "SELECT count(*) FROM setting WHERE name = 'sure'"), 1);
 	PQfinish(pg);
 }
 
@@ -340,7 +304,7 @@ static void
 a_server_hears_of_anothers_changes_before_it_reads_or_writes(void **state)
 {
 	struct testdb *t = *state;
-	struct aw_db *second = another(t);
+	struct aw_db *second = pgdb_another(t);
 	struct followed here = { 0 }, there = { 0 };
 	struct aw_error err = { 0 };
 	int64_t reference = 7;
@@ -370,11 +334,11 @@ a_server_that_missed_changes_says_so(void **state)
 	struct testdb *t = *state;
 	struct followed here = { 0 };
 	struct aw_error err = { 0 };
-	PGconn *pg = outsider(t);
+	PGconn *pg = pgdb_outsider(t);
 
 	assert_ok(aw_db_follow(t->db, "thing", be_told, &here, &err));
 	aw_db_follow_start(t->db);
-	say(pg, "INSERT INTO change (number, kind, reference, at) VALUES (3, 'thing', 1, 0)");
+	pgdb_say(pg, "INSERT INTO change (number, kind, reference, at) VALUES (3, 'thing', 1, 0)");
 	assert_fails(aw_db_read(t->db, nothing_in, NULL, &err), AW_BUSY, "start it again");
 	assert_int_equal(here.count, 0);
 	PQfinish(pg);
@@ -416,7 +380,7 @@ static void
 a_kept_answer_goes_when_another_server_changes_a_fact(void **state)
 {
 	struct testdb *t = *state;
-	struct aw_db *second = another(t);
+	struct aw_db *second = pgdb_another(t);
 	struct followed here = { 0 };
 	struct asked first = { .put = "answer" }, again = { 0 };
 	struct aw_error err = { 0 };
@@ -439,57 +403,13 @@ a_kept_answer_goes_when_another_server_changes_a_fact(void **state)
 	aw_db_close(second);
 }
 
-struct sealing {
-	struct aw_keyring *keyring;
-	int64_t key;
-	struct aw_key got;
-};
-
-static enum aw_status
-make_key_in(struct aw_tx *tx, void *arg, struct aw_error *err)
-{
-	struct sealing *sealing = arg;
-
-	return aw_key_make(tx, sealing->keyring, sealing->key, "x", &sealing->got, err);
-}
-
-static enum aw_status
-get_key_in(struct aw_tx *tx, void *arg, struct aw_error *err)
-{
-	struct sealing *sealing = arg;
-
-	return aw_key_get(tx, sealing->keyring, sealing->key, &sealing->got, err);
-}
-
-static void
-keys_of_a_new_epoch_open_on_the_other_server(void **state)
-{
-	struct testdb *t = *state;
-	struct aw_db *second = another(t);
-	struct aw_error err = { 0 };
-	struct sealing here = { .keyring = t->keyring, .key = 77 }, there = { .key = 77 };
-	int64_t rewrapped;
-
-	assert_ok(aw_keyring_open(second, t->key_path, &there.keyring, &err));
-	aw_db_follow_start(t->db);
-	aw_db_follow_start(second);
-	assert_ok(aw_keyring_rotate(t->db, t->keyring, &rewrapped, &err));
-	assert_ok(aw_db_write(t->db, make_key_in, &here, &err));
-	assert_ok(aw_db_read(second, get_key_in, &there, &err));
-	assert_memory_equal(here.got.secret, there.got.secret, sizeof(here.got.secret));
-	aw_key_done(&here.got);
-	aw_key_done(&there.got);
-	aw_keyring_close(there.keyring);
-	aw_db_close(second);
-}
-
 /* -- once -------------------------------------------------------------------------------------------- */
 
 static void
 one_server_is_on_duty_and_the_next_when_it_is_gone(void **state)
 {
 	struct testdb *t = *state;
-	struct aw_db *second = another(t);
+	struct aw_db *second = pgdb_another(t);
 
 	assert_true(aw_db_on_duty(second));
 	assert_false(aw_db_on_duty(t->db));
@@ -531,10 +451,10 @@ static void
 a_work_item_taken_by_two_servers_takes_effect_once(void **state)
 {
 	struct testdb *t = *state;
-	struct aw_db *second = another(t);
+	struct aw_db *second = pgdb_another(t);
 	struct accept both[2] = { { .db = t->db }, { .db = second } };
 	struct aw_error err = { 0 };
-	PGconn *pg = outsider(t);
+	PGconn *pg = pgdb_outsider(t);
 
 	assert_ok(aw_db_write(t->db, enqueue_in, NULL, &err));
 	for (size_t i = 0; i < 2; i++)
@@ -542,7 +462,7 @@ a_work_item_taken_by_two_servers_takes_effect_once(void **state)
 	for (size_t i = 0; i < 2; i++)
 		pthread_join(both[i].thread, NULL);
 	assert_true((both[0].status == AW_OK) != (both[1].status == AW_OK));
-	assert_int_equal(say(pg, "SELECT last FROM counter WHERE name = 'effects'"), 1);
+	assert_int_equal(pgdb_say(pg, "SELECT last FROM counter WHERE name = 'effects'"), 1);
 	PQfinish(pg);
 	aw_db_close(second);
 }
@@ -555,6 +475,5 @@ AW_TESTS(ON_PG(numbers_of_two_writers_have_no_gap_and_no_twin),
 	ON_PG(a_server_hears_of_anothers_changes_before_it_reads_or_writes),
 	ON_PG(a_server_that_missed_changes_says_so),
 	ON_PG(a_kept_answer_goes_when_another_server_changes_a_fact),
-	ON_PG(keys_of_a_new_epoch_open_on_the_other_server),
 	ON_PG(one_server_is_on_duty_and_the_next_when_it_is_gone),
 	ON_PG(a_work_item_taken_by_two_servers_takes_effect_once))

@@ -2,15 +2,17 @@
 """One small demo city on both engines counts the same; two servers work on the one in PostgreSQL.
 
 Usage: postgres.py ANWANG FOLDER   exit 0 all right, 1 something differs. ANWANG_PG is the URL of an
-empty PostgreSQL (tools/pg_cluster.sh with); FOLDER takes the SQLite city and both keys. The city in
-PostgreSQL stays for what runs after it, its key is FOLDER/pg.key.
+empty PostgreSQL (tools/pg_cluster.sh with); FOLDER takes the SQLite city and all keys. Each server has a
+folder of its own for its root key, as on two machines.
 """
 import http.client
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import threading
 import time
 from urllib.parse import urlencode
 
@@ -19,28 +21,33 @@ from counts import POLICY, PRINTED, count  # noqa: E402
 
 SCALE = "0.03"
 PASSWORD = "two servers and nobody else"
+REPORT = {"kind": "adult_ipv", "channel": "police", "incident": {"narrative": "示範"},
+          "persons": [{"role": "victim", "name": "林示惠", "sex": "F"}],
+          "answers": {"tipvda": 9, "safety": "danger"}}
 
 
 class Failure(Exception):
     """What is wrong, in a sentence."""
 
 
-def run(anwang, *args, text=None):
+def run(anwang, *args, text=None, key=None, code=0):
+    """What a command printed, and what it said; it must end with that code."""
+    env = dict(os.environ, **({"ANWANG_KEY_FILE": key} if key else {}))
     done = subprocess.run([anwang, *args], input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True)
-    if done.returncode != 0:
-        raise Failure(f"anwang {args[0]}: {done.stderr.strip()}")
-    return done.stdout
+                          text=True, env=env)
+    if done.returncode != code:
+        raise Failure(f"anwang {args[0]} ended with {done.returncode}, not {code}: {done.stderr.strip()}")
+    return done.stdout if code == 0 else done.stderr
 
 
 class Server:
     """`anwang serve` on a free port."""
 
-    def __init__(self, anwang, url):
+    def __init__(self, anwang, url, key):
         self.process = subprocess.Popen(
             [anwang, "serve", "--db", url, "--policy", POLICY, "--listen", "127.0.0.1:0"],
-            stderr=subprocess.PIPE, text=True)
-        self.port, said = None, ""
+            stderr=subprocess.PIPE, text=True, env=dict(os.environ, ANWANG_KEY_FILE=key))
+        self.port, self.key, said = None, key, ""
         while self.port is None:
             line = self.process.stderr.readline()
             said += line
@@ -48,18 +55,27 @@ class Server:
             if not line:
                 raise Failure(f"a server ended: {said}")
             self.port = found and int(found[1])
+        threading.Thread(target=self.process.stderr.read, daemon=True).start()
 
-    def ask(self, method, path, form=None, cookie=None):
+    def ask(self, method, path, form=None, cookie=None, body=None, headers=()):
         """(status, headers, body)"""
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"Cookie": cookie} if cookie else {}
+        headers = dict(headers, **({"Cookie": cookie} if cookie else {}))
         if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        link.request(method, path, urlencode(form) if form is not None else None, headers)
+            headers["Content-Type"], body = "application/x-www-form-urlencoded", urlencode(form)
+        link.request(method, path, body, headers)
         answer = link.getresponse()
         body = answer.read().decode()
         link.close()
         return answer.status, answer.headers, body
+
+    def send(self, token, key):
+        """A report by the systems' interface: its number."""
+        status, _, body = self.ask("POST", "/reports", body=json.dumps(REPORT), headers={
+            "Authorization": "Bearer " + token, "Content-Type": "application/json", "Idempotency-Key": key})
+        if status not in (200, 201):
+            raise Failure(f"a report was refused: {status} {body}")
+        return json.loads(body)["number"]
 
     def end(self):
         self.process.terminate()
@@ -97,39 +113,96 @@ def a_session_is_good_on_both(first, second, login):
     return cookie
 
 
+def until_shown(server, number, cookie, what):
+    """Waits until a server shows a report with what is sealed in it."""
+    end, body = time.monotonic() + 30, ""
+    while time.monotonic() < end:
+        status, _, body = server.ask("GET", f"/reports/{number}", cookie=cookie)
+        if status == 200 and "林示惠" in body:
+            return
+        time.sleep(0.2)
+    raise Failure(f"{what}: {number} is not shown")
+
+
 def what_one_takes_the_other_shows(anwang, url, first, second, cookie):
-    report = {"kind": "adult_ipv", "channel": "police", "incident": {"narrative": "示範"},
-              "persons": [{"role": "victim", "name": "林示惠", "sex": "F"}],
-              "answers": {"tipvda": 9, "safety": "danger"}}
-    said = run(anwang, "report", "--db", url, "--policy", POLICY, "-", text=json.dumps(report))
+    said = run(anwang, "report", "--db", url, "--policy", POLICY, "-", text=json.dumps(REPORT), key=first.key)
     number = re.search(r"RC\d{7}-\d{4}-\d", said)
     if not number:
         raise Failure(f"no receipt: {said}")
     for server in (second, first):
-        until = time.monotonic() + 20
-        while server.ask("GET", f"/reports/{number[0]}", cookie=cookie)[0] != 200:
-            if time.monotonic() > until:
-                raise Failure(f"a server does not show {number[0]}")
-            time.sleep(0.2)
+        until_shown(server, number[0], cookie, "a report by command")
+
+
+def waiting(url):
+    done = subprocess.run(["psql", url, "-Atc", "SELECT count(*) FROM work_item WHERE state = 'waiting'"],
+                          stdout=subprocess.PIPE, text=True, check=True)
+    return int(done.stdout)
+
+
+def the_root_key_changes_under_both(anwang, url, first, second, token, cookie):
+    """By a command beside them, with the new key laid beside each server's old one."""
+    new = first.key + ".new"
+    run(anwang, "key", "new", new)
+    shutil.copy2(new, second.key + ".new")
+    old = first.send(token, "before the change")
+    run(anwang, "key", "rotate", "--db", url, "--root", new, key=first.key)
+    for server in (first, second):
+        until_shown(server, old, cookie, "behind a change of root, what was sealed before")
+    for name, one, other in (("first", first, second), ("second", second, first)):
+        until_shown(other, one.send(token, f"changed {name}"), cookie, "behind a change of root")
+    # the next epoch is made under the new root key, which each server has found by now
+    run(anwang, "key", "rotate", "--db", url, key=first.key)
+    for name, one, other in (("first", first, second), ("second", second, first)):
+        until_shown(other, one.send(token, f"rotated {name}"), cookie, "in the epoch after")
+    report = json.loads(run(anwang, "key", "check", "--db", url, key=second.key))
+    if report["keys_broken"] or report["keys_current"] != report["keys"]:
+        raise Failure(f"not every key stands under the last epoch: {report}")
+    alone = first.key + ".alone"
+    shutil.copy2(first.key, alone)
+    said = run(anwang, "key", "check", "--db", url, key=alone, code=1)
+    if "name the key file that belongs to it" not in said:
+        raise Failure(f"the old root key is not refused: {said}")
+    for server in (first, second):
+        os.replace(server.key + ".new", server.key)
+
+
+def the_work_goes_on_when_one_is_killed(url, first, second, token, cookie):
+    """The first is on duty: what comes in behind its end is screened by the second."""
+    first.process.kill()
+    first.process.wait()
+    number = second.send(token, "behind the end of the first")
+    start = time.monotonic()
+    while waiting(url) > 0:
+        if time.monotonic() > start + 30:
+            raise Failure("nobody does the work of the server that was killed")
+        time.sleep(0.05)
+    until_shown(second, number, cookie, "behind the end of the first")
+    return time.monotonic() - start
 
 
 def main():
     anwang, folder = sys.argv[1], sys.argv[2]
     sqlite, postgres = f"sqlite:{folder}/small.db", os.environ["ANWANG_PG"]
-    key = f"{folder}/pg.key"
+    keys = [f"{folder}/{name}/root.key" for name in ("one", "two")]
     servers = []
     try:
+        for key in keys:
+            os.mkdir(os.path.dirname(key))
         os.environ.pop("ANWANG_KEY_FILE", None)
         run(anwang, "demo", "--db", sqlite, "--policy", POLICY, "--scale", SCALE)
-        os.environ["ANWANG_KEY_FILE"] = key
-        run(anwang, "demo", "--db", postgres, "--policy", POLICY, "--scale", SCALE)
-        compared = both_count_the_same(anwang, sqlite, postgres, key)
-        servers = [Server(anwang, postgres), Server(anwang, postgres)]
+        run(anwang, "demo", "--db", postgres, "--policy", POLICY, "--scale", SCALE, key=keys[0])
+        shutil.copy2(keys[0], keys[1])
+        compared = both_count_the_same(anwang, sqlite, postgres, keys[0])
+        os.environ["ANWANG_KEY_FILE"] = keys[0]
+        servers = [Server(anwang, postgres, key) for key in keys]
         run(anwang, "user", "add", "two.screener", "--name", "雙例", "--title", "測試", "--unit",
             "centre", "--roles", "screener", "--password-file", "-", "--db", postgres, "--policy",
             POLICY, text=PASSWORD)
+        token = json.loads(run(anwang, "user", "token", "precinct", "--unit", "police_1", "--db", postgres))["token"]
         cookie = a_session_is_good_on_both(servers[0], servers[1], "two.screener")
         what_one_takes_the_other_shows(anwang, postgres, servers[0], servers[1], cookie)
+        the_root_key_changes_under_both(anwang, postgres, servers[0], servers[1], token, cookie)
+        away = the_work_goes_on_when_one_is_killed(postgres, servers[0], servers[1], token, cookie)
         run(anwang, "audit", "verify", "--db", postgres)
     except Failure as failure:
         print(failure)
@@ -137,7 +210,8 @@ def main():
     finally:
         for server in servers:
             server.end()
-    print(f"{compared} figures are the same on both engines, two servers agree, the log verifies")
+    print(f"{compared} figures are the same on both engines, two servers agree, also on a new root key; "
+          f"the second took over in {away:.1f} s, the log verifies")
     return 0
 
 
