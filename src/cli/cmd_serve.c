@@ -22,6 +22,19 @@ struct serve {
 	bool require_sandbox;
 };
 
+/* A database that may lose a receipt is the operator's to mend; what was asked of it is served. */
+static void
+say_doubts(struct aw_db *db, struct aw_arena *arena)
+{
+	struct aw_error err = { 0 };
+	const char *text = NULL;
+
+	if (aw_db_doubts(db, arena, &text, &err) != AW_OK)
+		fprintf(stderr, "The database's settings could not be looked at: %s\n", err.text);
+	else if (text != NULL)
+		fprintf(stderr, "NOT SAFE AS IT IS SET:\n%s", text);
+}
+
 static void
 say_ready(const struct serve *serve, const struct aw_house *house, struct aw_server *server,
 	int64_t start_us)
@@ -113,6 +126,7 @@ run(const struct serve *serve, struct aw_error *err)
 		aw_server_end(server);
 		return aw_wrap(err, "--require-sandbox");
 	}
+	say_doubts(house.db, &arena);
 	say_ready(serve, &house, server, start_us);
 	while (sigwait(&ends, &signal_number) != 0)
 		continue;

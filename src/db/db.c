@@ -217,6 +217,22 @@ aw_db_scrub(struct aw_db *db, struct aw_error *err)
 	return status;
 }
 
+enum aw_status
+aw_db_doubts(struct aw_db *db, struct aw_arena *arena, const char **ret_text, struct aw_error *err)
+{
+	struct aw_conn *conn = NULL;
+	enum aw_status status;
+
+	*ret_text = NULL;
+	if (db->engine->doubts == NULL)
+		return AW_OK;
+	if (db->engine->open(db->url, AW_ROLE_WRITER, &conn, err) != AW_OK)
+		return err->status;
+	status = db->engine->doubts(conn, arena, ret_text, err);
+	db->engine->close(conn);
+	return status;
+}
+
 struct following {
 	struct aw_db *db;
 	const char *kind;

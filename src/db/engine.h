@@ -101,6 +101,9 @@ struct aw_engine {
 	enum aw_status (*load_end)(struct aw_conn *conn, struct aw_error *err);
 	/* See aw_db_scrub; conn is a writer of its own, outside a transaction. */
 	enum aw_status (*scrub)(struct aw_conn *conn, struct aw_error *err);
+	/* See aw_db_doubts; conn is a writer of its own. NULL: the engine's settings are all ours. */
+	enum aw_status (*doubts)(struct aw_conn *conn, struct aw_arena *arena,
+		const char **ret_text, struct aw_error *err);
 	const char *const *(*migration)(size_t index); /* its words in aw_migrations[index] */
 	const char *ledger; /* makes the table of migrations where there is none */
 };

@@ -248,6 +248,37 @@ pg_scrub(struct aw_conn *head, struct aw_error *err)
 	return aw_pg_command(own(head), "VACUUM data_key, epoch_key", err);
 }
 
+/* -- what could lose a receipt --------------------------------------------------------------------- */
+
+/* The program sees to synchronous_commit itself; these are the whole server's. */
+#define DOUBTS                                                                                     \
+	"SELECT current_setting('fsync') = 'off', current_setting('full_page_writes') = 'off',"    \
+	" current_setting('synchronous_standby_names') = ''"                                       \
+	" AND EXISTS (SELECT 1 FROM pg_stat_replication)"
+
+static const char *const doubts[] = {
+	"fsync is off: a power cut can lose what was acknowledged, and the database with it",
+	"full_page_writes is off: a power cut can break the page that is being written",
+	"a standby follows and no commit waits for it (synchronous_standby_names): a fail-over can "
+	"lose what was acknowledged last",
+};
+
+static enum aw_status
+pg_doubts(struct aw_conn *head, struct aw_arena *arena, const char **ret_text, struct aw_error *err)
+{
+	AW_SCOPED(result, PGresult *) result = NULL;
+	struct aw_buf text = { .arena = arena };
+
+	if (aw_pg_send(own(head), DOUBTS, "doubts", err) != AW_OK ||
+		aw_pg_collect(own(head), &result, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < AW_COUNT(doubts); i++)
+		if (PQgetvalue(result, 0, (int)i)[0] != 0)
+			aw_buf_printf(&text, "PostgreSQL: %s.\n", doubts[i]);
+	*ret_text = text.len == 0 ? NULL : aw_buf_z(&text);
+	return AW_OK;
+}
+
 static const char *const *
 pg_migration(size_t index)
 {
@@ -326,6 +357,7 @@ const struct aw_engine aw_engine_pg = {
 	.load_row = aw_pg_load_row,
 	.load_end = aw_pg_load_end,
 	.scrub = pg_scrub,
+	.doubts = pg_doubts,
 	.settle = pg_settle,
 	.publish = aw_pg_publish,
 	.migration = pg_migration,

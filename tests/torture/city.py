@@ -40,15 +40,15 @@ class City:
     @classmethod
     def made(cls, folder):
         """A new city without people: what a first day looks like."""
-        os.makedirs(folder)
-        city = cls(folder)
-        city.run("key", "new", city.key, db=False)
-        city.run("init", "--policy", POLICY)
-        city.token = city.new_token()
-        return city
+        return cls(folder).make()
 
-    def new_token(self):
-        return json.loads(self.run("user", "token", "precinct", "--unit", "police_1"))["token"]
+    def make(self, **more):
+        """Its folder, key, database and token; more: of the environment."""
+        os.makedirs(self.folder)
+        self.run("key", "new", self.key, db=False)
+        self.run("init", "--policy", POLICY, **more)
+        self.token = json.loads(self.run("user", "token", "precinct", "--unit", "police_1", **more))["token"]
+        return self
 
     def copy(self, folder):
         """The same city in another folder."""
@@ -84,6 +84,13 @@ class City:
         """None when the log is what was written; else what verify said."""
         done = self.command("audit", "verify")
         return None if done.returncode == 0 else (done.stdout + done.stderr).strip()
+
+    def change(self, statement):
+        """Changes the database by hand, when no server holds it."""
+        connection = sqlite3.connect(self.path)
+        with connection:
+            connection.execute(statement)
+        connection.close()
 
     def rows(self, statement):
         """Rows of a statement on the database file, beside a server or without one."""

@@ -1,0 +1,158 @@
+/* What the program asks of a PostgreSQL whatever it is set to, and what it says of the rest. */
+#include <string.h>
+
+#include "db/setting.h"
+#include "pgdb.h"
+
+/* -- durable, whatever is set ---------------------------------------------------------------------- */
+
+static enum aw_status
+put_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	return aw_setting_put(tx, "heard", arg, err);
+}
+
+/* A trigger writes down what the named setting is in the session that writes. */
+static void
+listen(PGconn *pg)
+{
+	pgdb_say(pg, "CREATE FUNCTION listen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+		     " NEW.value := current_setting(NEW.value); RETURN NEW; END $$");
+	pgdb_say(pg,
+		"CREATE TRIGGER listen BEFORE INSERT OR UPDATE ON setting FOR EACH ROW"
+		" WHEN (NEW.value IN ('jit', 'synchronous_commit')) EXECUTE FUNCTION listen()");
+}
+
+static void
+assert_heard(PGconn *pg, const char *word)
+{
+	char text[120];
+
+	(void)snprintf(text, sizeof(text),
+		"SELECT count(*) FROM setting WHERE name = 'heard' AND value = '%s'", word);
+	if (pgdb_say(pg, text) != 1)
+		fail_msg("it was not %s", word);
+}
+
+static void
+a_commit_waits_for_the_disk_whatever_the_server_is_set_to(void **state)
+{
+	static const struct {
+		const char *set, *heard;
+	} cases[] = { { "off", "on" }, { "local", "on" }, { "remote_write", "on" }, { "on", "on" },
+		{ "remote_apply", "remote_apply" } };
+	struct testdb *t = *state;
+	PGconn *pg = pgdb_outsider(t);
+	struct aw_error err = { 0 };
+	char name[] = "synchronous_commit";
+
+	listen(pg);
+	for (size_t i = 0; i < AW_COUNT(cases); i++) {
+		char text[120];
+		PGconn *control;
+		struct aw_db *server;
+
+		(void)snprintf(text, sizeof(text),
+			"ALTER ROLE CURRENT_USER SET synchronous_commit = %s", cases[i].set);
+		pgdb_say(pg, text);
+		/* control: somebody else gets what is set */
+		control = pgdb_outsider(t);
+		pgdb_say(control, "DELETE FROM setting WHERE name = 'heard'");
+		pgdb_say(control, "INSERT INTO setting (name, value) VALUES ('heard', "
+				  "'synchronous_commit')");
+		assert_heard(pg, cases[i].set);
+		PQfinish(control);
+		server = pgdb_another(t);
+		assert_ok(aw_db_write(server, put_in, name, &err));
+		assert_heard(pg, cases[i].heard);
+		aw_db_close(server);
+	}
+	pgdb_say(pg, "ALTER ROLE CURRENT_USER RESET synchronous_commit");
+	PQfinish(pg);
+}
+
+static void
+plans_are_not_compiled_whatever_the_server_is_set_to(void **state)
+{
+	struct testdb *t = *state;
+	PGconn *pg = pgdb_outsider(t);
+	struct aw_error err = { 0 };
+	char name[] = "jit";
+
+	listen(pg);
+	pgdb_say(pg, "SET jit = on");
+	pgdb_say(pg, "INSERT INTO setting (name, value) VALUES ('heard', 'jit')");
+	assert_heard(pg, "on");
+	assert_ok(aw_db_write(t->db, put_in, name, &err));
+	assert_heard(pg, "off");
+	PQfinish(pg);
+}
+
+/* -- doubts ---------------------------------------------------------------------------------------- */
+
+static const char *
+doubts_of(const struct testdb *t, struct aw_arena *arena)
+{
+	struct aw_error err = { 0 };
+	const char *text = NULL;
+
+	assert_ok(aw_db_doubts(t->db, arena, &text, &err));
+	return text;
+}
+
+/* Sets the whole server, and waits until it is heard: what is there then is told (NULL: nothing). */
+static void
+assert_told(const struct testdb *t, PGconn *pg, const char *set, const char *told)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	const char *text = NULL;
+	bool as_told = false;
+
+	pgdb_say(pg, set);
+	pgdb_say(pg, "SELECT pg_reload_conf()::int");
+	for (int i = 0; i < 250 && !as_told; i++) {
+		(void)usleep(20000);
+		text = doubts_of(t, &arena);
+		as_told = told == NULL || text == NULL ? told == text : strstr(text, told) != NULL;
+	}
+	if (!as_told)
+		fail_msg("%s: %s", set, text == NULL ? "nothing is told" : text);
+}
+
+static void
+what_could_lose_a_receipt_is_told_until_it_is_mended(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct testdb *t = *state;
+	PGconn *pg = pgdb_outsider(t), *standby;
+	const char *text = doubts_of(t, &arena);
+
+	/* the tests' cluster runs without the disk's guarantees */
+	assert_non_null(text);
+	assert_non_null(strstr(text, "fsync is off"));
+	assert_non_null(strstr(text, "full_page_writes is off"));
+	assert_null(strstr(text, "standby"));
+	assert_told(t, pg, "ALTER SYSTEM SET full_page_writes = on", "fsync is off");
+	assert_told(t, pg, "ALTER SYSTEM SET fsync = on", NULL);
+	standby = PQconnectdb(aw_arena_printf(&arena, "%s&replication=true", t->url));
+	assert_int_equal(PQstatus(standby), CONNECTION_OK);
+	assert_told(t, pg, "ALTER SYSTEM SET fsync = on", "a standby follows and no commit waits");
+	assert_told(t, pg, "ALTER SYSTEM SET synchronous_standby_names = '*'", NULL);
+	PQfinish(standby);
+	assert_told(t, pg, "ALTER SYSTEM RESET ALL", "fsync is off");
+	PQfinish(pg);
+}
+
+static void
+a_database_whose_settings_are_all_ours_leaves_no_doubt(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+
+	assert_null(doubts_of(*state, &arena));
+}
+
+AW_TESTS(ON_PG(a_commit_waits_for_the_disk_whatever_the_server_is_set_to),
+	ON_PG(plans_are_not_compiled_whatever_the_server_is_set_to),
+	ON_PG(what_could_lose_a_receipt_is_told_until_it_is_mended),
+	cmocka_unit_test_setup_teardown(a_database_whose_settings_are_all_ours_leaves_no_doubt,
+		testdb_setup, testdb_teardown))
