@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "again.h"
 #include "base/clock.h"
 #include "city/dispatch/dispatch.h"
-#include "city/intake/report.h"
 #include "city/person/people.h"
 #include "net/house.h"
 
@@ -23,12 +23,6 @@ struct bench {
 	size_t count, persons;
 };
 
-static const struct aw_viewer bench_viewer = { .login = "console:bench",
-	.name = "",
-	.title = "",
-	.roles = "console",
-	.purpose = "screening" };
-
 static enum aw_status
 list(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
@@ -39,37 +33,6 @@ list(struct aw_tx *tx, void *arg, struct aw_error *err)
 
 	act.tx = tx;
 	return aw_report_list(&act, &filter, &bench->lines, &bench->line_count, &total, err);
-}
-
-/* The report as it was written, to be received once more. */
-static enum aw_status
-copy(struct aw_act *act, int64_t id, struct aw_report_in *ret, struct aw_error *err)
-{
-	struct aw_report report;
-	struct aw_report_person *persons;
-	struct aw_report_person_in *in;
-	size_t count;
-
-	if (aw_report_get(act, id, AW_REPORT_CONTENT, &report, err) != AW_OK ||
-		aw_report_persons(act, id, AW_REPORT_CONTENT, &persons, &count, err) != AW_OK)
-		return err->status;
-	in = AW_NEW_ARRAY(act->arena, struct aw_report_person_in, count);
-	for (size_t i = 0; i < count; i++)
-		in[i] = persons[i].as_reported;
-	*ret = (struct aw_report_in){ .kind = report.kind,
-		.channel = report.channel,
-		.sender = "bench",
-		.urgent = report.urgent,
-		.persons = in,
-		.person_count = count,
-		.answers = report.answers };
-	ret->reporter.role = report.reporter_role;
-	ret->reporter.unit = report.reporter_unit;
-	ret->incident.at_text = report.incident_text;
-	ret->incident.address = report.address;
-	ret->incident.district = report.district;
-	ret->incident.narrative = report.narrative;
-	return AW_OK;
 }
 
 /* Receives, screens under the watch, and rolls back. */
@@ -85,7 +48,7 @@ screen(struct aw_tx *tx, void *arg, struct aw_error *err)
 	int64_t start_us;
 
 	act.tx = tx;
-	if (copy(&act, bench->lines[bench->at].id, &in, err) != AW_OK ||
+	if (again(&act, bench->lines[bench->at].id, &in, err) != AW_OK ||
 		aw_report_receive(&act, &in, &receipt, &problems, err) != AW_OK)
 		return err->status;
 	start_us = aw_monotonic_us();
