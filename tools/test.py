@@ -5,9 +5,10 @@ Usage: test.py [--only NAME...]   exit 0 all passed, 1 something failed
 
 Builds with AddressSanitizer and UBSan, runs the unit tests (each TAP line counts), the checkers with
 a test that each of them fails, the short tortures, the demo's counts and the browser's way of one
-report on the release binary, a small city in PostgreSQL. The last line is "N passed, N failed". ANWANG_TESTDATA names the folder
+report on the release binary, both on SQLite and on PostgreSQL, and two servers on one PostgreSQL. The last line is "N passed, N failed". ANWANG_TESTDATA names the folder
 of the test data.
 """
+import contextlib
 import os
 import re
 import shutil
@@ -132,11 +133,14 @@ def fuzzing(score):
               time.monotonic() - start, output)
 
 
+def browser(score):
+    step(score, "browser: playwright-core", ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+         300, cwd=os.path.join(ROOT, "tests/e2e"))
+
+
 def browser_way(score, env, name):
     """Every TAP line of the way of one report; a way that printed none fails."""
     folder = os.path.join(ROOT, "tests/e2e")
-    step(score, name + ": playwright-core",
-         ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], 300, cwd=folder)
     start = time.monotonic()
     code, output = run(["node", "way.mjs"], 900, env, folder)
     results = re.findall(r"^(ok|not ok) \d+ - (.*)$", output, re.M)
@@ -144,6 +148,31 @@ def browser_way(score, env, name):
         score.add(f"{name}: {line}", word == "ok")
     if code != 0 or not results:
         score.add(name + ": the way of one report", False, time.monotonic() - start, output)
+
+
+@contextlib.contextmanager
+def cluster(score, work, name):
+    """The URL of an empty PostgreSQL; None, and a failure, when there is none."""
+    folder = os.path.join(work, name)
+    os.chmod(work, 0o711)  # PostgreSQL runs as nobody's root
+    code, url = run(["tools/pg_cluster.sh", "start", folder], 120)
+    if code != 0:
+        score.add("a PostgreSQL cluster", False, None, url)
+    try:
+        yield url.strip() if code == 0 else None
+    finally:
+        run(["tools/pg_cluster.sh", "stop", folder], 120)
+
+
+def demo_on_postgres(score, anwang, url, backup, key):
+    """The same city by its backup: the same published figures, and the same way, in the sandbox."""
+    env = dict(os.environ, ANWANG=anwang, ANWANG_DB=url or "", ANWANG_KEY_FILE=key, ANWANG_SANDBOX="1")
+    if url is None or not step(score, "PostgreSQL: the demo city restored",
+                               [anwang, "restore", "--db", url, backup], 900, env):
+        return
+    step(score, "PostgreSQL: published figures by counting", ["tests/e2e/counts.py", anwang, url], 300, env)
+    browser_way(score, env, "browser on PostgreSQL")
+    step(score, "PostgreSQL: the log verifies", [anwang, "audit", "verify", "--db", url], 300, env)
 
 
 def demo(score, work):
@@ -155,9 +184,13 @@ def demo(score, work):
             step(score, "demo city", [anwang, "demo", *city], 1800)):
         return
     step(score, "published figures by counting", ["tests/e2e/counts.py", anwang, database], 300)
-    env = dict(os.environ, ANWANG=anwang, ANWANG_DB=database)
-    browser_way(score, env, "browser")
+    backup = os.path.join(work, "demo.bak")
+    step(score, "backup of the demo city", [anwang, "backup", "--db", database, "--out", backup], 300)
+    browser(score)
+    browser_way(score, dict(os.environ, ANWANG=anwang, ANWANG_DB=database), "browser")
     step(score, "the log verifies", [anwang, "audit", "verify", "--db", database], 300)
+    with cluster(score, work, "demo-cluster") as url:
+        demo_on_postgres(score, anwang, url, backup, os.path.join(work, "demo.db.key"))
     step(score, "backup, keys, erasure and restore as in docs/operations.md",
          ["tools/pg_cluster.sh", "with", os.path.join(ROOT, "tests/e2e/drill.py"), anwang,
           os.path.join(ROOT, "policy/keelung")], 600)
@@ -166,7 +199,7 @@ def demo(score, work):
 def torture(score):
     """The short forms of `make torture`: a row of each that lost, or whose control did not, fails."""
     start = time.monotonic()
-    code, output = run(["tests/torture/run.py", "--short"], 600)
+    code, output = run(["tests/torture/run.py", "--short"], 900)
     rows = re.findall(r"^\| ((?!torture )[^|]+) \|", output, re.M)
     bad = re.findall(r"^failed: ([^:\n]+)", output, re.M)
     for name in rows:
@@ -177,18 +210,11 @@ def torture(score):
 
 def postgres(score, work):
     """A small city in PostgreSQL: it counts as on SQLite, two servers share it."""
-    anwang = os.path.join(RELEASE, "anwang")
-    cluster = os.path.join(work, "cluster")
-    os.chmod(work, 0o711)  # PostgreSQL runs as nobody's root
-    code, url = run(["tools/pg_cluster.sh", "start", cluster], 120)
-    if code != 0:
-        score.add("a PostgreSQL cluster", False, None, url)
-        return
-    try:
-        step(score, "PostgreSQL: same figures, two servers", ["tests/e2e/postgres.py", anwang, work],
-             900, dict(os.environ, ANWANG_PG=url.strip()))
-    finally:
-        run(["tools/pg_cluster.sh", "stop", cluster], 120)
+    with cluster(score, work, "cluster") as url:
+        if url is not None:
+            step(score, "PostgreSQL: same figures, two servers, another root key",
+                 ["tests/e2e/postgres.py", os.path.join(RELEASE, "anwang"), work], 900,
+                 dict(os.environ, ANWANG_PG=url))
 
 
 def main():

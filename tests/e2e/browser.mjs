@@ -9,8 +9,8 @@ const DESK = { width: 1280, height: 900 }
 const PHONE = { width: 390, height: 844 }
 
 /** Starts `anwang serve` on a port of its own choice; gives its address. */
-export async function serve(anwang, db, policy) {
-  const child = spawn(anwang, ['serve', '--db', db, '--policy', policy, '--listen', '127.0.0.1:0'],
+export async function serve(anwang, db, policy, ...more) {
+  const child = spawn(anwang, ['serve', '--db', db, '--policy', policy, '--listen', '127.0.0.1:0', ...more],
     { stdio: ['ignore', 'inherit', 'pipe'] })
   let said = ''
   const origin = await new Promise((resolve, reject) => {
