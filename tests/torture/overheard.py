@@ -6,22 +6,27 @@ at, searched for and typed wrongly; a backup is written; the server is killed so
 core. Then every file is read for each secret as UTF-8, UTF-16 (both ways), Big5, hexadecimal, base64
 at its three places, \\u escapes and URL encoding. The control is the same program with sealing
 switched off (plain.c): all 1,000 have to be found. Another kills a program that may leave a core.
+
+The same on PostgreSQL, which is told to write down every statement with its parameters and its plan, to
+have little memory, and to refuse what the program asks of it: what it says of a row that it did not
+take stands in its log. Read are its tables, its write-ahead log, its own log, and what pg_dump writes.
 """
 import base64
 import csv
+import ctypes
 import json
 import os
 import random
 import re
 import resource
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 import urllib.parse
 
 from city import ANWANG, City, POLICY, Server, sending, settled, shim
+from cluster import Cluster, PgCity
 
 PEOPLE = 250
 LETTERS = {letter: value for value, letter in enumerate("ABCDEFGHJKLMNPQRSTUVXYWZIO", 10)}
@@ -74,22 +79,27 @@ def shapes(secret):
 class Seeker:
     """Looks for many needles at once, by their first bytes."""
 
+    BITS, ROOM = 1 << 24, 1 << 16
+
     def __init__(self, secrets):
-        self.by_start = {}
+        self.by_start, self.bits = {}, ctypes.create_string_buffer(self.BITS // 8)
+        self.library, self.places = ctypes.CDLL(shim("seek")), (ctypes.c_uint64 * self.ROOM)()
+        self.library.seek_some.restype = ctypes.c_size_t
         for index, secret in enumerate(secrets):
             for name, needle in shapes(secret).items():
                 self.by_start.setdefault(needle[:CORE], []).append((needle, name, index))
-        self.first = {start[0] for start in self.by_start}
+                self.library.seek_add(self.bits, needle[:CORE])
 
     def seek(self, data):
         """{index: name of the shape} of what stands in the data."""
-        found, starts = {}, self.by_start
-        pattern = re.compile(b"(?=[" + b"".join(re.escape(bytes([b])) for b in sorted(self.first)) + b"])", re.S)
-        for at in pattern.finditer(data):
-            place = at.start()
-            for needle, name, index in starts.get(data[place:place + CORE], ()):
-                if data.startswith(needle, place):
-                    found.setdefault(index, name)
+        found, starts, at = {}, self.by_start, ctypes.c_size_t(0)
+        while at.value < len(data):
+            count = self.library.seek_some(data, ctypes.c_size_t(len(data)), self.bits, ctypes.byref(at), self.places,
+                                           ctypes.c_size_t(self.ROOM))
+            for place in self.places[:count]:
+                for needle, name, index in starts.get(data[place:place + CORE], ()):
+                    if data.startswith(needle, place):
+                        found.setdefault(index, name)
         return found
 
     def proven(self, secrets):
@@ -105,19 +115,22 @@ class Seeker:
                     raise SystemExit(f"the seeker does not see base64 of secret {index} at {shift}")
 
 
+def reported(one, other, third):
+    """A report about two people by a third, whose number and address stand in the narrative."""
+    return json.dumps({
+        "kind": "adult_ipv", "channel": "police",
+        "reporter": {"role": "police", "unit": "試驗", "name": third.name, "phone": third.phone},
+        "incident": {"narrative": f"她說他是{third.number}，住{third.address}", "address": one.address},
+        "persons": [{"role": "victim", "name": one.name, "sex": "F", "national_id": one.number, "phone": one.phone,
+                     "address": one.address},
+                    {"role": "respondent", "name": other.name, "relation": "spouse", "national_id": other.number,
+                     "phone": other.phone, "address": other.address}]})
+
+
 def by_system(server, city, people, wrong):
-    """Two people a report, a third as the reporter, whose number and address stand in the narrative."""
+    """By the systems' interface: three people a report."""
     for i in range(0, len(people) - 2, 3):
-        one, other, third = people[i:i + 3]
-        body = json.dumps({
-            "kind": "adult_ipv", "channel": "police",
-            "reporter": {"role": "police", "unit": "試驗", "name": third.name, "phone": third.phone},
-            "incident": {"narrative": f"她說他是{third.number}，住{third.address}", "address": one.address},
-            "persons": [{"role": "victim", "name": one.name, "sex": "F", "national_id": one.number, "phone": one.phone,
-                         "address": one.address},
-                        {"role": "respondent", "name": other.name, "relation": "spouse", "national_id": other.number,
-                         "phone": other.phone, "address": other.address}]})
-        status, _, reply = server.ask("POST", "/reports", body, sending(city.token, f"o-{i}"))
+        status, _, _ = server.ask("POST", "/reports", reported(*people[i:i + 3]), sending(city.token, f"o-{i}"))
         if status not in (200, 201):
             wrong.append(f"a report of a system was refused: {status}")
 
@@ -197,27 +210,92 @@ def dumps_core(line, **more):
     return os.WCOREDUMP(status)
 
 
-def files(folder):
-    for at, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(at, name)
-            if os.path.isfile(path):
-                with open(path, "rb") as file:
-                    yield os.path.relpath(path, folder), file.read()
+def files(folders):
+    for folder in folders:
+        for at, _, names in os.walk(folder):
+            for name in names:
+                path = os.path.join(at, name)
+                try:
+                    with open(path, "rb") as file:
+                        yield os.path.relpath(path, os.path.dirname(folder)), file.read()
+                except OSError:
+                    pass  # a socket, or gone meanwhile
 
 
-def run(folder, secrets, people, seeker, preload=None):
+def leaves_no_core(city):
+    """What is wrong with that, in words."""
+    wrong, line = [], [ANWANG, "serve", "--db", city.url, "--policy", POLICY, "--listen", "127.0.0.1:0"]
+    if dumps_core(line, env=city.environment(), cwd=city.folder):
+        wrong.append("the server left a core")
+    if not dumps_core([sys.executable, "-c", "import sys, time; print('http://', file=sys.stderr, flush=True);"
+                                             "time.sleep(60)"], cwd=city.folder):
+        wrong.append("the control left no core: nothing was tried")
+    for name, data in files([city.folder]):
+        if os.path.basename(name).startswith("core") and b"sys.executable" not in data:
+            os.unlink(os.path.join(os.path.dirname(city.folder), name))
+    return wrong
+
+
+class Disk:
+    """A city in a file."""
+
+    def __init__(self, table):
+        self.city = City(table.place(fast=True))
+        self.folders = [self.city.folder]
+
+    def provoke(self, server, people, wrong):
+        pass
+
+    def dumped(self):
+        return ""
+
+    def close(self):
+        pass
+
+
+class Database:
+    """A city in a PostgreSQL that tells all it knows."""
+
+    TELLS = ("log_statement=all", "log_min_duration_statement=0", "log_error_verbosity=verbose", "log_lock_waits=on",
+             "log_parameter_max_length_on_error=-1", "log_temp_files=0", "work_mem=64kB",
+             "session_preload_libraries=auto_explain", "auto_explain.log_min_duration=0")
+    REFUSED = ("report", "report_person", "issue")
+
+    def __init__(self, table):
+        self.cluster = Cluster(table.place(fast=True), self.TELLS)
+        self.city = PgCity(table.place(fast=True), self.cluster)
+        self.folders = [self.city.folder, self.cluster.folder]
+
+    def provoke(self, server, people, wrong):
+        """Rows that are refused: "Failing row contains" all of it."""
+        for name in self.REFUSED:
+            self.city.change(f"ALTER TABLE {name} ADD CONSTRAINT provoked CHECK (false) NOT VALID")
+            for i in range(0, len(people) - 2, 3):
+                status, _, _ = server.ask("POST", "/reports", reported(*people[i:i + 3]),
+                                          sending(self.city.token, f"{name}-{i}"))
+                if status < 400:
+                    wrong.append(f"a row of {name} was to be refused: {status}")
+            self.city.change(f"ALTER TABLE {name} DROP CONSTRAINT provoked")
+        with open(os.path.join(self.cluster.data, "log"), encoding="utf-8", errors="replace") as log:
+            said = log.read()
+        for words in ("Failing row contains", "parameters: $1", "Query Text:", "duration:"):
+            if words not in said:
+                wrong.append(f"PostgreSQL's log does not say {words}: nothing was tried")
+
+    def dumped(self):
+        return self.city.asked("pg_dump")
+
+    def close(self):
+        self.cluster.stop()
+
+
+def run(place, secrets, people, seeker, preload=None):
     """One whole run: {file: {index: shape}} of what was found, what went wrong, and the bytes read."""
-    wrong, more = [], {"LD_PRELOAD": preload} if preload else {}
-    city = City(folder)
-    os.makedirs(folder)
-    city.run("key", "new", city.key, db=False)
-    city.run("init", "--policy", POLICY, **more)
-    city.token = json.loads(city.run("user", "token", "precinct", "--unit", "police_1", **more))["token"]
+    wrong, more, city = [], {"LD_PRELOAD": preload} if preload else {}, place.city
+    city.make(**more)
     city.account("screen", "screener", "centre")
-    with sqlite3.connect(city.path) as database:  # only a demonstration takes numbers that were never given out
-        database.execute("INSERT INTO setting (name, value) VALUES ('demo', '1')")
-    database.close()
+    # only a demonstration takes numbers that were never given out
+    city.change("INSERT INTO setting (name, value) VALUES ('demo', '1')")
     outside = os.path.dirname(city.folder)
     third = len(people) // 3 * 3 - 60 - 60
     said = by_extract(city, people[third:third + 60], outside, wrong, **more)
@@ -228,30 +306,47 @@ def run(folder, secrets, people, seeker, preload=None):
         if not settled(city):
             wrong.append("the reports were not screened in time")
         use(server, people, session, wrong)
-        seen = {"beside the server: " + name: seeker.seek(data) for name, data in files(city.folder)}
+        place.provoke(server, people[:third], wrong)
+        seen = {"beside the server: " + name: seeker.seek(data) for name, data in files(place.folders)}
         server.stop()
         said += "\n".join(server.said)
-    said += city.run("audit", "export", **more)
+    said += city.run("audit", "export", **more) + place.dumped()
     done = city.command("backup", os.path.join(city.folder, "city.backup"), **more)
     if done.returncode != 0:
         wrong.append("the backup was refused: " + done.stderr)
     said += done.stdout + done.stderr
     size = 0
-    for name, data in files(city.folder):
+    for name, data in files(place.folders):
         seen[name] = seeker.seek(data)
         size += len(data)
     seen["what the program said"] = seeker.seek(said.encode())
     if not preload:
-        line = [ANWANG, "serve", "--db", city.url, "--policy", POLICY, "--listen", "127.0.0.1:0"]
-        if dumps_core(line, env=city.environment(), cwd=city.folder):
-            wrong.append("the server left a core")
-        if not dumps_core([sys.executable, "-c", "import sys, time; print('http://', file=sys.stderr, flush=True);"
-                                                 "time.sleep(60)"], cwd=city.folder):
-            wrong.append("the control left no core: nothing was tried")
-        for name, data in files(city.folder):
-            if name.startswith("core") and b"sys.executable" not in data:
-                os.unlink(os.path.join(city.folder, name))
+        wrong += leaves_no_core(city)
     return seen, wrong, size
+
+
+def engine(table, kind, what, people, secrets, seeker):
+    """A row of the table: what one engine's files tell, and what they tell with sealing off."""
+    ran = []
+    for preload in (None, shim("plain")):
+        place = kind(table)
+        try:
+            ran.append(run(place, secrets, people, seeker, preload))
+        finally:
+            place.close()
+    (seen, wrong, size), (plain, faults, _) = ran
+    wrong += [f"{len(found)} secrets in {name}, the first as {sorted(found.items())[0][1]}"
+              for name, found in seen.items() if found]
+    overheard = set().union(*seen.values())
+    found = set().union(*plain.values())
+    if len(found) < len(secrets):
+        wrong.append(f"with sealing off {len(secrets) - len(found)} of {len(secrets)} were not found, such as "
+                     f"{secrets[min(set(range(len(secrets))) - found)]}")
+    wrong += ["with sealing off: " + fault for fault in faults]
+    where = sorted(((len(there), name) for name, there in plain.items() if there), reverse=True)
+    table.note(f"{len(secrets):,} secrets looked for in {len(seen)} files and outputs, {size:,} bytes")
+    table.note("with sealing off: " + ", ".join(f"{count} in {name}" for count, name in where[:8]))
+    table.row(what, len(secrets), lost=len(overheard), wrong=wrong, control=len(found))
 
 
 def torture(table):
@@ -260,15 +355,5 @@ def torture(table):
     secrets = [secret for person in people for secret in person.secrets()]
     seeker = Seeker(secrets)
     seeker.proven(secrets)
-    seen, wrong, size = run(table.place(fast=True), secrets, people, seeker)
-    wrong += [f"{len(found)} secrets in {name}, the first as {sorted(found.items())[0][1]}"
-              for name, found in seen.items() if found]
-    overheard = set().union(*seen.values())
-    plain, faults, _ = run(table.place(fast=True), secrets, people, seeker, preload=shim("plain"))
-    found = set().union(*plain.values())
-    if len(found) < len(secrets):
-        wrong.append(f"with sealing off {len(secrets) - len(found)} of {len(secrets)} were not found, such as "
-                     f"{secrets[min(set(range(len(secrets))) - found)]}")
-    wrong += ["with sealing off: " + fault for fault in faults]
-    table.note(f"{len(secrets):,} secrets looked for in {len(seen)} files and outputs, {size:,} bytes")
-    table.row("secrets overheard", len(secrets), lost=len(overheard), wrong=wrong, control=len(found))
+    engine(table, Disk, "secrets overheard", people, secrets, seeker)
+    engine(table, Database, "secrets overheard on PostgreSQL", people, secrets, seeker)
