@@ -91,8 +91,8 @@ void aw_tx_after_commit(struct aw_tx *tx, void (*fn)(void *arg), void *arg);
  */
 AW_MUST_CHECK enum aw_status aw_db_scrub(struct aw_db *db, struct aw_error *err);
 
-/** What of the database server's own settings could lose or break what was acknowledged, a sentence a
- *  line, in the arena; NULL: nothing. PostgreSQL's alone can be set otherwise than we want. */
+/** What of the database server's own settings could lose or break what was acknowledged, or tell what
+ *  somebody typed, a sentence a line, in the arena; NULL: nothing. PostgreSQL's alone can be set otherwise than we want. */
 AW_MUST_CHECK enum aw_status
 aw_db_doubts(struct aw_db *db, struct aw_arena *arena, const char **ret_text, struct aw_error *err);
 

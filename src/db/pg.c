@@ -250,17 +250,27 @@ pg_scrub(struct aw_conn *head, struct aw_error *err)
 
 /* -- what could lose a receipt --------------------------------------------------------------------- */
 
-/* The program sees to synchronous_commit itself; these are the whole server's. */
+/* The program sees to synchronous_commit itself; these are the whole server's, or may be kept from us. */
 #define DOUBTS                                                                                     \
 	"SELECT current_setting('fsync') = 'off', current_setting('full_page_writes') = 'off',"    \
 	" current_setting('synchronous_standby_names') = ''"                                       \
-	" AND EXISTS (SELECT 1 FROM pg_stat_replication)"
+	" AND EXISTS (SELECT 1 FROM pg_stat_replication),"                                         \
+	" current_setting('log_parameter_max_length') <> '0'"                                      \
+	" AND (current_setting('log_statement') <> 'none'"                                         \
+	" OR current_setting('log_min_duration_statement') <> '-1'"                                \
+	" OR current_setting('log_min_duration_sample') <> '-1'"                                   \
+	" OR current_setting('log_transaction_sample_rate') <> '0'),"                              \
+	" COALESCE(current_setting('auto_explain.log_min_duration', true), '-1') <> '-1'"
 
 static const char *const doubts[] = {
 	"fsync is off: a power cut can lose what was acknowledged, and the database with it",
 	"full_page_writes is off: a power cut can break the page that is being written",
 	"a standby follows and no commit waits for it (synchronous_standby_names): a fail-over can "
 	"lose what was acknowledged last",
+	"its log takes down what is typed, with each statement: GRANT SET ON PARAMETER "
+	"log_parameter_max_length to this role, or set it to 0",
+	"auto_explain takes down what is typed, with each plan: set auto_explain.log_min_duration "
+	"to -1",
 };
 
 static enum aw_status

@@ -100,12 +100,25 @@ dial(const struct pg_conn *conn)
 	"SELECT set_config('synchronous_commit', 'on', false)"                                     \
 	" WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply');"
 
+/* What somebody typed goes as a parameter, also where nothing of it is sealed yet (a login, a number that
+ * is none): PostgreSQL's log shall not hold it. The first of these the owner of the cluster alone may set,
+ * or whom he lets; whoever may not has a doubt about it (db/pg.c). */
+#define DISCREET                                                                                   \
+	"SELECT set_config('log_parameter_max_length', '0', false)"                                \
+	" WHERE has_parameter_privilege('log_parameter_max_length', 'SET');"                       \
+	"SELECT set_config('auto_explain.log_min_duration', '-1', false)"                          \
+	" WHERE current_setting('auto_explain.log_min_duration', true) IS NOT NULL"                \
+	" AND has_parameter_privilege('auto_explain.log_min_duration', 'SET');"                    \
+	"SET log_parameter_max_length_on_error = 0;"
+
 /* Compiling a plan costs more than any of ours runs: an indicator of half a second became one of ten.
  * A server that stopped in the middle of a unit must not keep the others waiting for ever. */
 static const char *
 settings_of(enum aw_role role)
 {
-#define COMMON "SET jit = off; SET cursor_tuple_fraction = 1; SET standard_conforming_strings = on;"
+#define COMMON                                                                                     \
+	DISCREET "SET jit = off; SET cursor_tuple_fraction = 1;"                                   \
+		 "SET standard_conforming_strings = on;"
 	if (role == AW_ROLE_READER)
 		return COMMON "SET default_transaction_read_only = on";
 	if (role == AW_ROLE_BULK)

@@ -144,6 +144,31 @@ what_could_lose_a_receipt_is_told_until_it_is_mended(void **state)
 }
 
 static void
+a_log_that_would_hold_what_is_typed_is_told_to_who_may_not_mend_it(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct testdb *t = *state, plain = *t;
+	PGconn *pg = pgdb_outsider(t);
+
+	pgdb_say(pg, "CREATE ROLE plain LOGIN IN ROLE pg_read_all_data");
+	(void)snprintf(plain.url, sizeof(plain.url), "%.*suser=plain",
+		(int)(strstr(t->url, "user=") - t->url), t->url);
+	plain.db = pgdb_another(&plain);
+	assert_null(strstr(doubts_of(&plain, &arena), "what is typed"));
+	assert_told(&plain, pg, "ALTER SYSTEM SET log_statement = 'all'", "what is typed");
+	/* who may mends it for itself, on each connection */
+	assert_null(strstr(doubts_of(t, &arena), "what is typed"));
+	pgdb_say(pg, "GRANT SET ON PARAMETER log_parameter_max_length TO plain");
+	assert_null(strstr(doubts_of(&plain, &arena), "what is typed"));
+	aw_db_close(plain.db);
+	pgdb_say(pg, "ALTER SYSTEM RESET ALL");
+	pgdb_say(pg, "SELECT pg_reload_conf()::int");
+	pgdb_say(pg, "REVOKE SET ON PARAMETER log_parameter_max_length FROM plain");
+	pgdb_say(pg, "DROP ROLE plain");
+	PQfinish(pg);
+}
+
+static void
 a_database_whose_settings_are_all_ours_leaves_no_doubt(void **state)
 {
 	AW_SCOPE(aw_arena) arena = { 0 };
@@ -154,5 +179,6 @@ a_database_whose_settings_are_all_ours_leaves_no_doubt(void **state)
 AW_TESTS(ON_PG(a_commit_waits_for_the_disk_whatever_the_server_is_set_to),
 	ON_PG(plans_are_not_compiled_whatever_the_server_is_set_to),
 	ON_PG(what_could_lose_a_receipt_is_told_until_it_is_mended),
+	ON_PG(a_log_that_would_hold_what_is_typed_is_told_to_who_may_not_mend_it),
 	cmocka_unit_test_setup_teardown(a_database_whose_settings_are_all_ours_leaves_no_doubt,
 		testdb_setup, testdb_teardown))

@@ -1,10 +1,18 @@
-/* The control of postgres.py: the program asks of a PostgreSQL that is set to synchronous_commit=off to
- * wait for the disk, and this in front of libpq makes "off" of it. No option of the program could. */
+/* What the program asks of a PostgreSQL that is set carelessly, kept from it: in front of libpq, for the
+ * controls of postgres.py and overheard.py. No option of the program could. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const struct {
+	const char *asked, *instead;
+} changes[] = {
+	{ "'synchronous_commit', 'on'", "'synchronous_commit', 'off'" },
+	{ "'log_parameter_max_length', '0'", "'log_parameter_max_length', '-1'" },
+	{ "'auto_explain.log_min_duration', '-1'", "'auto_explain.log_min_duration', '0'" },
+};
 
 void *PQexec(void *conn, const char *query);
 
@@ -12,18 +20,24 @@ void *
 PQexec(void *conn, const char *query)
 {
 	static void *(*real)(void *, const char *);
-	static const char asked[] = "'synchronous_commit', 'on'";
-	const char *at = strstr(query, asked);
-	char changed[1024];
+	char texts[2][2048];
+	const char *text = query;
 
 	if (real == NULL)
 		*(void **)&real = dlsym(RTLD_NEXT, "PQexec");
 	if (real == NULL)
 		abort();
-	if (at == NULL)
-		return real(conn, query);
-	if (snprintf(changed, sizeof(changed), "%.*s'synchronous_commit', 'off'%s",
-		    (int)(at - query), query, at + sizeof(asked) - 1) >= (int)sizeof(changed))
-		abort();
-	return real(conn, changed);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		const char *at = strstr(text, changes[i].asked);
+		char *changed = texts[i % 2];
+
+		if (at == NULL)
+			continue;
+		if (snprintf(changed, sizeof(texts[0]), "%.*s%s%s", (int)(at - text), text,
+			    changes[i].instead,
+			    at + strlen(changes[i].asked)) >= (int)sizeof(texts[0]))
+			abort();
+		text = changed;
+	}
+	return real(conn, text);
 }
