@@ -7,7 +7,7 @@
 #include "text/fold.h"
 #include "text/idno.h"
 
-enum { ROC_OFFSET = 1911, NEAR_LIKENESS = 900 };
+enum { ROC_OFFSET = 1911, NEAR_LIKENESS = 900, CUT_LEAST = 18 };
 
 /* -- numbers ------------------------------------------------------------------------------------- */
 
@@ -78,9 +78,7 @@ static bool
 same_sounds(const uint32_t *a, const uint32_t *b, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t sound = aw_char_sound(a[i]);
-
-		if (a[i] != b[i] && (sound == 0 || sound != aw_char_sound(b[i])))
+		if (a[i] != b[i] && !aw_char_heard_alike(a[i], b[i]))
 			return false;
 	}
 	return true;
@@ -157,6 +155,15 @@ common_tokens(struct aw_str a, struct aw_str b, size_t *ret_count, size_t *ret_l
 	return common;
 }
 
+/* Machines cut long names, at 20 to 30 characters as a rule. */
+static bool
+cut_short(struct aw_str a, struct aw_str b)
+{
+	size_t shorter = a.len < b.len ? a.len : b.len;
+
+	return shorter >= CUT_LEAST && memcmp(a.at, b.at, shorter) == 0;
+}
+
 static enum aw_name_level
 compare_others(struct aw_str a, struct aw_str b)
 {
@@ -168,7 +175,7 @@ compare_others(struct aw_str a, struct aw_str b)
 	common = common_tokens(a, b, &count_a, &longs);
 	if (common == count_a && count_a == count_b)
 		return AW_NAMES_SWAPPED;
-	if (common >= 2 || aw_name_likeness(a, b) >= NEAR_LIKENESS)
+	if (common >= 2 || cut_short(a, b) || aw_name_likeness(a, b) >= NEAR_LIKENESS)
 		return AW_NAMES_ONE_CHAR;
 	return longs > 0 ? AW_NAMES_SURNAME : AW_NAMES_NONE;
 }

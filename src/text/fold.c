@@ -156,6 +156,40 @@ aw_char_sound(uint32_t c)
 	return c - AW_HAN_FIRST < AW_HAN_COUNT ? aw_han_sound[c - AW_HAN_FIRST] : 0;
 }
 
+enum { READINGS = 3 };
+
+static size_t
+readings_of(uint32_t c, uint32_t ret_sounds[READINGS])
+{
+	size_t count = 0;
+
+	if (aw_char_sound(c) != 0)
+		ret_sounds[count++] = aw_char_sound(c);
+	for (size_t i = 0; i < aw_han_more_count && count > 0; i++) {
+		if (aw_han_more[i].of != c)
+			continue;
+		for (size_t k = 0; k < 2 && aw_han_more[i].sounds[k] != 0; k++)
+			ret_sounds[count++] = aw_han_more[i].sounds[k];
+		break;
+	}
+	return count;
+}
+
+bool
+aw_char_heard_alike(uint32_t a, uint32_t b)
+{
+	uint32_t x[READINGS], y[READINGS];
+	size_t n = readings_of(a, x), m = readings_of(b, y);
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < m; k++) {
+			if (x[i] == y[k])
+				return true;
+		}
+	}
+	return false;
+}
+
 struct aw_str
 aw_text_fold(struct aw_arena *arena, struct aw_str nfkc)
 {

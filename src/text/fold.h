@@ -31,6 +31,10 @@ uint32_t aw_char_fold(uint32_t c);
  *  sh=s, final ng=n. 0 when it is not known. */
 uint32_t aw_char_sound(uint32_t c);
 
+/** Could two characters be heard the same, by any of their readings (曾 is zeng and ceng)? False when one
+ *  is not known. */
+bool aw_char_heard_alike(uint32_t a, uint32_t b);
+
 /** aw_char_fold over NFKC text; Latin lower-cased, without accents. In the arena. */
 struct aw_str aw_text_fold(struct aw_arena *arena, struct aw_str nfkc);
 

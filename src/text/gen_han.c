@@ -1,4 +1,4 @@
-/* Makes the fold and sound tables of text/fold.c: gen_han VARIANTS OUT.
+/* Makes the fold and sound tables of text/fold.c: gen_han VARIANTS READINGS OUT.
  * The one program of the house that knows OpenCC; it runs at build time. */
 #include <opencc/opencc.h>
 #include <stdbool.h>
@@ -10,7 +10,14 @@
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
-enum { FIRST = 0x3400, LAST = 0x9FFF, COUNT = LAST - FIRST + 1, EXTRA = 4096, SYLLABLES = 600 };
+enum {
+	FIRST = 0x3400,
+	LAST = 0x9FFF,
+	COUNT = LAST - FIRST + 1,
+	EXTRA = 4096,
+	SYLLABLES = 600,
+	MORE = 512
+};
 
 struct tables {
 	uint32_t fold[COUNT];
@@ -20,6 +27,9 @@ struct tables {
 	uint16_t sound[COUNT];
 	char syllables[SYLLABLES][8];
 	size_t syllable_count;
+	uint32_t more_of[MORE]; /* characters with further readings */
+	uint16_t more_sounds[MORE][2];
+	size_t more_count;
 };
 
 static void
@@ -241,6 +251,62 @@ sound_by_icu(struct tables *t)
 	utrans_close(trans);
 }
 
+/* A further reading, unless the character has it already. */
+static void
+add_reading(struct tables *t, uint32_t c, const char *reading)
+{
+	char s[8] = "";
+	uint16_t sound;
+	size_t at = t->more_count;
+
+	if (strlen(reading) >= sizeof(s) || c < FIRST || c > LAST)
+		die("a reading that is none");
+	strcpy(s, reading);
+	plain_sound(s);
+	sound = syllable_index(t, s);
+	if (t->sound[c - FIRST] == 0)
+		t->sound[c - FIRST] = sound;
+	for (size_t i = 0; i < t->more_count; i++)
+		at = t->more_of[i] == c ? i : at;
+	if (sound == t->sound[c - FIRST] ||
+		(at < t->more_count &&
+			(t->more_sounds[at][0] == sound || t->more_sounds[at][1] == sound)))
+		return;
+	if (at == MORE || (at < t->more_count && t->more_sounds[at][1] != 0))
+		die("too many readings");
+	t->more_of[at] = c;
+	t->more_sounds[at][t->more_sounds[at][0] != 0] = sound;
+	t->more_count += at == t->more_count;
+}
+
+/* readings.txt: a character and how it is heard. */
+static void
+sound_by_file(struct tables *t, const char *path)
+{
+	char line[256];
+	FILE *file = fopen(path, "r");
+
+	if (file == NULL)
+		die("the table of readings does not open");
+	while (fgets(line, sizeof(line), file) != NULL) {
+		const char *at = line;
+		uint32_t c;
+
+		if (*at == '#' || *at == '\n')
+			continue;
+		c = get_utf8(&at);
+		for (char *word = strtok(line + (at - line), " \n"); word != NULL;
+			word = strtok(NULL, " \n")) {
+			add_reading(t, c, word);
+			if (fold_of(t, c) != c) /* names are compared folded */
+				add_reading(t, fold_of(t, c), word);
+		}
+	}
+	fclose(file);
+	if (t->more_count == 0)
+		die("the table of readings is empty");
+}
+
 static void
 write_tables(const struct tables *t, const char *path)
 {
@@ -261,6 +327,12 @@ write_tables(const struct tables *t, const char *path)
 	for (size_t i = 0; i < t->extra_count; i++)
 		fprintf(out, "{ 0x%X, 0x%X },\n", t->extra_from[i], t->extra_to[i]);
 	fprintf(out, "{ 0, 0 },\n};\nconst size_t aw_han_extra_count = %zu;\n", t->extra_count);
+	fprintf(out, "\nconst struct aw_han_readings aw_han_more[] = {\n");
+	for (size_t i = 0; i < t->more_count; i++)
+		fprintf(out, "{ 0x%X, { %u, %u } },\n", t->more_of[i], t->more_sounds[i][0],
+			t->more_sounds[i][1]);
+	fprintf(out, "{ 0, { 0, 0 } },\n};\nconst size_t aw_han_more_count = %zu;\n",
+		t->more_count);
 	if (fclose(out) != 0)
 		die("the output could not be written");
 }
@@ -270,13 +342,14 @@ main(int argc, char **argv)
 {
 	struct tables *t = calloc(1, sizeof(*t));
 
-	if (argc != 3 || t == NULL)
-		die("usage: gen_han VARIANTS OUT");
+	if (argc != 4 || t == NULL)
+		die("usage: gen_han VARIANTS READINGS OUT");
 	fold_by_opencc(t);
 	fold_by_file(t, argv[1]);
 	close_chains(t);
 	sound_by_icu(t);
-	write_tables(t, argv[2]);
+	sound_by_file(t, argv[2]);
+	write_tables(t, argv[3]);
 	free(t);
 	return 0;
 }

@@ -19,4 +19,11 @@ extern const uint16_t aw_han_sound[AW_HAN_COUNT];
 extern const struct aw_han_pair aw_han_extra[]; /* few: searched in order */
 extern const size_t aw_han_extra_count;
 
+struct aw_han_readings {
+	uint32_t of;
+	uint16_t sounds[2]; /* beside aw_han_sound; 0 none */
+};
+extern const struct aw_han_readings aw_han_more[]; /* few: searched in order */
+extern const size_t aw_han_more_count;
+
 #endif

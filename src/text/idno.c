@@ -220,3 +220,16 @@ aw_idno_near(uint64_t packed, uint64_t ret_near[AW_IDNO_NEAR_LIMIT])
 	}
 	return count; /* at most 25 + 9 * 9 + 8 = 114 */
 }
+
+size_t
+aw_idno_near_valid(uint64_t packed, uint64_t ret_near[AW_IDNO_VALID_LIMIT])
+{
+	uint64_t near[AW_IDNO_NEAR_LIMIT];
+	size_t all = aw_idno_near(packed, near), count = 0;
+
+	for (size_t i = 0; i < all && count < AW_IDNO_VALID_LIMIT; i++) {
+		if (aw_idno_check(near[i]))
+			ret_near[count++] = near[i];
+	}
+	return count;
+}

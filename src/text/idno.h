@@ -57,4 +57,9 @@ enum { AW_IDNO_NEAR_LIMIT = 128 };
  *  returns how many. Cost: about 115 numbers. */
 size_t aw_idno_near(uint64_t packed, uint64_t ret_near[AW_IDNO_NEAR_LIMIT]);
 
+enum { AW_IDNO_VALID_LIMIT = 24 };
+/** Those of them whose check digit holds: what a mistyped number may have been. At most 24, 11.6 on the
+ *  average for a number that fails its check. */
+size_t aw_idno_near_valid(uint64_t packed, uint64_t ret_near[AW_IDNO_VALID_LIMIT]);
+
 #endif

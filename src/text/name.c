@@ -74,10 +74,28 @@ read_han(struct aw_str nfkc, struct aw_name_form *form)
 	return han > 0;
 }
 
+/* NFKC takes an acute accent that stands alone apart into a space and a mark; it stands for a glottal
+ * stop. */
+static struct aw_str
+plain_stops(struct aw_arena *arena, struct aw_str typed)
+{
+	static const char acute[] = "\xC2\xB4";
+	char *copy, *at;
+
+	if (typed.len == 0 || memmem(typed.at, typed.len, acute, 2) == NULL)
+		return typed;
+	copy = aw_arena_strndup(arena, typed.at, typed.len);
+	while ((at = strstr(copy, acute)) != NULL) {
+		*at = '\'';
+		memmove(at + 1, at + 2, strlen(at + 2) + 1);
+	}
+	return aw_str(copy);
+}
+
 void
 aw_name_read(struct aw_arena *arena, struct aw_str typed, struct aw_name_form *ret_form)
 {
-	struct aw_str nfkc = aw_text_nfkc(arena, typed), folded;
+	struct aw_str nfkc = aw_text_nfkc(arena, plain_stops(arena, typed)), folded;
 	struct aw_buf buf = { .arena = arena };
 	struct aw_name_form form = { 0 };
 	bool gap = false;

@@ -106,7 +106,24 @@ homophones_share_a_sound(void **state)
 	assert_int_equal(aw_char_sound('a'), 0);
 }
 
-AW_TESTS(cmocka_unit_test(nfkc_makes_equal_what_only_an_encoding_told_apart),
+static void
+a_character_may_be_heard_in_several_ways(void **state)
+{
+	static const char *const alike[][2] = { { "曾", "增" }, { "曾", "層" }, { "單", "善" },
+		{ "單", "丹" }, { "樂", "悅" }, { "樂", "勒" }, { "解", "謝" }, { "查", "扎" },
+		{ "區", "歐" }, { "區", "瞿" }, { "晟", "成" }, { "晟", "勝" }, { "怡", "宜" } };
+	static const char *const apart[][2] = { { "曾", "林" }, { "單", "王" }, { "怡", "a" } };
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(alike); i++)
+		if (!aw_char_heard_alike(point(alike[i][0]), point(alike[i][1])))
+			fail_msg("%s and %s are heard alike", alike[i][0], alike[i][1]);
+	for (size_t i = 0; i < AW_COUNT(apart); i++)
+		assert_false(aw_char_heard_alike(point(apart[i][0]), point(apart[i][1])));
+}
+
+AW_TESTS(cmocka_unit_test(a_character_may_be_heard_in_several_ways),
+	cmocka_unit_test(nfkc_makes_equal_what_only_an_encoding_told_apart),
 	cmocka_unit_test(variants_fold_together),
 	cmocka_unit_test(characters_that_only_look_alike_stay_apart),
 	cmocka_unit_test(folding_twice_changes_nothing), cmocka_unit_test(homophones_share_a_sound))

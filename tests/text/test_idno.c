@@ -157,10 +157,37 @@ the_check_digit_misses_what_it_is_known_to_miss(void **state)
 	assert_in_range(missed * 1000 / tried, 430, 460);
 }
 
+static void
+a_mistyped_number_has_few_valid_neighbours(void **state)
+{
+	static const char *const numbers[] = { "A123456788", "C223456780", "F131104091",
+		"A800000015" };
+	size_t most = 0;
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(numbers); i++) {
+		uint64_t packed = aw_idno_pack(numbers[i]), near[AW_IDNO_VALID_LIMIT];
+		uint64_t all[AW_IDNO_NEAR_LIMIT];
+		size_t count = aw_idno_near_valid(packed, near), valid = 0;
+
+		for (size_t k = 0, n = aw_idno_near(packed, all); k < n; k++)
+			valid += aw_idno_check(all[k]);
+		assert_int_equal(count, valid);
+		for (size_t k = 0; k < count; k++) {
+			assert_true(aw_idno_check(near[k]));
+			assert_int_equal(aw_idno_compare(packed, near[k]), AW_IDNO_SLIP);
+		}
+		most = count > most ? count : most;
+	}
+	assert_in_range(most, 8, AW_IDNO_VALID_LIMIT - 1);
+	assert_int_equal(aw_idno_near_valid(0, (uint64_t[AW_IDNO_VALID_LIMIT]){ 0 }), 0);
+}
+
 AW_TESTS(cmocka_unit_test(the_published_vectors_hold),
 	cmocka_unit_test(width_case_and_spaces_do_not_matter),
 	cmocka_unit_test(other_forms_are_no_number),
 	cmocka_unit_test(packing_keeps_every_character),
 	cmocka_unit_test(a_slip_is_told_from_two_errors),
 	cmocka_unit_test(every_neighbour_is_one_slip_away_and_none_is_missing),
-	cmocka_unit_test(the_check_digit_misses_what_it_is_known_to_miss))
+	cmocka_unit_test(the_check_digit_misses_what_it_is_known_to_miss),
+	cmocka_unit_test(a_mistyped_number_has_few_valid_neighbours))

@@ -33,7 +33,15 @@ other_names_are_folded_to_tokens(void **state)
 	static const char *const pairs[][2] = { { "NGUYỄN  Thị-Hoa", "nguyen thi hoa" },
 		{ "瓦歷斯·諾幹", "瓦历斯 诺干" }, { "Lo’oh", "looh" },
 		{ "陳歐陽王美玲", "陈欧阳王美玲" }, { "O'Brien, Mary", "obrien mary" },
-		{ "ＡＢＣ", "abc" } };
+		{ "ＡＢＣ", "abc" },
+		/* dots between, as typed on six keyboards */
+		{ "巴義慈‧尤幹", "巴义慈 尤干" }, { "巴義慈•尤幹", "巴义慈 尤干" },
+		{ "巴義慈・尤幹", "巴义慈 尤干" }, { "巴義慈．尤幹", "巴义慈 尤干" },
+		{ "巴義慈-尤幹", "巴义慈 尤干" },
+		/* glottal stops, as typed on five */
+		{ "Lo'oh", "looh" }, { "Lo´oh", "looh" }, { "Lo`oh", "looh" }, { "Loʼoh", "looh" },
+		{ "Lo‘oh", "looh" }, { "Kulas-Umo", "kulas umo" },
+		{ "Sayun Noraw", "sayun noraw" } };
 
 	(void)state;
 	for (size_t i = 0; i < AW_COUNT(pairs); i++) {
