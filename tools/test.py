@@ -209,7 +209,12 @@ def torture(score):
 
 
 def postgres(score, work):
-    """A small city in PostgreSQL: it counts as on SQLite, two servers share it."""
+    """A small city in PostgreSQL: it counts as on SQLite, two servers share it; one in its sandbox."""
+    fenced = os.path.join(work, "fenced")
+    os.mkdir(fenced)
+    os.chmod(work, 0o711)  # PostgreSQL runs as nobody's root
+    step(score, "PostgreSQL: reached over TCP from the sandbox",
+         ["tests/e2e/fenced.py", os.path.join(RELEASE, "anwang"), fenced], 300)
     with cluster(score, work, "cluster") as url:
         if url is not None:
             step(score, "PostgreSQL: same figures, two servers, another root key",
