@@ -6,7 +6,7 @@
  * (Fellegi and Sunter 1969), kept in thousandths of a bit so that the same input gives the same bytes
  * everywhere. For a name that agrees, for a phone and for a door, u is the value's own share in the
  * population (Winkler's term frequency): 陳怡君 says less than a rare name.
- * The defaults are set by hand from the registers' known errors, not trained on any data.
+ * The defaults are learned from made-up records whose truth is known, see model.c.
  */
 #ifndef AW_LINK_MODEL_H
 #define AW_LINK_MODEL_H

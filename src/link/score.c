@@ -72,8 +72,13 @@ aw_link_conflicts(const struct aw_link_levels *levels)
 	uint8_t number = levels->at[AW_LINK_NUMBER], name = levels->at[AW_LINK_NAME];
 	uint8_t birth = levels->at[AW_LINK_BIRTH];
 	bool number_agrees = number == AW_NUMBER_SAME || number == AW_NUMBER_ALIAS;
-	bool name_agrees = name >= AW_NAMES_EXACT && name <= AW_NAMES_MARRIED;
+	bool number_near = number >= AW_NUMBER_SLIP && number <= AW_NUMBER_TWO;
+	bool name_agrees =
+		name == AW_NAMES_EXACT || name == AW_NAMES_VARIANT || name == AW_NAMES_MARRIED;
 	bool birth_agrees = birth == AW_BIRTH_EXACT || birth == AW_BIRTH_NEW_YEAR;
+	bool phone_agrees = levels->at[AW_LINK_PHONE] == AW_PHONE_SAME;
+	bool place_agrees = levels->at[AW_LINK_ADDRESS] >= AW_PLACE_FLOOR &&
+			    levels->at[AW_LINK_ADDRESS] <= AW_PLACE_VILLAGE;
 	uint32_t conflicts = 0;
 
 	if (number == AW_NUMBER_OTHER || number == AW_NUMBER_DIFFERS)
@@ -86,8 +91,8 @@ aw_link_conflicts(const struct aw_link_levels *levels)
 		conflicts |= AW_CONFLICT_SEX;
 	if (!name_agrees && !number_agrees)
 		conflicts |= AW_CONFLICT_NEAR;
-	if (!number_agrees && !birth_agrees &&
-		!(levels->at[AW_LINK_PHONE] == AW_PHONE_SAME && name_agrees))
+	if (!number_agrees && !(phone_agrees && (name_agrees || birth_agrees)) &&
+		!((place_agrees || number_near) && birth_agrees))
 		conflicts |= AW_CONFLICT_THIN;
 	return conflicts;
 }

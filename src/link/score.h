@@ -17,9 +17,12 @@ enum aw_conflict {
 	AW_CONFLICT_NAME = 1u << 1,   /* the names have nothing in common */
 	AW_CONFLICT_BIRTH = 1u << 2,  /* the birth days differ beyond a slip */
 	AW_CONFLICT_SEX = 1u << 3,    /* the sexes differ and no number says otherwise */
-	AW_CONFLICT_NEAR =
-		1u << 4, /* the name is only near and no number agrees: a sibling, a twin */
-	AW_CONFLICT_THIN = 1u << 5, /* neither number, birth day nor phone stands behind the name */
+	/* no number agrees, and the name does so nearly or by its sound alone: a sibling, a twin */
+	AW_CONFLICT_NEAR = 1u << 4,
+	/* no number agrees, nor a phone with name or birth day, nor the birth day with the place (the village
+	 * at least) or with a number that is nearly right: one name and one birth day are common to people
+	 * who never met */
+	AW_CONFLICT_THIN = 1u << 5,
 	AW_CONFLICT_RIVAL = 1u << 6, /* another candidate is nearly as good */
 };
 

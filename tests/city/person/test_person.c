@@ -184,7 +184,9 @@ the_index_opens_from_the_sealed_people_as_it_was(void **state)
 	struct world *w = *state;
 	struct aw_error err = { 0 };
 	struct aw_people *again = NULL;
-	struct made m = { .name = "韓楊朱", .number = "C598765432", .birth = "100/5/1" };
+	struct made m = {
+		.name = "韓楊朱", .number = "C598765432", .birth = "100/5/1", .phone = "0900066666"
+	};
 	struct aw_identity asked = { 0 };
 	struct aw_person_query query = { .identity = &asked, .age = -1 };
 	struct aw_candidates hits;
@@ -197,11 +199,15 @@ the_index_opens_from_the_sealed_people_as_it_was(void **state)
 	aw_people_find(again, &w->arena, &query, 5, &hits);
 	assert_int_equal(hits.count, 1);
 	assert_int_equal(hits.at[0].person, m.id);
-	assert_int_equal(hits.at[0].match, AW_MATCH_LINK);
+	assert_int_equal(hits.at[0].match, AW_MATCH_REVIEW); /* a namesake has as much */
 	assert_string_equal(hits.at[0].levels, "name=exact|birth_date=exact");
 	assert_true(hits.at[0].probability_ppm > 990000);
 	assert_int_equal(hits.at[0].weight_mbits,
 		hits.at[0].fields[1].weight_mbits + hits.at[0].fields[2].weight_mbits);
+	aw_identity_add_phone(&w->arena, &asked, "0900066666");
+	aw_people_find(again, &w->arena, &query, 5, &hits);
+	assert_int_equal(hits.count, 1);
+	assert_int_equal(hits.at[0].match, AW_MATCH_LINK);
 	aw_people_close(again);
 }
 
