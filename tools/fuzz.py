@@ -13,6 +13,7 @@ nothing any more, and that is a failure like a crash. Exit 0 nothing found, 1 so
 import argparse
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ EDGES = os.path.join(ROOT, "fuzz", "edges.txt")
 LEAST_EDGES = 40        # of any target; the control that looks at nothing stays below
 FILE_MOST = 3000        # bytes of a kept input
 TARGET_MOST = 5000      # bytes kept of one target
+PATIENCE_S = 20         # an input that takes longer, by the clock on the wall, is a finding
 SEEDS = {"dmn": ["policy"], "mustache": ["templates"], "yaml": ["policy"]}
 TESTDATA = {"tck": "dmn-tck", "json": "json-test-suite", "dmn": "dmn-tck", "mustache": "mustache-spec"}
 
@@ -59,12 +61,13 @@ class Run:
         self.name = name
         self.artifacts = os.path.join(BUILD, "findings", "")
         os.makedirs(self.artifacts, exist_ok=True)
-        command = [os.path.join(BUILD, "fuzz", "fuzz_" + name), "-print_final_stats=1", "-timeout=20",
+        command = [os.path.join(BUILD, "fuzz", "fuzz_" + name), "-print_final_stats=1", f"-timeout={PATIENCE_S}",
                    "-rss_limit_mb=3000", "-max_len=16384",
                    f"-artifact_prefix={self.artifacts}{name}-", *options, *directories]
         env = dict(os.environ, ANWANG_SOURCE=ROOT,
                    ASAN_OPTIONS="detect_stack_use_after_return=1:allocator_may_return_null=1",
                    UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         try:
             done = subprocess.run(command, env=env, check=False, timeout=seconds + 600,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -73,10 +76,13 @@ class Run:
             self.code, raw = 124, late.stdout or b""
         except FileNotFoundError:
             self.code, raw = 127, b"the target was not built: fuzz/meson.build does not name it"
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         self.output = raw.decode("utf-8", "replace")
         self.edges = self.last(r"cov: (\d+)")
         self.features = self.last(r" ft: (\d+)")
         self.execs = self.last(r"stat::number_of_executed_units: *(\d+)")
+        self.slowest_s = self.last(r"stat::slowest_unit_time_sec: *(\d+)")
 
     def last(self, pattern):
         found = re.findall(pattern, self.output)
@@ -162,8 +168,9 @@ def run_long(names, seconds):
         run = Run(name, [found, *kept, *extra_seeds(name)],
                   [f"-max_total_time={seconds}", "-use_value_profile=1"], seconds)
         why = run.finding()
-        print(f"{'FAIL' if why else 'ok  '} {name}: {seconds} s, {run.execs} execs, "
-              f"{run.edges} edges, {run.features} features {why}", flush=True)
+        print(f"{'FAIL' if why else 'ok  '} {name}: {seconds} s, {run.cpu_s:.0f} s of a processor, "
+              f"{run.execs} execs, {run.edges} edges, {run.features} features, slowest {run.slowest_s} s, "
+              f"{len(os.listdir(found))} inputs found {why}", flush=True)
         if why:
             wrong += 1
             run.print_end()
