@@ -1,5 +1,4 @@
 /* policy/read - roles.yaml, deadlines.yaml, reasons.yaml. */
-#include <stdio.h>
 #include <string.h>
 
 #include "policy/read.h"
@@ -153,22 +152,34 @@ read_purposes(struct aw_loader *loader, struct aw_yaml *yaml)
 	loader->policy->purpose_count = list->count;
 }
 
-/* "08:00" as minutes of the day. */
+/* "00:00" to "24:00" as minutes of the day; -1 for anything else. */
+static int32_t
+minute_of(const char *text)
+{
+	static const char digits[] = "0123456789";
+	int32_t hour, minute;
+
+	if (strlen(text) != 5 || strspn(text, digits) != 2 || text[2] != ':' ||
+		strspn(text + 3, digits) != 2)
+		return -1;
+	hour = (text[0] - '0') * 10 + text[1] - '0';
+	minute = (text[3] - '0') * 10 + text[4] - '0';
+	return minute > 59 || hour * 60 + minute > 24 * 60 ? -1 : hour * 60 + minute;
+}
+
 static int32_t
 read_minute(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *key)
 {
 	const char *text = aw_yaml_text(yaml, map, key, true);
-	int hour = 0, minute = 0, end = 0;
+	int32_t minute;
 
 	if (text == NULL || text[0] == '\0') /* named already */
 		return 0;
-	if (sscanf(text, "%2d:%2d%n", &hour, &minute, &end) != 2 || text[end] != '\0' || hour < 0 ||
-		hour > 24 || minute < 0 || minute > 59) {
+	minute = minute_of(text);
+	if (minute < 0)
 		aw_yaml_mistake(yaml, aw_yaml_get(yaml, map, key),
 			"\"%s\" is a time of the day: \"08:00\"", key);
-		return 0;
-	}
-	return hour * 60 + minute;
+	return minute < 0 ? 0 : minute;
 }
 
 /* Exactly one of within_minutes, within_hours, within_days. */
