@@ -14,11 +14,11 @@ aw_published_function(const char *name)
 }
 
 enum aw_status
-aw_published_many(struct aw_tx *tx, const struct aw_sql *sql, struct aw_limits limits,
-	const void *in, struct aw_arena *arena, void **ret_rows, size_t *ret_count,
-	struct aw_error *err)
+aw_published_many(struct aw_tx *tx, const struct aw_published *asked, struct aw_arena *arena,
+	void **ret_rows, size_t *ret_count, struct aw_error *err)
 {
 	struct aw_conn *conn = tx->conn;
+	struct aw_limits limits = asked->limits;
 	enum aw_status status;
 
 	if (limits.steps == 0)
@@ -26,7 +26,7 @@ aw_published_many(struct aw_tx *tx, const struct aw_sql *sql, struct aw_limits l
 	if (limits.ms == 0)
 		limits.ms = 10000;
 	conn->limits = &limits;
-	status = aw_sql_many(tx, sql, in, arena, ret_rows, ret_count, err);
+	status = aw_sql_many(tx, asked->sql, asked->in, arena, ret_rows, ret_count, err);
 	conn->limits = NULL;
 	return status;
 }

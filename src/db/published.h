@@ -20,17 +20,21 @@ struct aw_limits {
 	int64_t ms;    /* 0 = 10 seconds */
 };
 
+struct aw_published {
+	const struct aw_sql *sql;
+	const void *in; /* the parameters, declared in sql->ins */
+	struct aw_limits limits;
+};
+
 /** True if a policy's SQL may call this function. */
 bool aw_published_function(const char *name);
 
 /**
- * Runs the engine's text of sql with the parameters `in` (declared in sql->ins) and copies its rows into arena,
- * typed as sql->outs says. Errors: AW_INVALID (not SQL, reads what is not published, other columns
+ * Runs the engine's text of sql and copies its rows into arena, typed as sql->outs says. Errors: AW_INVALID (not SQL, reads what is not published, other columns
  * than declared: the engine's words), AW_TOO_LARGE (over a limit), AW_CORRUPT (a cell of another
  * type).
  */
-AW_MUST_CHECK enum aw_status aw_published_many(struct aw_tx *tx, const struct aw_sql *sql,
-	struct aw_limits limits, const void *in, struct aw_arena *arena, void **ret_rows,
-	size_t *ret_count, struct aw_error *err);
+AW_MUST_CHECK enum aw_status aw_published_many(struct aw_tx *tx, const struct aw_published *asked,
+	struct aw_arena *arena, void **ret_rows, size_t *ret_count, struct aw_error *err);
 
 #endif

@@ -37,8 +37,9 @@ try_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 		.row_size = sizeof(struct row) };
 	int64_t least = 7;
 
-	return aw_published_many(
-		tx, &sql, try->limits, &least, &try->arena, &try->rows, &try->count, err);
+	return aw_published_many(tx,
+		&(struct aw_published){ .sql = &sql, .in = &least, .limits = try->limits },
+		&try->arena, &try->rows, &try->count, err);
 }
 
 static enum aw_status

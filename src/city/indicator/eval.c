@@ -95,8 +95,8 @@ aw_indicator_eval(const struct aw_act *act, const struct aw_indicator *indicator
 	result.as_of_day =
 		as_of_day.known ? (int32_t)as_of_day.v : period.to_day + indicator->as_of_days;
 	given.as_of = aw_taipei_day_start_ms(result.as_of_day + 1);
-	if (aw_published_many(act->tx, &sql, (struct aw_limits){ 0 }, &given, act->arena, &rows,
-		    &result.row_count, err) != AW_OK)
+	if (aw_published_many(act->tx, &(struct aw_published){ .sql = &sql, .in = &given },
+		    act->arena, &rows, &result.row_count, err) != AW_OK)
 		return aw_wrap(err, "indicator %s", indicator->code);
 	result.rows = rows;
 	for (size_t i = 0; i < result.row_count; i++)

@@ -45,7 +45,8 @@ strip_supplements(struct aw_act *act, const struct aw_key *key, int64_t report, 
 	for (size_t i = 0; i < count; i++) {
 		json_t *facts = NULL;
 
-		if (aw_report_unseal(act, key, "report_supplement", "sealed", rows[i].id,
+		if (aw_report_unseal(act, key,
+			    (struct aw_place){ "report_supplement", "sealed", rows[i].id, 1 },
 			    rows[i].sealed, &facts, err) != AW_OK)
 			return err->status;
 		if (!strip(facts, position))

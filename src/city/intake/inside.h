@@ -48,13 +48,17 @@ struct aw_bytes aw_report_seal(struct aw_act *act, const struct aw_key *key, con
 	const char *column, int64_t row, const json_t *json);
 /** The sealed JSON of a cell, kept in the act's arena. */
 AW_MUST_CHECK enum aw_status aw_report_unseal(const struct aw_act *act, const struct aw_key *key,
-	const char *table, const char *column, int64_t row, struct aw_bytes cell, json_t **ret_json,
-	struct aw_error *err);
+	struct aw_place place, struct aw_bytes cell, json_t **ret_json, struct aw_error *err);
+
+/* Where a person of a report is put. */
+struct aw_report_seat {
+	int64_t report, position, received_at;
+	const char *default_role;
+};
 
 /** Stores a person of a report; issues are the caller's. */
-AW_MUST_CHECK enum aw_status
-aw_report_person_store(struct aw_act *act, const struct aw_key *key, int64_t report,
-	int64_t position, const char *default_role, const struct aw_report_person_in *person,
-	int64_t received_at, int64_t *ret_id, struct aw_error *err);
+AW_MUST_CHECK enum aw_status aw_report_person_store(struct aw_act *act, const struct aw_key *key,
+	const struct aw_report_seat *seat, const struct aw_report_person_in *person,
+	int64_t *ret_id, struct aw_error *err);
 
 #endif

@@ -306,6 +306,27 @@ day_of(struct aw_call *call, const char *name)
 	return reading.birth_day;
 }
 
+/* What the list was asked for, in the form's fields and the links of its filters. */
+static void
+show_query(struct aw_call *call, const struct list_query *q, int64_t total)
+{
+	aw_view_int(
+		call->view, "total", total > AW_REPORT_COUNT_MOST ? AW_REPORT_COUNT_MOST : total);
+	aw_view_flag(call->view, "total_more", total > AW_REPORT_COUNT_MOST);
+	aw_view_text(call->view, "number", q->number);
+	aw_view_text(call->view, "from", q->from);
+	aw_view_text(call->view, "to", q->to);
+	aw_view_text(call->view, "state", q->state);
+	aw_view_text(call->view, "state_code", q->state);
+	aw_view_text(call->view, "kind_code", q->kind);
+	aw_view_text(call->view, "district_code", q->district);
+	aw_view_text(call->view, "channel_code", q->channel);
+	aw_view_flag(call->view, "filtered",
+		q->state != NULL || q->kind != NULL || q->district != NULL || q->channel != NULL ||
+			q->number != NULL || q->from != NULL || q->to != NULL);
+	show_filters(call, q);
+}
+
 enum aw_status
 aw_report_list_show(struct aw_call *call, struct aw_error *err)
 {
@@ -345,21 +366,7 @@ aw_report_list_show(struct aw_call *call, struct aw_error *err)
 	}
 	if (aw_report_list(&call->act, &filter, &lines, &count, &total, err) != AW_OK)
 		return err->status;
-	aw_view_int(
-		call->view, "total", total > AW_REPORT_COUNT_MOST ? AW_REPORT_COUNT_MOST : total);
-	aw_view_flag(call->view, "total_more", total > AW_REPORT_COUNT_MOST);
-	aw_view_text(call->view, "number", q.number);
-	aw_view_text(call->view, "from", q.from);
-	aw_view_text(call->view, "to", q.to);
-	aw_view_text(call->view, "state", q.state);
-	aw_view_text(call->view, "state_code", q.state);
-	aw_view_text(call->view, "kind_code", q.kind);
-	aw_view_text(call->view, "district_code", q.district);
-	aw_view_text(call->view, "channel_code", q.channel);
-	aw_view_flag(call->view, "filtered",
-		q.state != NULL || q.kind != NULL || q.district != NULL || q.channel != NULL ||
-			q.number != NULL || q.from != NULL || q.to != NULL);
-	show_filters(call, &q);
+	show_query(call, &q, total);
 	for (size_t i = 0; i < count; i++)
 		show_row(call, &lines[i]);
 	if (after != NULL)

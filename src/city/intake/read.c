@@ -21,7 +21,8 @@ open_supplements(const struct aw_act *act, const struct aw_key *key, int64_t rep
 		return err->status;
 	facts = AW_NEW_ARRAY(act->arena, json_t *, count);
 	for (size_t i = 0; i < count; i++)
-		if (aw_report_unseal(act, key, "report_supplement", "sealed", rows[i].id,
+		if (aw_report_unseal(act, key,
+			    (struct aw_place){ "report_supplement", "sealed", rows[i].id, 1 },
 			    rows[i].sealed, &facts[i], err) != AW_OK)
 			return err->status;
 	*ret_facts = facts;
@@ -44,8 +45,9 @@ open_content(const struct aw_act *act, const struct sql_report_by_id *row, int p
 		report->answers = aw_json_keep(act->arena, json_object());
 		return AW_OK;
 	}
-	if (status != AW_OK || aw_report_unseal(act, &key, "report", "sealed", row->id, row->sealed,
-				       &content, err) != AW_OK)
+	if (status != AW_OK ||
+		aw_report_unseal(act, &key, (struct aw_place){ "report", "sealed", row->id, 1 },
+			row->sealed, &content, err) != AW_OK)
 		return err->status;
 	if ((parts & AW_REPORT_CENTRE) != 0)
 		report->centre_only = aw_json_string(content, "centre_only");
@@ -73,7 +75,8 @@ open_reporter(const struct aw_act *act, const struct sql_report_by_id *row,
 	json_t *reporter = NULL;
 
 	if (aw_key_get(act->tx, act->keyring, row->reporter_key, &key, err) != AW_OK ||
-		aw_report_unseal(act, &key, "report", "reporter_sealed", row->id,
+		aw_report_unseal(act, &key,
+			(struct aw_place){ "report", "reporter_sealed", row->id, 1 },
 			row->reporter_sealed, &reporter, err) != AW_OK)
 		return err->status;
 	report->reporter_name = aw_json_string(reporter, "name");
@@ -181,7 +184,8 @@ open_persons(const struct aw_act *act, int64_t report, int64_t key_id,
 		return status;
 	for (size_t i = 0; i < count; i++) {
 		json_t *person = NULL;
-		if (aw_report_unseal(act, &key, "report_person", "sealed", rows[i].id,
+		if (aw_report_unseal(act, &key,
+			    (struct aw_place){ "report_person", "sealed", rows[i].id, 1 },
 			    rows[i].sealed, &person, err) != AW_OK)
 			return err->status;
 		aw_json_push(persons, json_incref(person));

@@ -21,39 +21,37 @@ aw_report_seal(struct aw_act *act, const struct aw_key *key, const char *table, 
 }
 
 enum aw_status
-aw_report_unseal(const struct aw_act *act, const struct aw_key *key, const char *table,
-	const char *column, int64_t row, struct aw_bytes cell, json_t **ret_json,
-	struct aw_error *err)
+aw_report_unseal(const struct aw_act *act, const struct aw_key *key, struct aw_place place,
+	struct aw_bytes cell, json_t **ret_json, struct aw_error *err)
 {
-	struct aw_place place = { .table = table, .column = column, .row = row, .version = 1 };
 	struct aw_str text;
 	json_t *json;
 
 	if (aw_unseal(act->arena, act->keyring, key, place, cell, &text, err) != AW_OK ||
-		aw_json_parse(text, column, &json, err) != AW_OK)
+		aw_json_parse(text, place.column, &json, err) != AW_OK)
 		return err->status;
 	*ret_json = aw_json_keep(act->arena, json);
 	return AW_OK;
 }
 
 enum aw_status
-aw_report_person_store(struct aw_act *act, const struct aw_key *key, int64_t report,
-	int64_t position, const char *default_role, const struct aw_report_person_in *person,
-	int64_t received_at, int64_t *ret_id, struct aw_error *err)
+aw_report_person_store(struct aw_act *act, const struct aw_key *key,
+	const struct aw_report_seat *seat, const struct aw_report_person_in *person,
+	int64_t *ret_id, struct aw_error *err)
 {
 	AW_SCOPED(json, json_t *) json = aw_report_person_json(person);
 	int64_t id = aw_act_id(act);
 	struct aw_maybe age = person->age;
 
 	if (person->birth_day.known)
-		age = AW_KNOWN(
-			aw_years_between((int32_t)person->birth_day.v, aw_taipei_day(received_at)));
+		age = AW_KNOWN(aw_years_between(
+			(int32_t)person->birth_day.v, aw_taipei_day(seat->received_at)));
 	if (sql_report_person_insert(act->tx,
 		    &(struct sql_report_person_insert_in){
 			    .id = id,
-			    .report = report,
-			    .position = position,
-			    .role = person->role != NULL ? person->role : default_role,
+			    .report = seat->report,
+			    .position = seat->position,
+			    .role = person->role != NULL ? person->role : seat->default_role,
 			    .sealed = aw_report_seal(act, key, "report_person", "sealed", id, json),
 			    .sex = person->sex,
 			    .age = age,
@@ -110,7 +108,8 @@ known_receipt(struct aw_act *act, const struct aw_report_in *in,
 	json_t *json = NULL;
 
 	if (aw_key_get(act->tx, act->keyring, row->receipt_key, &key, err) != AW_OK ||
-		aw_report_unseal(act, &key, "idempotency", "receipt_sealed", row->report,
+		aw_report_unseal(act, &key,
+			(struct aw_place){ "idempotency", "receipt_sealed", row->report, 1 },
 			row->receipt_sealed, &json, err) != AW_OK)
 		return err->status;
 	body_hash(act->arena, in, aw_json_string(json, "salt"), hash);
@@ -324,9 +323,10 @@ store_persons(struct storing *s, struct aw_error *err)
 		subjects += aw_report_is_subject(s->kind, s->in->persons[i].role);
 	for (size_t i = 0; i < count + (subjects == 0 ? 1 : 0); i++) {
 		const struct aw_report_person_in *person = i < count ? &s->in->persons[i] : &nobody;
+		const struct aw_report_seat seat = { s->receipt->report, (int64_t)i + 1,
+			s->receipt->received_at, role };
 		int64_t id;
-		if (aw_report_person_store(s->act, &s->key, s->receipt->report, (int64_t)i + 1,
-			    role, person, s->receipt->received_at, &id, err) != AW_OK)
+		if (aw_report_person_store(s->act, &s->key, &seat, person, &id, err) != AW_OK)
 			return err->status;
 		if (aw_report_is_subject(s->kind, person->role) && store_issue(s, id, err) != AW_OK)
 			return err->status;

@@ -105,6 +105,9 @@ add_persons(struct aw_act *act, const struct aw_report *report, const struct aw_
 	const json_t *facts, const struct aw_report_in *in, struct aw_error *err)
 {
 	const struct aw_kind *kind = aw_policy_kind(act->policy, report->kind);
+	struct aw_report_seat seat = { .report = report->id,
+		.received_at = report->received_at,
+		.default_role = aw_kind_subject_role(kind) };
 	const json_t *list = json_object_get(facts, "persons");
 	struct aw_report_person *known;
 	size_t count;
@@ -121,9 +124,8 @@ add_persons(struct aw_act *act, const struct aw_report *report, const struct aw_
 		}
 		if (count++ >= AW_REPORT_PERSONS_MOST)
 			return aw_fail(err, AW_INVALID, "persons: report.too_many (30)");
-		if (aw_report_person_store(act, key, report->id, (int64_t)count,
-			    aw_kind_subject_role(kind), &in->persons[i], report->received_at, &id,
-			    err) != AW_OK)
+		seat.position = (int64_t)count;
+		if (aw_report_person_store(act, key, &seat, &in->persons[i], &id, err) != AW_OK)
 			return err->status;
 		if (aw_report_is_subject(kind, in->persons[i].role) &&
 			aw_issue_add(act, id, report->kind, &issue, err) != AW_OK)
@@ -229,8 +231,9 @@ open_answer(const struct aw_act *act, const struct aw_key *key,
 {
 	json_t *facts;
 
-	if (aw_report_unseal(act, key, "report_supplement", "sealed", row->id, row->sealed, &facts,
-		    err) != AW_OK)
+	if (aw_report_unseal(act, key,
+		    (struct aw_place){ "report_supplement", "sealed", row->id, 1 }, row->sealed,
+		    &facts, err) != AW_OK)
 		return err->status;
 	*ret_answer = aw_json_text(act->arena, facts);
 	return AW_OK;
