@@ -78,6 +78,7 @@ digest_of(struct aw_arena *arena, const struct aw_key *key, const char *text)
 	uint8_t *digest = aw_arena_alloc(arena, AW_SHA256_BYTES);
 
 	memcpy(in, key->secret, sizeof(key->secret));
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): bytes for a hash, not a text */
 	memcpy(in + sizeof(key->secret), text, len);
 	aw_sha256(in, sizeof(key->secret) + len, digest);
 	explicit_bzero(in, sizeof(key->secret) + len);

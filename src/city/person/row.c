@@ -190,6 +190,29 @@ read_birth(struct reading *r, const struct aw_map_column *column, const char *te
 	return true;
 }
 
+/* Not of the record: the same row in a later extract is the same. */
+static bool
+read_extract_day(struct reading *r, const struct aw_map_column *column, const char *text)
+{
+	struct aw_error err;
+	int32_t day;
+
+	if (aw_roc_read_day(aw_str(text), &day, &err) != AW_OK)
+		return refuse(r, column, "not a date");
+	r->row.extract_day = AW_KNOWN(day);
+	return true;
+}
+
+static bool
+read_role(struct reading *r, const struct aw_map_column *column, const char *text)
+{
+	if (!read_own(r, column, text))
+		return false;
+	r->row.role = aw_arena_strdup(
+		r->arena, json_string_value(json_object_get(r->json, column->field)));
+	return true;
+}
+
 static bool
 read_place(struct reading *r, const struct aw_map_column *column, const char *text)
 {
@@ -199,16 +222,8 @@ read_place(struct reading *r, const struct aw_map_column *column, const char *te
 	case AW_MAP_SOURCE_ID:
 		r->row.source_id = text;
 		break;
-	case AW_MAP_EXTRACT_DAY: {
-		struct aw_error err;
-		int32_t day;
-
-		/* not of the record: the same row in a later extract is the same */
-		if (aw_roc_read_day(aw_str(text), &day, &err) != AW_OK)
-			return refuse(r, column, "not a date");
-		r->row.extract_day = AW_KNOWN(day);
-		return true;
-	}
+	case AW_MAP_EXTRACT_DAY:
+		return read_extract_day(r, column, text);
 	case AW_MAP_NAME:
 		aw_identity_add_name(r->arena, identity, AW_NAME_CURRENT, text);
 		break;
@@ -247,11 +262,7 @@ read_place(struct reading *r, const struct aw_map_column *column, const char *te
 		r->row.household_no = text;
 		break;
 	case AW_MAP_ROLE:
-		if (!read_own(r, column, text))
-			return false;
-		r->row.role = aw_arena_strdup(
-			r->arena, json_string_value(json_object_get(r->json, column->field)));
-		return true;
+		return read_role(r, column, text);
 	case AW_MAP_VILLAGE:
 		r->row.village = text;
 		break;

@@ -114,9 +114,8 @@ find_people(struct aw_act *act, const struct aw_report *report, const struct aw_
 		return err->status;
 	for (size_t i = 0; i < ret->count; i++) {
 		const struct aw_person_role *role = aw_kind_role(kind, ret->at[i].role);
-		if (issue != NULL && ret->at[i].id == issue->report_person)
-			ret->subject = &ret->at[i];
-		else if (issue == NULL && ret->subject == NULL && role != NULL && role->is_subject)
+		if (issue != NULL ? ret->at[i].id == issue->report_person
+				  : ret->subject == NULL && role != NULL && role->is_subject)
 			ret->subject = &ret->at[i];
 		if (ret->respondent == NULL && role != NULL &&
 			strcmp(role->side, "respondent") == 0)
@@ -244,30 +243,29 @@ respondent_facts(struct aw_act *act, const struct aw_report *report, const struc
 
 static enum aw_status
 issue_facts(struct aw_act *act, const struct aw_report *report, int64_t issue_id,
-	struct aw_triage_facts *facts, const char **ret_kind, struct aw_issue *ret_issue,
-	bool *ret_found, struct aw_error *err)
+	struct aw_triage_facts *facts, const struct aw_issue **ret_issue, struct aw_error *err)
 {
+	const struct aw_issue *found = NULL;
+	const char *kind = report->kind;
 	struct aw_issue *issues;
 	size_t count;
 
 	if (aw_report_issues(act, report->id, &issues, &count, err) != AW_OK)
 		return err->status;
-	*ret_kind = report->kind;
-	*ret_found = false;
 	for (size_t i = 0; i < count; i++) {
 		bool ended = aw_text_eq(issues[i].screen_result, "reclassified");
-		if (!*ret_found && !ended && (issue_id == 0 || issues[i].id == issue_id)) {
-			*ret_issue = issues[i];
-			*ret_kind = issues[i].kind;
-			*ret_found = true;
-		}
+		if (found == NULL && !ended && (issue_id == 0 || issues[i].id == issue_id))
+			found = &issues[i];
 	}
+	if (found != NULL)
+		kind = found->kind;
 	for (size_t i = 0; i < count; i++) {
-		if (strcmp(issues[i].kind, *ret_kind) != 0 &&
+		if (strcmp(issues[i].kind, kind) != 0 &&
 			!aw_text_eq(issues[i].screen_result, "reclassified"))
 			aw_fact_add(facts, "other_kinds", issues[i].kind, "issue");
 	}
-	aw_fact_text(facts, "kind", *ret_kind, "issue");
+	aw_fact_text(facts, "kind", kind, "issue");
+	*ret_issue = found;
 	return AW_OK;
 }
 
@@ -277,20 +275,19 @@ aw_triage_gather(struct aw_act *act, int64_t report_id, int64_t issue_id,
 {
 	struct people people = { 0 };
 	const struct aw_kind *kind;
-	struct aw_issue issue;
+	const struct aw_issue *issue;
 	const char *kind_code, *district;
 	struct aw_person subject;
-	bool found;
 
 	if (aw_report_get(act, report_id, AW_REPORT_CONTENT, ret_report, err) != AW_OK ||
-		issue_facts(act, ret_report, issue_id, facts, &kind_code, &issue, &found, err) !=
-			AW_OK)
+		issue_facts(act, ret_report, issue_id, facts, &issue, err) != AW_OK)
 		return err->status;
+	kind_code = issue != NULL ? issue->kind : ret_report->kind;
 	kind = aw_policy_kind(act->policy, kind_code);
 	if (kind == NULL)
 		return aw_fail(err, AW_INVALID, "the policy in force has no kind %s", kind_code);
 	aw_triage_answers(act->policy, kind, ret_report->answers, ret_report->received_day, facts);
-	if (find_people(act, ret_report, kind, found ? &issue : NULL, &people, err) != AW_OK)
+	if (find_people(act, ret_report, kind, issue, &people, err) != AW_OK)
 		return err->status;
 	person_facts(&people, facts);
 	district = ret_report->district;
