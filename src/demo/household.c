@@ -6,7 +6,7 @@
 static int32_t
 between(struct aw_random *random, int32_t least, int32_t most)
 {
-	return least + (int32_t)aw_random_below(random, (uint64_t)(most - least + 1));
+	return least + (int32_t)aw_random_below(random, (uint64_t)((int64_t)most - least + 1));
 }
 
 static bool

@@ -513,7 +513,7 @@ aw_demo_plan_make(struct aw_arena *arena, const struct aw_demo_city *city,
 	const struct aw_demo_plan_options *options)
 {
 	struct aw_demo_planner *p = AW_NEW(arena, struct aw_demo_planner);
-	size_t first[AW_DEMO_PERIODS + 1];
+	size_t first[AW_DEMO_PERIODS + 1] = { 0 };
 
 	p->arena = arena;
 	p->city = city;

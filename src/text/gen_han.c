@@ -211,9 +211,9 @@ syllable_index(struct tables *t, const char *s)
 	for (size_t i = 0; i < t->syllable_count; i++)
 		if (strcmp(t->syllables[i], s) == 0)
 			return (uint16_t)(i + 1);
-	if (t->syllable_count == SYLLABLES)
-		die("too many syllables");
-	strcpy(t->syllables[t->syllable_count], s);
+	if (t->syllable_count == SYLLABLES || strlen(s) >= sizeof(t->syllables[0]))
+		die("too many syllables, or one too long");
+	memcpy(t->syllables[t->syllable_count], s, strlen(s) + 1);
 	return (uint16_t)(++t->syllable_count);
 }
 
