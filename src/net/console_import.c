@@ -1,6 +1,8 @@
 /* anwang import: an extract of a register, loaded, recognised and logged. */
 #include "net/console_import.h"
 
+#include <string.h>
+
 #include "base/file.h"
 #include "city/person/register.h"
 #include "guard/log.h"
@@ -37,8 +39,10 @@ finish(struct aw_tx *tx, void *arg, struct aw_error *err)
 		err);
 }
 
+/* piece: more of the file comes, so what it has to bring along is told too. */
 static void
-put_counts(struct aw_console *console, const char *code, const struct aw_import_counts *counts)
+put_counts(struct aw_console *console, const char *code, const struct aw_import_counts *counts,
+	bool piece)
 {
 	AW_SCOPED(json, json_t *) json = json_object();
 
@@ -51,7 +55,34 @@ put_counts(struct aw_console *console, const char *code, const struct aw_import_
 	aw_json_put_int(json, "linked", counts->linked);
 	aw_json_put_int(json, "proposed", counts->proposed);
 	aw_json_put_int(json, "created", counts->created);
+	if (piece) {
+		aw_json_put_int(json, "extract", counts->extract);
+		aw_json_put_text(json, "carry", counts->carry);
+	}
 	aw_buf_printf(&console->out, "%s\n", aw_json_text(console->arena, json));
+}
+
+/* extract, line, carry and sha256 of a file that comes in pieces. */
+static enum aw_status
+read_piece(
+	const struct aw_console *console, struct aw_import_options *options, struct aw_error *err)
+{
+	const char *extract = aw_console_value(console, "extract");
+	const char *line_text = aw_console_value(console, "line");
+	int64_t line = 0;
+
+	options->carry = aw_console_value(console, "carry");
+	options->sha256 = aw_console_value(console, "sha256");
+	if (options->sha256 != NULL && strlen(options->sha256) != 64)
+		return aw_fail(err, AW_INVALID, "sha256 has 64 digits");
+	if (extract == NULL)
+		return AW_OK;
+	if (line_text == NULL || !aw_str_int64(aw_str(extract), &options->extract) ||
+		!aw_str_int64(aw_str(line_text), &line) || options->extract <= 0 || line < 2 ||
+		line > UINT32_MAX)
+		return aw_fail(err, AW_INVALID, "a piece says which extract and line it goes on");
+	options->first_line = (uint32_t)line;
+	return AW_OK;
 }
 
 enum aw_status
@@ -86,6 +117,8 @@ aw_console_import(struct aw_console *console, struct aw_error *err)
 			return aw_wrap(err, "--day");
 		options.extract_day = AW_KNOWN(day);
 	}
+	if (read_piece(console, &options, err) != AW_OK)
+		return err->status;
 	if (aw_table_text(console->arena, console->body, options.file_name, &table, err) != AW_OK ||
 		aw_register_import(&options, table, &done.counts, err) != AW_OK ||
 		aw_db_write(house->db, finish, &done, err) != AW_OK)
@@ -95,6 +128,6 @@ aw_console_import(struct aw_console *console, struct aw_error *err)
 			0600, err) != AW_OK)
 		return aw_wrap(
 			err, "everything is loaded, but the rows put aside were not written");
-	put_counts(console, code, &done.counts);
+	put_counts(console, code, &done.counts, aw_console_value(console, "piece") != NULL);
 	return AW_OK;
 }

@@ -95,7 +95,7 @@ static void
 skip_mark(struct aw_csv *csv)
 {
 	if (csv->at == 0) {
-		csv->line = 1;
+		csv->line = csv->line == 0 ? 1 : csv->line;
 		if (aw_str_starts(csv->text, "\xEF\xBB\xBF"))
 			csv->at = 3;
 	}

@@ -19,7 +19,7 @@ struct aw_csv {
 	struct aw_str text; /* UTF-8; borrowed */
 	const char *file;   /* for errors; may be NULL */
 	size_t at;
-	uint32_t line;	/* where the next row begins, from 1 */
+	uint32_t line;	/* where the next row begins, from 1; 0 at the start is 1 */
 	char separator; /* 0 = ',' */
 };
 

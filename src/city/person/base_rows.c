@@ -1,18 +1,61 @@
 /* Rows of household registration become people, households and memberships. */
 #include "city/person/base_rows.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "city/person/form.h"
 #include "text/idno.h"
 
 static void
-begin_household(struct aw_base_household *household, const char *number)
+digest_number(const char *number, int64_t extract, char ret_digest[33])
 {
-	if (strncmp(household->number, number, sizeof(household->number) - 1) == 0)
+	AW_SCOPE(aw_arena) arena = { 0 };
+	const char *text = aw_arena_printf(&arena, "%lld %s", (long long)extract, number);
+
+	(void)snprintf(ret_digest, 33, "%.32s", aw_sha256_hex(&arena, text, strlen(text)));
+}
+
+void
+aw_base_carry(
+	const struct aw_base_household *household, int64_t extract, char ret_carry[AW_CARRY_BYTES])
+{
+	char digest[33];
+
+	digest_number(household->number, extract, digest);
+	(void)snprintf(ret_carry, AW_CARRY_BYTES, "%s:%lld", digest, (long long)household->id);
+}
+
+bool
+aw_base_carried(const char *carry, struct aw_base_household *ret_household)
+{
+	struct aw_base_household household = { 0 };
+	size_t len = strlen(carry);
+
+	if (len < 34 || carry[32] != ':' || strspn(carry, "0123456789abcdef") != 32 ||
+		!aw_str_int64((struct aw_str){ carry + 33, len - 33 }, &household.id))
+		return false;
+	memcpy(household.carried, carry, 32);
+	*ret_household = household;
+	return true;
+}
+
+static void
+begin_household(struct aw_base_household *household, const char *number, int64_t extract)
+{
+	int64_t same = 0;
+
+	if (household->carried[0] != '\0') {
+		char digest[33];
+
+		digest_number(number, extract, digest);
+		same = strcmp(digest, household->carried) == 0 ? household->id : 0;
+	} else if (strncmp(household->number, number, sizeof(household->number) - 1) == 0) {
 		return;
-	*household = (struct aw_base_household){ 0 };
+	}
+	*household = (struct aw_base_household){ .id = same };
 	(void)snprintf(household->number, sizeof(household->number), "%s", number);
 }
 
@@ -73,13 +116,14 @@ take_known(struct aw_act *act, const struct aw_register_row *row,
 
 enum aw_status
 aw_base_row_take(struct aw_act *act, const struct aw_register_row *row,
-	struct aw_base_household *household, enum aw_row_fate *ret_fate, struct aw_error *err)
+	struct aw_base_household *household, int64_t extract, enum aw_row_fate *ret_fate,
+	struct aw_error *err)
 {
 	uint64_t number = aw_idno_pack(aw_identity_number(&row->identity));
 	int64_t person =
 		number == 0 || act->people == NULL ? 0 : aw_people_of_number(act->people, number);
 
-	begin_household(household, row->household_no);
+	begin_household(household, row->household_no, extract);
 	if (person != 0)
 		return take_known(act, row, household, person, ret_fate, err);
 	*ret_fate = AW_ROW_FRESH;

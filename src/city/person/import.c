@@ -174,7 +174,8 @@ take_base(struct aw_act *act, const struct aw_register_row *row, struct progress
 {
 	enum aw_row_fate fate;
 
-	if (aw_base_row_take(act, row, &progress->household, &fate, err) != AW_OK)
+	if (aw_base_row_take(
+		    act, row, &progress->household, progress->counts.extract, &fate, err) != AW_OK)
 		return err->status;
 	switch (fate) {
 	case AW_ROW_FRESH:
@@ -238,6 +239,21 @@ take_line(struct aw_act *act, const struct import *import, const struct line *li
 	return put_aside(act, line, reason, progress, err);
 }
 
+/* The extract that a later piece names has to be one of this register. */
+static enum aw_status
+go_on(struct aw_act *act, const struct import *import, struct aw_error *err)
+{
+	struct sql_extract_going_on row;
+	bool found = false;
+
+	if (sql_extract_going_on(act->tx,
+		    &(struct sql_extract_going_on_in){
+			    .id = import->options->extract, .register_code = import->map->code },
+		    act->arena, &row, &found, err) != AW_OK)
+		return err->status;
+	return found ? AW_OK : aw_fail(err, AW_NOT_FOUND, "there is no such extract to go on with");
+}
+
 static enum aw_status
 begin_extract(struct aw_act *act, const struct import *import, struct progress *progress,
 	struct aw_error *err)
@@ -265,6 +281,9 @@ load_chunk(struct aw_tx *tx, void *arg, struct aw_error *err)
 	int64_t changed = 0;
 
 	if (chunk->first && begin_extract(&act, import, &now, err) != AW_OK)
+		return err->status;
+	if (import->options->extract != 0 && import->done.counts.rows == 0 &&
+		go_on(&act, import, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < chunk->count; i++)
 		if (take_line(&act, import, &chunk->lines[i], &now, err) != AW_OK)
@@ -333,12 +352,20 @@ begin_import(
 	if (aw_text_decode(arena, table, &text, &encoding, err) != AW_OK)
 		return aw_wrap(err, "%s", o->file_name);
 	import->csv = (struct aw_csv){ .text = text, .file = o->file_name };
-	import->sha256 = aw_sha256_hex(arena, table.at, table.len);
+	import->sha256 = o->sha256 != NULL ? o->sha256 : aw_sha256_hex(arena, table.at, table.len);
 	if (aw_csv_next(&import->csv, arena, &row, &more, err) != AW_OK)
 		return err->status;
 	if (!more)
 		return aw_fail_at(err, o->file_name, 1, 0, "the file is empty: a header is needed");
-	return aw_row_header_read(import->map, o->file_name, &row, &import->header, err);
+	if (aw_row_header_read(import->map, o->file_name, &row, &import->header, err) != AW_OK)
+		return err->status;
+	if (o->extract == 0)
+		return AW_OK;
+	import->csv.line = o->first_line;
+	import->done.counts.extract = o->extract;
+	if (o->carry != NULL && !aw_base_carried(o->carry, &import->done.household))
+		return aw_fail(err, AW_INVALID, "this is not what the piece before answered");
+	return AW_OK;
 }
 
 /* Of the first row that says one, unless the caller said. */
@@ -395,6 +422,7 @@ aw_register_import(const struct aw_import_options *options, struct aw_str table,
 			options->progress(
 				options->progress_arg, import.csv.at, import.csv.text.len);
 	}
+	aw_base_carry(&import.done.household, import.done.counts.extract, import.done.counts.carry);
 	*ret_counts = import.done.counts;
 	return AW_OK;
 }

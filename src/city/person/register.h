@@ -30,6 +30,12 @@ struct aw_import_options {
 	const char *file_name;	   /* shown and kept */
 	struct aw_maybe
 		extract_day; /* unknown: the mapping's own column, else Taipei's day of now_ms */
+	/* A file that comes in pieces, each with the header before it: what the piece before answered,
+	 * and the line its first row has in the file. extract 0: the first piece, or the whole. */
+	int64_t extract;
+	uint32_t first_line;
+	const char *carry;  /* NULL: none */
+	const char *sha256; /* of the whole file; NULL: of the table given */
 	void (*progress)(void *arg, size_t done, size_t total); /* may be NULL */
 	void *progress_arg;
 };
@@ -39,9 +45,10 @@ struct aw_import_counts {
 	int64_t proposed; /* for a person to look at */
 	int64_t created;  /* people made: household_registration alone */
 	int64_t extract;  /* id; 0 when nothing was stored */
+	char carry[64];	  /* for the next piece of the file */
 };
 
-/** Loads one table (CSV text in UTF-8 or Big5). Rows that cannot be read are kept sealed with line
+/** Loads one table, or a piece of one (CSV text in UTF-8 or Big5). Rows that cannot be read are kept sealed with line
  *  and reason; a file that cannot be read as a whole (no header, unknown columns missing, unknown
  *  encoding) is AW_INVALID with its place and changes nothing. Loading the same file twice
  *  counts every row as same. */

@@ -6,6 +6,12 @@ INSERT INTO extract (id, register, extract_day, file, sha256, row_count, new_cou
 	same_count, quarantined_count, loaded_at, loaded_by)
 VALUES (:id, :register_code, :extract_day, :file, :sha256, 0, 0, 0, 0, 0, :loaded_at, :loaded_by);
 
+-- A file that comes in pieces goes on with its own extract.
+-- name: extract_going_on
+-- in: id id, register_code text
+-- one: id id
+SELECT id FROM extract WHERE id = :id AND register = :register_code;
+
 -- name: extract_count
 -- changed
 -- in: id id, rows int64, fresh int64, changed int64, same int64, quarantined int64
