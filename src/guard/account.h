@@ -1,7 +1,7 @@
 /**
  * guard/account - people who may log in, their sessions, and agencies' tokens.
  * Layer: guard.  Threads: password functions anywhere but the writer's thread, the rest inside a
- * unit of work or a reading.  Example: tests/guard/test_account.c, tests/guard/test_session.c
+ * unit of work or a reading.  Example: tests/guard/test_account.c
  *
  * Passwords: argon2id, 64 MiB, 2 passes (libsodium); about 0.1 s of one core. After 3 failures in a
  * row an account is locked for 15 minutes, and for twice as long after each further one, 4 hours

@@ -1,6 +1,6 @@
 /**
  * guard/relation - the ledger of who serves whom, and who is protected from whom.
- * Layer: guard.  Threads: inside a unit of work.  Example: tests/guard/test_relation.c
+ * Layer: guard.  Threads: inside a unit of work.  Example: tests/guard/test_access.c
  *
  * Rooms write it in the same unit of work as the step itself, one tie per person that the step
  * gives a unit to do with:
@@ -15,7 +15,8 @@
  *                                    respondent's side has a tie to the respondent alone;
  *   report done or closed            end(report): nothing is left to screen;
  *   assigned                         assign();
- *   returned, withdrawn, finished    end(dispatch);
+ *   returned                         nothing: the unit answers for it until it is redirected;
+ *   withdrawn, finished              end(dispatch);
  *   case opened                      ties with reference = the service case and its worker;
  *   case closed                      end(service case).
  */

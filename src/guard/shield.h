@@ -1,7 +1,7 @@
 /**
  * guard/shield - reads the facts around a worker's respondents and applies aw_shield() to them.
  * Layer: guard, for guard alone.  Threads: inside a unit of work or a reading.
- * Example: tests/guard/test_relation.c
+ * Example: tests/property/test_shield_facts.c
  */
 #ifndef AW_GUARD_SHIELD_H
 #define AW_GUARD_SHIELD_H

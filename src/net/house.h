@@ -1,7 +1,7 @@
 /**
  * net/house - one city open for work: database, keys, policy in force, index of people, clock.
  * Layer: net.  Threads: opened and closed by one; between, shared and (but for its own locks)
- * unchanging.  Example: tests/net/test_house.c
+ * unchanging.  Example: tests/net/city.h
  *
  * The server, its workers and each command that does not go through a server work in a house.
  *

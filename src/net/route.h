@@ -1,6 +1,6 @@
 /**
  * net/route - the route table: one line a route, and what is made from it.
- * Layer: net.  Threads: the table is constant.  Example: tests/net/test_route.c
+ * Layer: net.  Threads: the table is constant.  Example: tests/net/test_routes.c
  *
  * net/routes.c holds the one list. From it come the router, the OpenAPI 3.1 document
  * (net/openapi), the permission tests and docs/routes.md: a route that is not in the list does

@@ -6,7 +6,7 @@
  * The Mustache specification's modules comments, delimiters, interpolation, inverted, partials and
  * sections hold (v1.4); of its optional modules, inheritance ({{<layout}} and {{$block}}).
  * Values are escaped for HTML unless {{{x}}} or {{&x}} asks otherwise; which templates may ask is
- * the caller's rule (tests/page/test_templates.c).
+ * the caller's rule (tools/check_pages.py).
  */
 #ifndef AW_PAGE_MUSTACHE_H
 #define AW_PAGE_MUSTACHE_H

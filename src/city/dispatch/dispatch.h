@@ -1,7 +1,7 @@
 /**
  * city/dispatch - to whom, by when: screening, second review, acceptance, dispute, assignment.
  * Layer: city, room dispatch.  Threads: a use case runs in the unit of work of its act.
- * Example: tests/city/dispatch/test_dispatch.c
+ * Example: tests/city/dispatch/test_way.c
  *
  * A report on its way (table screening):
  *

@@ -1,6 +1,6 @@
 /**
  * city/person/facts - what a register's records say to triage.
- * Layer: city, inner to the room person.  Threads: pure.  Example: tests/city/person/test_facts.c
+ * Layer: city, inner to the room person.  Threads: pure.  Example: tests/city/person/test_register.c
  */
 #ifndef AW_CITY_PERSON_FACTS_H
 #define AW_CITY_PERSON_FACTS_H

@@ -1,6 +1,6 @@
 /**
  * city/person/row - one row of an extract, read by its register's mapping.
- * Layer: city, inner to the room person.  Threads: plain data.  Example: tests/city/person/test_row.c
+ * Layer: city, inner to the room person.  Threads: plain data.  Example: tests/city/person/test_register.c
  */
 #ifndef AW_CITY_PERSON_ROW_H
 #define AW_CITY_PERSON_ROW_H
