@@ -187,6 +187,14 @@ record(struct aw_life *life, enum aw_status outcome, struct aw_error *err)
 	return AW_OK;
 }
 
+/* Is this a form that its own page shows again? Then the act and the look are one entry. */
+static bool
+shown_again(const struct aw_life *life, enum aw_status status)
+{
+	return status == AW_INVALID && life->call.problems != NULL && !life->wants_json &&
+	       life->route->form != NULL;
+}
+
 static enum aw_status
 run_handler(struct aw_life *life, struct aw_error *err)
 {
@@ -209,7 +217,8 @@ run_handler(struct aw_life *life, struct aw_error *err)
 	}
 	status = aw_db_write(db, change, life, err);
 	/* of what may have happened nothing is said that may be false */
-	if (status != AW_OK && status != AW_UNSURE && record(life, status, &log_err) != AW_OK) {
+	if (status != AW_OK && status != AW_UNSURE && !shown_again(life, status) &&
+		record(life, status, &log_err) != AW_OK) {
 		*err = log_err;
 		return err->status;
 	}
@@ -236,7 +245,7 @@ run_form_page(struct aw_life *life, const char *pattern, struct aw_error *err)
 
 	life->route = aw_route_of(server->routes, server->route_count, "GET", pattern);
 	life->form = (struct aw_form){ 0 }; /* what was typed is no query of that page */
-	if (run_handler(life, err) != AW_OK)
+	if (aw_db_read(server->house->db, look, life, err) != AW_OK)
 		return err->status;
 	if (life->call.answer != AW_ANSWER_REDIRECT)
 		return AW_OK;
@@ -245,24 +254,43 @@ run_form_page(struct aw_life *life, const char *pattern, struct aw_error *err)
 		return aw_fail(err, AW_INTERNAL, "%s leads nowhere", pattern);
 	life->matched = next;
 	life->route = next.route;
-	return run_handler(life, err);
+	return aw_db_read(server->house->db, look, life, err);
+}
+
+/* The page again, and one entry: the act that came to nothing, with everybody whom the page shows. */
+static enum aw_status
+look_again(struct aw_life *life, struct aw_view **ret_view, struct aw_error *err)
+{
+	const struct aw_life posted = *life;
+	struct aw_error log_err = { 0 };
+	enum aw_status status = run_form_page(life, posted.route->form, err);
+	const struct aw_act page = life->call.act;
+
+	*ret_view = life->call.view;
+	life->call = posted.call;
+	life->route = posted.route;
+	if (life->call.act.detail == NULL)
+		life->call.act.detail = page.detail; /* what was opened in an emergency */
+	for (const struct aw_looked *looked = page.looked; looked != NULL; looked = looked->next)
+		aw_act_looked(&life->call.act, looked->person, looked->classes);
+	if (record(life, AW_INVALID, &log_err) != AW_OK) {
+		*err = log_err;
+		return err->status;
+	}
+	return status;
 }
 
 /* The page that holds the form, again: with what was typed and what is wrong. */
 static enum aw_status
 show_form_again(struct aw_life *life, struct aw_error *err)
 {
-	const struct aw_life posted = *life;
-	struct aw_view *view = posted.call.view;
+	struct aw_view *view = life->call.view;
 
 	if (life->wants_json)
 		return aw_show_view(life, NULL, 422, err);
-	if (posted.route->form != NULL) {
-		if (run_form_page(life, posted.route->form, err) != AW_OK)
+	if (life->route->form != NULL) {
+		if (look_again(life, &view, err) != AW_OK)
 			return err->status;
-		view = life->call.view;
-		life->call = posted.call;
-		life->route = posted.route;
 	} else if (aw_life_has_menu(life) &&
 		   aw_db_read(life->server->house->db, read_nav, life, err) != AW_OK) {
 		return err->status;
