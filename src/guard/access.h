@@ -117,6 +117,7 @@ bool aw_access_may(const struct aw_access *access, enum aw_field_class field_cla
 
 /** May it be told that a record of this class exists that `unit` made (a row of a list, of a
  *  timeline, of "who is serving", a bar in a drawing, one in a count)? unit NULL: no unit's own.
+ *  Only to whom fields of that class are shown.
  *  A shielded person's records are told of only where the viewer's own unit made them and rule 1
  *  does not take their class. */
 bool

@@ -166,7 +166,7 @@ aw_access_may(const struct aw_access *access, enum aw_field_class field_class)
 bool
 aw_access_lists(const struct aw_access *access, enum aw_field_class field_class, const char *unit)
 {
-	if (!aw_access_may(access, AW_CLASS_EXISTENCE))
+	if (!aw_access_may(access, AW_CLASS_EXISTENCE) || !aw_access_may(access, field_class))
 		return false;
 	if (!access->shielded)
 		return true;

@@ -219,15 +219,41 @@ unit_reviewed(const struct aw_act *act)
 	return act->viewer->unit == NULL ? "" : act->viewer->unit;
 }
 
+/* Whom the viewer may not know of at all is reviewed by somebody else. */
+static enum aw_status
+is_hidden(struct aw_act *act, int64_t person, bool *ret_hidden, struct aw_error *err)
+{
+	struct aw_access access;
+
+	if (aw_access_to(act, person, &access, err) != AW_OK)
+		return err->status;
+	*ret_hidden = access.shielded;
+	return AW_OK;
+}
+
 enum aw_status
 aw_glass_to_review(
 	struct aw_act *act, struct aw_glass **ret_list, size_t *ret_count, struct aw_error *err)
 {
-	return list(act,
-		&(struct sql_glass_list_in){ .unit = unit_reviewed(act),
-			.except_account = AW_KNOWN(act->viewer->account),
-			.most = LIST_MOST },
-		ret_list, ret_count, err);
+	struct aw_glass *all;
+	size_t count, kept = 0;
+	bool hidden;
+
+	if (list(act,
+		    &(struct sql_glass_list_in){ .unit = unit_reviewed(act),
+			    .except_account = AW_KNOWN(act->viewer->account),
+			    .most = LIST_MOST },
+		    &all, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++) {
+		if (is_hidden(act, all[i].person, &hidden, err) != AW_OK)
+			return err->status;
+		if (!hidden)
+			all[kept++] = all[i];
+	}
+	*ret_list = all;
+	*ret_count = kept;
+	return AW_OK;
 }
 
 enum aw_status
@@ -286,10 +312,13 @@ aw_glass_review(struct aw_act *act, const char *number, bool justified, const ch
 		.justified = justified };
 	int64_t changed = 0;
 	glass_row row = { 0 };
+	bool hidden;
 
-	if (check_words(words, err) != AW_OK || find(act, number, &row, err) != AW_OK)
+	if (check_words(words, err) != AW_OK || find(act, number, &row, err) != AW_OK ||
+		is_hidden(act, row.person, &hidden, err) != AW_OK)
 		return err->status;
-	if (row.account == act->viewer->account || (unit != NULL && !aw_text_eq(unit, row.unit)))
+	if (hidden || row.account == act->viewer->account ||
+		(unit != NULL && !aw_text_eq(unit, row.unit)))
 		return aw_fail(err, AW_NOT_FOUND, "there is no such emergency access");
 	if (row.reviewed_at.known)
 		return aw_fail(err, AW_CONFLICT, "it was reviewed already");

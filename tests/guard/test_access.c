@@ -144,6 +144,11 @@ who_serves_the_husband_sees_him_and_nobody_through_whom_she_could_be_found(void 
 		assert_string_equal(aw_access_reason(&access, AW_CLASS_ADDRESS), "confidential");
 		assert_false(aw_access_lists(&access, AW_CLASS_RISK, "dv"));
 	}
+	/* that there is something of a class is told to whom the class is shown */
+	access = (struct aw_access){ .shown = BIT(EXISTENCE) | BIT(RISK) };
+	assert_true(aw_access_lists(&access, AW_CLASS_RISK, NULL));
+	assert_false(aw_access_lists(&access, AW_CLASS_PLAN, NULL));
+	assert_false(aw_access_lists(&access, AW_CLASS_SEXUAL, "dv"));
 	/* who left the sister's household long ago is no way to her */
 	access = access_of(&house, W_HEALTH, "health", "careless", STRANGER);
 	assert_false(access.shielded);

@@ -104,8 +104,8 @@ class City:
 class Server:
     """anwang serve over a city, on a port of its own choice."""
 
-    def __init__(self, city, preload=None, witness=None, wait_s=30, words=(), **more):
-        line = [ANWANG, "serve", "--db", city.url, "--policy", POLICY, "--listen", "127.0.0.1:0", *words]
+    def __init__(self, city, preload=None, witness=None, wait_s=30, words=(), policy=POLICY, **more):
+        line = [ANWANG, "serve", "--db", city.url, "--policy", policy, "--listen", "127.0.0.1:0", *words]
         if witness:
             line += ["--witness", witness]
         if preload:

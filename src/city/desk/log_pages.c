@@ -223,12 +223,32 @@ show_asked(struct aw_call *call)
 
 /* -- rows --------------------------------------------------------------------------------------- */
 
-static void
-show_subject(struct aw_view *row, const struct aw_log_subject *subject, struct aw_arena *arena)
+/* What else was done about the same thing. */
+static const char *
+object_link(struct aw_arena *arena, const char *object)
+{
+	if (object == NULL || !aw_public_number_valid(object, ""))
+		return NULL;
+	return aw_arena_printf(arena, "/log?%s=%s", object[0] == 'P' ? "person" : "object", object);
+}
+
+/* *ret_known: whether the viewer may know of them. */
+static enum aw_status
+show_subject(struct aw_call *call, struct aw_view *row, const struct aw_log_subject *subject,
+	bool *ret_known, struct aw_error *err)
 {
 	struct aw_view *item = aw_view_item(row, "subjects");
 	struct aw_str rest = aw_str(subject->classes);
+	struct aw_arena *arena = call->act.arena;
+	struct aw_access access;
 
+	if (aw_access_to(&call->act, subject->person, &access, err) != AW_OK)
+		return err->status;
+	*ret_known = aw_access_may(&access, AW_CLASS_EXISTENCE);
+	if (!*ret_known) {
+		aw_view_hide(item, "number", aw_access_reason(&access, AW_CLASS_EXISTENCE));
+		return AW_OK;
+	}
 	aw_view_text(item, "number", subject->number);
 	if (subject->number != NULL)
 		aw_view_text(
@@ -240,15 +260,54 @@ show_subject(struct aw_view *row, const struct aw_log_subject *subject, struct a
 			aw_view_text(aw_view_item(item, "classes"), "code",
 				aw_arena_strndup(arena, code.at, code.len));
 	}
+	return AW_OK;
 }
 
-/* What else was done about the same thing. */
-static const char *
-object_link(struct aw_arena *arena, const char *object)
+/* Of a person whom an entry names without having shown them. */
+static enum aw_status
+may_know(struct aw_call *call, const char *number, bool *ret_may, struct aw_error *err)
 {
-	if (object == NULL || !aw_public_number_valid(object, ""))
-		return NULL;
-	return aw_arena_printf(arena, "/log?%s=%s", object[0] == 'P' ? "person" : "object", object);
+	struct aw_access access;
+	struct aw_person person;
+	enum aw_status status = aw_person_by_number(&call->act, number, &person, err);
+
+	if (status == AW_NOT_FOUND) {
+		aw_error_clear(err);
+		return AW_OK;
+	}
+	if (status != AW_OK || aw_access_to(&call->act, person.id, &access, err) != AW_OK)
+		return err->status;
+	*ret_may = aw_access_may(&access, AW_CLASS_EXISTENCE);
+	return AW_OK;
+}
+
+/* The people of an entry, and what it was about: told to whom all of them may be known, and who may know
+ * of matters at all for the purpose stated. */
+static enum aw_status
+show_about(struct aw_call *call, struct aw_view *row, const struct aw_log_entry *entry,
+	struct aw_error *err)
+{
+	struct aw_access access;
+	bool told, known;
+
+	if (aw_access_of_matter(&call->act, NULL, 0, NULL, 0, &access, err) != AW_OK)
+		return err->status;
+	told = aw_access_may(&access, AW_CLASS_EXISTENCE);
+	for (size_t i = 0; i < entry->subject_count; i++) {
+		if (show_subject(call, row, &entry->subjects[i], &known, err) != AW_OK)
+			return err->status;
+		told = told && known;
+	}
+	if (told && entry->object != NULL && aw_public_number_valid(entry->object, "P") &&
+		may_know(call, entry->object, &told, err) != AW_OK)
+		return err->status;
+	if (!told && entry->object != NULL && aw_public_number_valid(entry->object, "")) {
+		aw_view_hide(row, "object", "confidential");
+		return AW_OK;
+	}
+	aw_view_text(row, "object", entry->object);
+	aw_view_text(row, "object_link", object_link(call->act.arena, entry->object));
+	return AW_OK;
 }
 
 static enum aw_status
@@ -284,15 +343,11 @@ show_entry(struct aw_call *call, const struct aw_log_entry *entry, struct aw_err
 			aw_policy_text(
 				call->act.policy, "purpose", entry->purpose, call->language));
 	aw_view_text(row, "action", entry->action);
-	aw_view_text(row, "object", entry->object);
-	aw_view_text(row, "object_link", object_link(arena, entry->object));
 	aw_view_text(row, "outcome", entry->outcome);
 	aw_view_flag(row, "refused", strcmp(entry->outcome, "ok") != 0);
 	aw_view_flag(row, "sound", aw_log_entry_sound(arena, entry));
 	aw_view_text(row, "hash", aw_hex(arena, entry->hash.at, 8));
-	for (size_t i = 0; i < entry->subject_count; i++)
-		show_subject(row, &entry->subjects[i], arena);
-	return AW_OK;
+	return show_about(call, row, entry, err);
 }
 
 static enum aw_status

@@ -50,6 +50,27 @@ log_link(struct aw_arena *arena, const struct aw_notice *notice, const char *log
 	return aw_buf_z(&link);
 }
 
+/* Whom it is about, and the way to the entries, for whoever may know of them. */
+static enum aw_status
+show_person(struct aw_call *call, struct aw_view *item, const struct aw_notice *notice,
+	const char *login, struct aw_error *err)
+{
+	struct aw_access access;
+
+	if (notice->person_number != NULL) {
+		if (aw_access_to(&call->act, notice->person.v, &access, err) != AW_OK)
+			return err->status;
+		if (!aw_access_may(&access, AW_CLASS_EXISTENCE)) {
+			aw_view_hide(item, "person", aw_access_reason(&access, AW_CLASS_EXISTENCE));
+			return AW_OK;
+		}
+		aw_view_text(item, "person", notice->person_number);
+		aw_act_looked(&call->act, notice->person.v, AW_CLASS_BIT(AW_CLASS_EXISTENCE));
+	}
+	aw_view_text(item, "link", log_link(call->act.arena, notice, login));
+	return AW_OK;
+}
+
 static enum aw_status
 show_notice(struct aw_call *call, const struct aw_notice *notice, struct aw_error *err)
 {
@@ -68,13 +89,9 @@ show_notice(struct aw_call *call, const struct aw_notice *notice, struct aw_erro
 	aw_view_int(item, "looks", notice->looks);
 	aw_view_int(item, "first_at", notice->first_at);
 	aw_view_int(item, "last_at", notice->last_at);
-	aw_view_text(item, "person", notice->person_number);
-	aw_view_text(item, "link", log_link(call->act.arena, notice, login));
 	aw_view_text(item, "path",
 		aw_arena_printf(call->act.arena, "/log/notices/%lld", (long long)notice->number));
-	if (notice->person_number != NULL)
-		aw_act_looked(&call->act, notice->person.v, AW_CLASS_BIT(AW_CLASS_EXISTENCE));
-	return AW_OK;
+	return show_person(call, item, notice, login, err);
 }
 
 enum aw_status

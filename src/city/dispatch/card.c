@@ -10,7 +10,7 @@ static const AW_VIEW_TYPE(person_view, "CardPerson", NULL, AW_FIELD_CODE("sex", 
 	AW_FIELD("age", NUMBER, RISK), AW_FIELD("role", TEXT, RISK));
 
 static const AW_VIEW_TYPE(words_view, "CardAnswer", NULL, AW_FIELD("unit", TEXT, OPEN),
-	AW_FIELD("reason", TEXT, OPEN), AW_FIELD("note", TEXT, OPEN),
+	AW_FIELD("reason", TEXT, OPEN), AW_FIELD("note", TEXT, NARRATIVE),
 	AW_FIELD("disputed", FLAG, OPEN));
 
 const AW_VIEW_TYPE(aw_card_view, "Card", "dispatch/card", AW_FIELD("number", TEXT, OPEN),
@@ -206,9 +206,9 @@ by_time_left(const void *a, const void *b)
 	return left->row.report < right->row.report ? -1 : left->row.report > right->row.report;
 }
 
-/* Whoever screens or settles sees the whole board; a unit sees what it was asked. */
+/* Whoever screens or settles has the whole board, a unit what it was asked. */
 static bool
-may_see(const struct aw_act *act, const struct aw_card *card)
+is_asked(const struct aw_act *act, const struct aw_card *card)
 {
 	const struct aw_unit *unit =
 		act->viewer->unit == NULL ? NULL : aw_policy_unit(act->policy, act->viewer->unit);
@@ -224,6 +224,27 @@ may_see(const struct aw_act *act, const struct aw_card *card)
 			return true;
 	}
 	return false;
+}
+
+/* Of that, what the viewer's role and purpose may know of. */
+static enum aw_status
+find_access(struct aw_act *act, struct aw_card *card, bool *ret_see, struct aw_error *err)
+{
+	const struct sql_screening_get s = { .state = card->row.state,
+		.urgent_at = card->row.urgent_at,
+		.reviewed_at = card->row.reviewed_at };
+	struct aw_tie_seen *ties;
+	size_t count;
+
+	*ret_see = false;
+	if (card->kind == NULL || !is_asked(act, card))
+		return AW_OK;
+	if (aw_way_ties(act, card->dispatches, card->dispatch_count, &s, &ties, &count, err) !=
+			AW_OK ||
+		aw_access_of_matter(act, NULL, 0, ties, count, &card->access, err) != AW_OK)
+		return err->status;
+	*ret_see = aw_access_may(&card->access, AW_CLASS_EXISTENCE);
+	return AW_OK;
 }
 
 enum aw_status
@@ -245,6 +266,7 @@ aw_cards_load(struct aw_call *call, int64_t since_at, struct aw_card **ret_cards
 	cards = AW_NEW_ARRAY(act->arena, struct aw_card, count + more);
 	for (size_t i = 0; i < count + more; i++) {
 		struct aw_card *card = &cards[kept];
+		bool see;
 		memset(card, 0, sizeof(*card));
 		if (i < count) {
 			card->row = reports[i];
@@ -253,8 +275,9 @@ aw_cards_load(struct aw_call *call, int64_t since_at, struct aw_card **ret_cards
 			return err->status;
 		}
 		finish_card(act->policy, card);
-		if (card->kind != NULL && may_see(act, card))
-			kept++;
+		if (find_access(act, card, &see, err) != AW_OK)
+			return err->status;
+		kept += see;
 	}
 	if (kept != 0)
 		qsort(cards, kept, sizeof(*cards), by_time_left);
@@ -371,6 +394,7 @@ fill_answers(struct aw_call *call, const struct aw_card *card, struct aw_view *v
 {
 	struct aw_act *act = &call->act;
 	struct sql_dispatch_events *events;
+	bool apart = is_apart(call, card);
 	size_t count;
 
 	if (sql_dispatch_events(act->tx,
@@ -381,7 +405,8 @@ fill_answers(struct aw_call *call, const struct aw_card *card, struct aw_view *v
 		bool disputed = strcmp(events[i].kind, "disputed") == 0;
 		struct aw_view *item;
 		const char *note;
-		if (strcmp(events[i].kind, "returned") != 0 && !disputed)
+		if ((strcmp(events[i].kind, "returned") != 0 && !disputed) ||
+			(apart && !aw_text_eq(events[i].unit, act->viewer->unit)))
 			continue;
 		if (aw_way_note(act, events[i].id, events[i].key.v, events[i].sealed, &note, err) !=
 			AW_OK)
@@ -427,6 +452,7 @@ aw_card_fill(struct aw_call *call, const struct aw_card *card, struct aw_view *v
 	bool own = is_me(call, row->submitted_by);
 	const char *holder;
 
+	aw_view_allow_as(view, &card->access);
 	aw_view_text(view, "number", row->number);
 	aw_view_text(view, "path", aw_arena_printf(call->act.arena, "/reports/%s", row->number));
 	aw_view_text(view, "kind", row->kind);

@@ -33,6 +33,7 @@ struct aw_card {
 	bool disputed;
 	struct aw_clock_face clock;
 	const struct aw_dispatch *waits_for; /* whose clock it is; NULL = the report's */
+	struct aw_access access;	     /* what the viewer's unit has to do with it gives */
 };
 
 extern const struct aw_view_type aw_card_view;

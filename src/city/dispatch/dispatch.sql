@@ -195,6 +195,15 @@ FROM dispatch_event e JOIN dispatch d ON d.id = e.dispatch
 WHERE e.kind IN ('returned', 'disputed') AND d.state IN ('returned', 'disputed')
 ORDER BY e.report, e.at, e.id;
 
+-- Whether something of a finished dispatch goes on: its case, or a refusal that nobody approved yet.
+-- name: dispatch_goes_on
+-- in: dispatch id
+-- one: n int64
+SELECT count(*) AS n
+FROM open_decision o LEFT JOIN service_case c ON c.id = o.service_case
+WHERE o.dispatch = :dispatch AND o.superseded_at IS NULL
+	AND ((c.id IS NOT NULL AND c.closed_at IS NULL) OR (o.outcome = 'N' AND o.approved_at IS NULL));
+
 -- name: account_name
 -- in: id id
 -- one: name text, title text, unit text, extension text?

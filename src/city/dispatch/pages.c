@@ -319,5 +319,8 @@ aw_unit_finish(struct aw_call *call, struct aw_error *err)
 		return aw_fail(err, AW_DENIED, "only the worker it was assigned to can finish it");
 	if (aw_dispatch_finish(&call->act, d.id, err) != AW_OK)
 		return err->status;
-	return back(call, &report, "notice.finished");
+	/* who is done with their part no longer sees the report */
+	call->act.object = report.number;
+	aw_call_redirect(call, "notice.finished", "/work");
+	return AW_OK;
 }

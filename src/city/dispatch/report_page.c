@@ -60,58 +60,21 @@ const AW_VIEW_TYPE(aw_report_page_view, "Report", "dispatch/report", AW_FIELD("n
 
 /* -- loading -------------------------------------------------------------------------------- */
 
-static bool
-is_state(const struct aw_dispatch *d, const char *state)
-{
-	return strcmp(d->state, state) == 0;
-}
-
-/* Who has to do with the report: the screening centre while something is left to it, whoever
- * settles while there is a dispute, and each unit it was sent to. */
-static struct aw_tie_seen *
-ties_of(const struct aw_act *act, const struct aw_way *way, size_t *ret_count)
-{
-	const struct aw_policy *policy = act->policy;
-	bool over = strcmp(way->s.state, "done") == 0 || strcmp(way->s.state, "closed") == 0;
-	bool owed = way->s.urgent_at.known && !way->s.reviewed_at.known, disputed = false;
-	struct aw_tie_seen *ties = NULL;
-	size_t count = 0, room = 0;
-
-	for (size_t i = 0; i < way->dispatch_count; i++) {
-		const struct aw_dispatch *d = &way->dispatches[i];
-
-		disputed |= is_state(d, "disputed");
-		if (is_state(d, "proposed") || is_state(d, "withdrawn"))
-			continue;
-		*AW_PUSH(act->arena, ties, count, room) = (struct aw_tie_seen){ .unit = d->unit,
-			.account = d->worker.known ? d->worker.v : 0,
-			.side = d->side,
-			.kind = d->role };
-	}
-	for (size_t i = 0; i < policy->unit_count; i++) {
-		const struct aw_unit *unit = &policy->units[i];
-
-		if ((unit->screens && (!over || owed)) || (unit->settles && disputed))
-			*AW_PUSH(act->arena, ties, count, room) = (struct aw_tie_seen){
-				.unit = unit->code, .side = "neutral", .kind = "screening"
-			};
-	}
-	*ret_count = count;
-	return ties;
-}
-
 /* What of a report the viewer may see. A sealed kind is told to those alone who may know of such. */
 static enum aw_status
 find_access(struct aw_act *act, struct aw_report_page *page, struct aw_error *err)
 {
 	int64_t *people = AW_NEW_ARRAY(act->arena, int64_t, page->person_count);
 	size_t known = 0, tie_count;
-	struct aw_tie_seen *ties = ties_of(act, &page->way, &tie_count);
+	struct aw_tie_seen *ties;
 
 	for (size_t i = 0; i < page->person_count; i++)
 		if (page->persons[i].person.known)
 			people[known++] = page->persons[i].person.v;
-	if (aw_access_of_matter(act, people, known, ties, tie_count, &page->access, err) != AW_OK)
+	if (aw_way_ties(act, page->way.dispatches, page->way.dispatch_count, &page->way.s, &ties,
+		    &tie_count, err) != AW_OK ||
+		aw_access_of_matter(act, people, known, ties, tie_count, &page->access, err) !=
+			AW_OK)
 		return err->status;
 	if (page->way.kind->sealed_in_lists && !aw_access_may(&page->access, AW_CLASS_SEXUAL))
 		page->access.shown &= ~AW_CLASS_BIT(AW_CLASS_NARRATIVE);

@@ -145,18 +145,6 @@ fill_evidence(struct aw_view *view, const struct aw_candidate *candidate,
 	}
 }
 
-/* Which rows of a register's answer a viewer may know of: health registers need their class. */
-static enum aw_field_class
-register_class(const char *code)
-{
-	if (strcmp(code, "psychiatric") == 0 || strcmp(code, "suicide") == 0 ||
-		strcmp(code, "drug") == 0)
-		return AW_CLASS_HEALTH;
-	if (strcmp(code, "welfare") == 0)
-		return AW_CLASS_WELFARE;
-	return AW_CLASS_EXISTENCE;
-}
-
 static void
 fill_registers(struct aw_call *call, struct aw_view *match, const struct aw_person_context *context,
 	const struct aw_access *access)
@@ -164,7 +152,8 @@ fill_registers(struct aw_call *call, struct aw_view *match, const struct aw_pers
 	for (size_t i = 0; i < context->answer_count; i++) {
 		const struct aw_register_answer *answer = &context->answers[i];
 		struct aw_view *item = aw_view_item(match, "registers");
-		enum aw_field_class class = register_class(answer->register_code);
+		enum aw_field_class class =
+			aw_register_class(&call->act, answer->register_code, access);
 
 		aw_view_text(item, "name",
 			aw_register_name(&call->act, answer->register_code, call->language));
@@ -347,8 +336,12 @@ fill_known(struct aw_call *call, const struct aw_report_page *page,
 	aw_act_looked(act, person->person.v, access.shown);
 	aw_view_allow_as(match, &access);
 	aw_person_view_name(match, &known);
-	aw_view_text(match, "number", known.number);
-	aw_view_text(match, "path", aw_arena_printf(act->arena, "/people/%s", known.number));
+	if (aw_access_may(
+		    &access, AW_CLASS_EXISTENCE)) { /* else there is no such page for the viewer */
+		aw_view_text(match, "number", known.number);
+		aw_view_text(
+			match, "path", aw_arena_printf(act->arena, "/people/%s", known.number));
+	}
 	if (aw_people_compare(act->people, act->arena, query, person->person.v, &compared))
 		fill_evidence(match, &compared, query->identity, &known.identity,
 			access.shielded ? &access : &page->access, &access);

@@ -354,3 +354,60 @@ aw_way_send(struct aw_act *act, struct aw_way *way, struct aw_dispatch *d, struc
 		return err->status;
 	return aw_way_event(act, way, d->id, "dispatched", NULL, NULL, err);
 }
+
+/* -- who has to do with it ------------------------------------------------------------------ */
+
+/* A part that is over gives nothing any more, but for what came of it. */
+static enum aw_status
+has_part(
+	const struct aw_act *act, const struct aw_dispatch *d, bool *ret_part, struct aw_error *err)
+{
+	struct sql_dispatch_goes_on row;
+	bool found;
+
+	*ret_part = strcmp(d->state, "proposed") != 0 && strcmp(d->state, "withdrawn") != 0;
+	if (strcmp(d->state, "finished") != 0)
+		return AW_OK;
+	if (sql_dispatch_goes_on(act->tx, &(struct sql_dispatch_goes_on_in){ .dispatch = d->id },
+		    act->arena, &row, &found, err) != AW_OK)
+		return err->status;
+	*ret_part = found && row.n > 0;
+	return AW_OK;
+}
+
+enum aw_status
+aw_way_ties(const struct aw_act *act, const struct aw_dispatch *dispatches, size_t count,
+	const struct sql_screening_get *s, struct aw_tie_seen **ret_ties, size_t *ret_count,
+	struct aw_error *err)
+{
+	const struct aw_policy *policy = act->policy;
+	bool over = strcmp(s->state, "done") == 0 || strcmp(s->state, "closed") == 0;
+	bool owed = s->urgent_at.known && !s->reviewed_at.known, disputed = false, part;
+	struct aw_tie_seen *ties = NULL;
+	size_t made = 0, room = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct aw_dispatch *d = &dispatches[i];
+
+		disputed |= strcmp(d->state, "disputed") == 0;
+		if (has_part(act, d, &part, err) != AW_OK)
+			return err->status;
+		if (part)
+			*AW_PUSH(act->arena, ties, made, room) =
+				(struct aw_tie_seen){ .unit = d->unit,
+					.account = d->worker.known ? d->worker.v : 0,
+					.side = d->side,
+					.kind = d->role };
+	}
+	for (size_t i = 0; i < policy->unit_count; i++) {
+		const struct aw_unit *unit = &policy->units[i];
+
+		if ((unit->screens && (!over || owed)) || (unit->settles && disputed))
+			*AW_PUSH(act->arena, ties, made, room) = (struct aw_tie_seen){
+				.unit = unit->code, .side = "neutral", .kind = "screening"
+			};
+	}
+	*ret_ties = ties;
+	*ret_count = made;
+	return AW_OK;
+}

@@ -11,6 +11,7 @@
 #include "city/dispatch/dispatch.h"
 #include "city/dispatch/dispatch.sql.h"
 #include "city/intake/report.h"
+#include "guard/access.h"
 #include "policy/policy.h"
 
 /* A dispatch of its row; the texts stay the row's. */
@@ -50,6 +51,13 @@ AW_MUST_CHECK enum aw_status aw_way_of_dispatch(struct aw_act *act, int64_t disp
 /** Writes a dispatch back from the state it was in; AW_CONFLICT if it moved meanwhile. */
 AW_MUST_CHECK enum aw_status aw_way_put_dispatch(struct aw_act *act, const struct aw_dispatch *d,
 	const char *from_state, struct aw_error *err);
+
+/** Who has to do with the report: the screening centre while something is left to it, whoever settles
+ *  while there is a dispute, and each unit it was sent to, until its part is over: withdrawn, or finished
+ *  without a case that is open or a refusal that waits for approval. For aw_access_of_matter(). */
+AW_MUST_CHECK enum aw_status aw_way_ties(const struct aw_act *act,
+	const struct aw_dispatch *dispatches, size_t count, const struct sql_screening_get *s,
+	struct aw_tie_seen **ret_ties, size_t *ret_count, struct aw_error *err);
 
 /** The lead that is not withdrawn; NULL if there is none. */
 struct aw_dispatch *aw_way_lead(const struct aw_way *way);

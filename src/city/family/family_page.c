@@ -410,6 +410,7 @@ fill_goals(struct aw_call *call, struct aw_family_page *family, struct aw_error 
 			return err->status;
 		goal = aw_str_cut(aw_str(text == NULL ? "" : text), '\n', &rest);
 		item = aw_view_item(family->view, "goals");
+		aw_view_allow_as(item, aw_family_access(family, rows[i].person));
 		aw_view_int(item, "index", (int64_t)i + 1);
 		aw_view_text(item, "goal", aw_arena_strndup(act->arena, goal.at, goal.len));
 		if (text == NULL)

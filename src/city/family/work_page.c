@@ -167,14 +167,24 @@ fill_notes(struct aw_call *call, const struct work *work, struct aw_error *err)
 	return AW_OK;
 }
 
-static const char *
-subject_name(const struct work *work, int64_t report_person)
+/* The subject's name as it was reported, as far as the viewer may see it. */
+static enum aw_status
+fill_subject(struct aw_call *call, const struct work *work, int64_t report_person,
+	struct aw_view *item, struct aw_error *err)
 {
 	for (size_t i = 0; i < work->person_count; i++) {
-		if (work->persons[i].id == report_person)
-			return work->persons[i].as_reported.name;
+		const struct aw_report_person *person = &work->persons[i];
+
+		if (person->id != report_person)
+			continue;
+		if (person->person.known && allow_note(call, person->person.v, item, err) != AW_OK)
+			return err->status;
+		if (!person->person.known && strcmp(work->d.side, "respondent") == 0)
+			aw_view_hide(item, "subject", "confidential");
+		else
+			aw_view_text(item, "subject", person->as_reported.name);
 	}
-	return NULL;
+	return AW_OK;
 }
 
 static enum aw_status
@@ -195,7 +205,8 @@ fill_issues(struct aw_call *call, const struct work *work, bool may_decide, stru
 			return err->status;
 		aw_view_int(item, "index", (int64_t)i + 1);
 		aw_view_text(item, "kind_name", aw_call_label(call, "kind", issues[i].kind));
-		aw_view_text(item, "subject", subject_name(work, issues[i].report_person));
+		if (fill_subject(call, work, issues[i].report_person, item, err) != AW_OK)
+			return err->status;
 		aw_view_flag(item, "valid", valid);
 		aw_view_flag(item, "decided", found);
 		aw_view_flag(item, "may_decide", may_decide && valid && !found);

@@ -86,7 +86,8 @@ SELECT count(*) AS n FROM (
 	LIMIT :at_most
 ) AS found_reports;
 
--- The same of what was sent to a unit: from its dispatches, which are few beside all reports.
+-- The same of what was sent to a unit and goes on there (dispatch.sql: dispatch_goes_on): from its
+-- dispatches, which are few beside all reports.
 -- name: report_list_unit
 -- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
 -- many: rows of report_list
@@ -96,7 +97,12 @@ SELECT r.id, r.number, r.kind, r.channel, r.district, r.state, r.reporter_role, 
 	(SELECT count(*) FROM issue i WHERE i.report = r.id) AS issue_count,
 	(SELECT count(*) FROM report_person p WHERE p.report = r.id) AS person_count
 FROM (SELECT DISTINCT report FROM dispatch
-		WHERE unit = :unit AND state <> 'proposed' AND state <> 'withdrawn') d
+		WHERE unit = :unit AND state <> 'proposed' AND state <> 'withdrawn'
+			AND (state <> 'finished' OR EXISTS (SELECT 1 FROM open_decision o
+				LEFT JOIN service_case c ON c.id = o.service_case
+				WHERE o.dispatch = dispatch.id AND o.superseded_at IS NULL
+					AND ((c.id IS NOT NULL AND c.closed_at IS NULL)
+						OR (o.outcome = 'N' AND o.approved_at IS NULL))))) d
 	JOIN report r ON r.id = d.report
 WHERE r.received_at >= :from_at AND r.received_at <= :to_at
 	AND (r.received_at < :to_at OR r.id < :before_id)
@@ -111,7 +117,12 @@ ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
 -- case: unit = 'dv_center', number = '', number_end = '', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000
 SELECT count(*) AS n
 FROM (SELECT DISTINCT report FROM dispatch
-		WHERE unit = :unit AND state <> 'proposed' AND state <> 'withdrawn') d
+		WHERE unit = :unit AND state <> 'proposed' AND state <> 'withdrawn'
+			AND (state <> 'finished' OR EXISTS (SELECT 1 FROM open_decision o
+				LEFT JOIN service_case c ON c.id = o.service_case
+				WHERE o.dispatch = dispatch.id AND o.superseded_at IS NULL
+					AND ((c.id IS NOT NULL AND c.closed_at IS NULL)
+						OR (o.outcome = 'N' AND o.approved_at IS NULL))))) d
 	JOIN report r ON r.id = d.report
 WHERE r.received_at >= :from_at AND r.received_at <= :to_at
 	AND (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)

@@ -327,6 +327,22 @@ show_query(struct aw_call *call, const struct list_query *q, int64_t total)
 	show_filters(call, q);
 }
 
+/* Who may know of no report for the purpose stated has no list of them. */
+static enum aw_status
+may_list(struct aw_call *call, struct aw_error *err)
+{
+	const struct aw_tie_seen own = {
+		.unit = call->act.viewer->unit, .side = "neutral", .kind = "context"
+	};
+	struct aw_access access;
+
+	if (aw_access_of_matter(&call->act, NULL, 0, &own, 1, &access, err) != AW_OK)
+		return err->status;
+	if (!aw_access_may(&access, AW_CLASS_EXISTENCE))
+		return aw_fail(err, AW_DENIED, "this purpose opens no reports");
+	return AW_OK;
+}
+
 enum aw_status
 aw_report_list_show(struct aw_call *call, struct aw_error *err)
 {
@@ -351,6 +367,8 @@ aw_report_list_show(struct aw_call *call, struct aw_error *err)
 	size_t count;
 	int64_t total;
 
+	if (may_list(call, err) != AW_OK)
+		return err->status;
 	for (size_t i = 0; q.state != NULL && i <= AW_COUNT(states); i++) {
 		if (i == AW_COUNT(states))
 			q.state = filter.state = NULL; /* no such state: as if not asked for */

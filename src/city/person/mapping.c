@@ -298,6 +298,19 @@ aw_registers_of(const struct aw_act *act)
 	return made;
 }
 
+enum aw_field_class
+aw_register_class(const struct aw_act *act, const char *code, const struct aw_access *access)
+{
+	const struct aw_register_map *map = aw_registers_find(aw_registers_of(act), code);
+
+	if (map == NULL)
+		return AW_CLASS_HEALTH; /* a register that the policy no longer has: the gravest */
+	if (access->screens && map->class_bit != AW_CLASS_HEALTH &&
+		map->class_bit != AW_CLASS_WELFARE)
+		return AW_CLASS_EXISTENCE;
+	return (enum aw_field_class)map->class_bit;
+}
+
 const char *
 aw_register_name(const struct aw_act *act, const char *code, const char *language)
 {

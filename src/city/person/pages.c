@@ -95,12 +95,18 @@ search(struct aw_call *call, const char *q, struct aw_error *err)
 	aw_people_search(call->act.people, call->act.arena, q, HIT_LIMIT, &hits);
 	if (list_people(call, "hits", hits.persons, hits.count, &listed, err) != AW_OK)
 		return err->status;
+	if (listed == 0 && (hits.how == AW_SEARCH_NAME || hits.how == AW_SEARCH_NUMBER)) {
+		/* whom one may not know of is like nobody: what is nearly so is looked for, too */
+		aw_people_search_near(call->act.people, call->act.arena, q, HIT_LIMIT, &hits);
+		if (list_people(call, "hits", hits.persons, hits.count, &listed, err) != AW_OK)
+			return err->status;
+	}
 	aw_view_flag(call->view, "asked", true);
 	aw_view_text(call->view, "how", how_code(hits.how));
 	aw_view_flag(call->view, "near",
 		hits.how == AW_SEARCH_NAME_NEAR || hits.how == AW_SEARCH_NUMBER_NEAR);
 	aw_view_int(call->view, "count", listed);
-	aw_view_flag(call->view, "more", hits.more);
+	aw_view_flag(call->view, "more", hits.more && listed > 0);
 	aw_view_flag(call->view, "may_create",
 		hits.how != AW_SEARCH_NOTHING && may(call, "person.link"));
 	aw_view_flag(call->view, "may_glass", may(call, "person.break_glass"));

@@ -362,7 +362,16 @@ aw_people_search(struct aw_people *people, struct aw_arena *arena, const char *t
 	struct aw_search_hits *ret_hits)
 {
 	(void)pthread_rwlock_rdlock(&people->lock);
-	aw_search_index(people->index, arena, typed, limit, ret_hits);
+	aw_search_index(people->index, arena, typed, false, limit, ret_hits);
+	(void)pthread_rwlock_unlock(&people->lock);
+}
+
+void
+aw_people_search_near(struct aw_people *people, struct aw_arena *arena, const char *typed,
+	size_t limit, struct aw_search_hits *ret_hits)
+{
+	(void)pthread_rwlock_rdlock(&people->lock);
+	aw_search_index(people->index, arena, typed, true, limit, ret_hits);
 	(void)pthread_rwlock_unlock(&people->lock);
 }
 

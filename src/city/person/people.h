@@ -103,5 +103,9 @@ struct aw_search_hits {
 /** Public numbers of persons are looked up in the database by aw_person_by_number, not here. */
 void aw_people_search(struct aw_people *people, struct aw_arena *arena, const char *typed,
 	size_t limit, struct aw_search_hits *ret_hits);
+/** The same as if nobody had exactly this name or number: for a viewer who may know of none of those
+ *  who have, so that the answer is the one to a name that nobody has. */
+void aw_people_search_near(struct aw_people *people, struct aw_arena *arena, const char *typed,
+	size_t limit, struct aw_search_hits *ret_hits);
 
 #endif

@@ -6,6 +6,7 @@
 #include "city/person/page_rows.h"
 #include "city/person/pages.h"
 #include "city/person/people.h"
+#include "city/person/register.h"
 #include "guard/access.h"
 #include "guard/log.h"
 
@@ -245,8 +246,8 @@ fill_family(struct page *page, struct aw_error *err)
 static bool
 may_know(const struct page *page, const struct aw_register_map *map, const char *unit)
 {
-	return aw_access_lists(&page->access, AW_CLASS_EXISTENCE, unit) &&
-	       aw_access_lists(&page->access, (enum aw_field_class)map->class_bit, unit);
+	return aw_access_lists(
+		&page->access, aw_register_class(&page->call->act, map->code, &page->access), unit);
 }
 
 static const char *

@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "city/person/person.h"
+#include "guard/access.h"
 #include "policy/policy.h"
 
 /* What an import needs from its caller: acts are made a chunk at a time, because a file is far more
@@ -67,6 +68,11 @@ AW_MUST_CHECK enum aw_status aw_register_record_get(struct aw_act *act, int64_t 
 /** What a register is called on a match card, in "en" or zh-TW; the code itself when the policy has
  *  none of it. Borrowed from the index of people. */
 const char *aw_register_name(const struct aw_act *act, const char *code, const char *language);
+
+/** The class that a register's answer about a person has: the mapping's; for whoever screens the person
+ *  their existence is enough, but of health and entitlements (`screener` of the mapping). */
+enum aw_field_class
+aw_register_class(const struct aw_act *act, const char *code, const struct aw_access *access);
 
 /* -- links --------------------------------------------------------------------------------------- */
 

@@ -294,7 +294,7 @@ answer(struct search *s, size_t limit, struct aw_search_hits *hits)
 
 void
 aw_search_index(const struct aw_link_index *index, struct aw_arena *arena, const char *typed,
-	size_t limit, struct aw_search_hits *ret_hits)
+	bool near, size_t limit, struct aw_search_hits *ret_hits)
 {
 	struct search s = { .index = index, .arena = arena };
 	int asked;
@@ -304,8 +304,10 @@ aw_search_index(const struct aw_link_index *index, struct aw_arena *arena, const
 	asked = (s.number != 0) + (s.phone != 0) + (s.has_name ? 1 : 0) + (s.has_birth ? 1 : 0);
 	if (asked == 0)
 		return;
-	run(&s);
-	if (s.count == 0 && (s.number != 0 || s.has_name)) {
+	near = near && (s.number != 0 || s.has_name);
+	if (!near)
+		run(&s);
+	if (near || (s.count == 0 && (s.number != 0 || s.has_name))) {
 		s.near = true;
 		run(&s);
 	}

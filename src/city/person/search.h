@@ -8,8 +8,8 @@
 #include "city/person/people.h"
 #include "link/index.h"
 
-/** See aw_people_search. */
+/** See aw_people_search; near: aw_people_search_near. */
 void aw_search_index(const struct aw_link_index *index, struct aw_arena *arena, const char *typed,
-	size_t limit, struct aw_search_hits *ret_hits);
+	bool near, size_t limit, struct aw_search_hits *ret_hits);
 
 #endif

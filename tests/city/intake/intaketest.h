@@ -54,7 +54,8 @@ room_as(struct room *room, int64_t account, room_fn *fn, void *arg, struct aw_er
 		.name = "",
 		.title = "",
 		.unit = account == 0 ? NULL : "centre",
-		.roles = account == 0 ? "" : "screener" };
+		.roles = account == 0 ? "" : "screener",
+		.purpose = account == 0 ? NULL : "screening" };
 
 	return aw_db_write(
 		room->db.db, room_unit, &(struct room_run){ room, &viewer, fn, arg }, err);
