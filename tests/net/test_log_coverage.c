@@ -24,6 +24,9 @@ static const struct {
 	{ "GET", "/login/factor", 0, 0 },
 	{ "GET", "/verify", 0, 0 },
 	{ "GET", "/purpose", 0, 0 },
+	{ "GET", "/account/password", 0, 0 },
+	{ "POST", "/account/password", 0, 1 },
+	{ "POST", "/people/search", 0, 1 }, /* leads to the page, which leaves it */
 	{ "POST", "/login/factor", 0, 1 },
 	{ "POST", "/verify", 0, 1 },
 	{ "POST", "/purpose", 0, 1 },
