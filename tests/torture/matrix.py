@@ -19,6 +19,8 @@ import oracle
 from city import POLICY, Server
 from story import UNITS, Asker, Person, Story
 
+ROLES = os.path.join(os.path.dirname(POLICY), "taiwan", "roles.yaml")
+
 
 class Tie:
     """A standing to the people of the story: the unit, and what the account itself has to do with whom."""
@@ -280,19 +282,19 @@ def scanned(story, people, short):
 def controls(table, story, roles):
     """Surplus found when a class is open to everybody by mistake, of each class; 0 when one is not found.
     A route with a part that nobody here knows is one that cannot be filled."""
-    policy = table.place(fast=True)
-    shutil.copytree(POLICY, policy)
+    policies = table.place(fast=True)
+    shutil.copytree(os.path.dirname(POLICY), policies)
     opened = ["existence", "identity", "address", "contact", "narrative"]
-    with open(os.path.join(policy, "roles.yaml"), encoding="utf-8") as file:
-        text = file.read()
-    head, worker = text.split("  - code: worker\n")
-    with open(os.path.join(policy, "roles.yaml"), "w", encoding="utf-8") as file:
+    path = os.path.join(policies, os.path.relpath(ROLES, os.path.dirname(POLICY)))
+    with open(path, encoding="utf-8") as file:
+        head, worker = file.read().split("  - code: worker\n")
+    with open(path, "w", encoding="utf-8") as file:
         file.write(head + "  - code: worker\n" + worker.replace("none: []", f"none: [{', '.join(opened)}]", 1))
     person = Person("planted", "worker", "elder_welfare", "casework")
     viewer = oracle.Viewer(roles, person.login, "worker", "casework", person.unit)
     viewer.tie = TIES[0]
     story.tables.sign_in([person])
-    with Server(story.city, policy=policy) as server:
+    with Server(story.city, policy=os.path.join(policies, os.path.basename(POLICY))) as server:
         document = document_of(server)
         document["paths"]["/planted/{thing}"] = {"get": {}}
         routes = Routes(document, Paths(story))
@@ -306,7 +308,7 @@ def controls(table, story, roles):
 
 def torture(table):
     story = Story(table.place(fast=True))
-    roles = oracle.Roles(os.path.join(POLICY, "roles.yaml"))
+    roles = oracle.Roles(ROLES)
     wrong = check_ledger(story)
     people = viewers(story, roles)
     routes, scan = scanned(story, people, table.short)
