@@ -27,3 +27,9 @@ aw_random_bytes(void *ret_bytes, size_t len)
 {
 	randombytes_buf(ret_bytes, len);
 }
+
+void
+aw_random_in_process(void)
+{
+	(void)randombytes_set_implementation(&randombytes_internal_implementation);
+}

@@ -16,7 +16,12 @@
 void aw_sha256(const void *data, size_t len, uint8_t ret_hash[AW_SHA256_BYTES]);
 /** The same as 64 lower-case hexadecimal digits, in the arena. */
 char *aw_sha256_hex(struct aw_arena *arena, const void *data, size_t len);
-/** Random bytes of the kernel's source, fit for secrets and codes. */
+/** Random bytes, fit for secrets and codes: of the kernel's source, or seeded by it. */
 void aw_random_bytes(void *ret_bytes, size_t len);
+
+/** From here on libsodium's own generator, which the kernel seeds, draws the process's keys, nonces and
+ *  ids: a report needs a dozen, and a call to the kernel for each is a twentieth of its cost. Once, in
+ *  main, before anything is drawn. */
+void aw_random_in_process(void);
 
 #endif

@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "base/hash.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 
@@ -69,6 +70,7 @@ int
 main(int argc, char **argv)
 {
 	keep_memory_private();
+	aw_random_in_process();
 	if (argc < 2) {
 		(void)fputs("anwang: a command is missing. See: anwang --help\n", stderr);
 		return 2;

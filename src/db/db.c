@@ -204,6 +204,13 @@ aw_db_write(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err)
 	return aw_writer_submit(db->writer, fn, arg, err);
 }
 
+void
+aw_db_write_later(
+	struct aw_db *db, aw_work_fn *fn, void *const *args, struct aw_error *errs, size_t count)
+{
+	aw_writer_submit_later(db->writer, fn, args, errs, count);
+}
+
 enum aw_status
 aw_db_scrub(struct aw_db *db, struct aw_error *err)
 {

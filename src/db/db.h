@@ -78,6 +78,16 @@ AW_MUST_CHECK enum aw_status
 aw_db_write(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err);
 
 /**
+ * The same for several units that can wait, each on its own: they give way to aw_db_write, whose
+ * groups take one of them along each 20 ms; when nothing else waits, a few become one commit. Waits
+ * until all are durable or refused; errs[i].status is what came of fn(args[i]). count is at most
+ * AW_LATER_MOST.
+ */
+#define AW_LATER_MOST 16
+void aw_db_write_later(
+	struct aw_db *db, aw_work_fn *fn, void *const *args, struct aw_error *errs, size_t count);
+
+/**
  * Asks for fn to run after the commit of this unit of work is durable and before its caller
  * hears of it, on the writer's thread, in the order of the units: for indexes in memory. arg must
  * outlive the unit (an arena of the caller). Dropped on roll-back.

@@ -24,12 +24,15 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 -- in: name text
 DELETE FROM setting WHERE name = :name;
 
--- name: counter_raise
--- in: name text, day day, by int64
+-- name: counter_get
+-- in: name text, day day
 -- one: last int64
-INSERT INTO counter (name, day, last) VALUES (:name, :day, :by)
-ON CONFLICT (name, day) DO UPDATE SET last = counter.last + excluded.last
-RETURNING last;
+SELECT last FROM counter WHERE name = :name AND day = :day;
+
+-- name: counter_set
+-- in: name text, day day, last int64
+INSERT INTO counter (name, day, last) VALUES (:name, :day, :last)
+ON CONFLICT (name, day) DO UPDATE SET last = excluded.last;
 
 -- name: epoch_key_all
 -- many: epoch int64, wrapped bytes, created_at int64

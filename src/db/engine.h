@@ -48,6 +48,7 @@ enum aw_step {
 	AW_STEP_SAVE,	 /* a savepoint; they do not nest */
 	AW_STEP_RELEASE, /* keeps what was done since */
 	AW_STEP_UNDO,	 /* undoes it and releases the savepoint */
+	AW_STEPS,
 };
 
 struct aw_engine;

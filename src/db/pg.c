@@ -211,6 +211,8 @@ pg_step(struct aw_conn *head, enum aw_step step, struct aw_error *err)
 		return aw_pg_command(conn, "RELEASE SAVEPOINT unit", err);
 	case AW_STEP_UNDO:
 		return undo(conn, "ROLLBACK TO SAVEPOINT unit", "RELEASE SAVEPOINT unit", err);
+	case AW_STEPS:
+		break;
 	}
 	return aw_fail(err, AW_INTERNAL, "there is no such step");
 }

@@ -34,17 +34,19 @@ aw_counter_next(
 	struct aw_tx *tx, const char *name, int32_t day, int64_t *ret_count, struct aw_error *err)
 {
 	struct aw_arena arena = { 0 };
-	struct sql_counter_raise row = { 0 };
+	struct sql_counter_get row = { 0 };
 	bool found = false;
-	enum aw_status status = sql_counter_raise(tx,
-		&(struct sql_counter_raise_in){ .name = name, .day = day, .by = 1 }, &arena, &row,
-		&found, err);
+	enum aw_status status =
+		sql_counter_get(tx, &(struct sql_counter_get_in){ .name = name, .day = day },
+			&arena, &row, &found, err);
 
 	aw_arena_done(&arena);
-	if (status != AW_OK)
-		return status;
-	if (!found)
-		return aw_fail(err, AW_INTERNAL, "a counter that was raised is not there");
-	*ret_count = row.last;
+	/* read, then set: units of work run one after the other, and RETURNING costs more than both */
+	if (status != AW_OK || sql_counter_set(tx,
+				       &(struct sql_counter_set_in){
+					       .name = name, .day = day, .last = row.last + 1 },
+				       err) != AW_OK)
+		return err->status;
+	*ret_count = row.last + 1;
 	return AW_OK;
 }

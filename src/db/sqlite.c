@@ -1,4 +1,5 @@
 /* SQLite: WAL, synchronous FULL, defensive; prepared statements kept by each connection. */
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #define BUSY_TIMEOUT_MS 10000
 #define SCRUB_PAUSE_MS 20
+#define NEVER (-1)
 #define BACKSTOP_PAGES "16384" /* 64 MB of 4 KB pages: then the writer checkpoints itself */
 
 static enum aw_status
@@ -134,9 +136,20 @@ sqlite_close_conn(struct aw_conn *head)
 
 	for (size_t i = 0; i < conn->room; i++)
 		sqlite3_finalize(conn->slots[i].stmt);
+	for (size_t i = 0; i < AW_STEPS; i++)
+		sqlite3_finalize(conn->steps[i]);
 	free(conn->slots);
 	sqlite3_close_v2(conn->handle);
 	free(conn);
+}
+
+/* What a unit behind its savepoint changes is remembered in case it is undone. Past 64 KB SQLite would
+ * do so in a file, which costs a call to the kernel for each page. A unit is small, and what it was is in
+ * the cache already. Must be said before SQLite is used; where it was, the file stays. */
+static void
+remember_in_memory(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, NEVER);
 }
 
 static enum aw_status
@@ -144,12 +157,14 @@ sqlite_open_conn(
 	const char *url, enum aw_role role, struct aw_conn **ret_conn, struct aw_error *err)
 {
 	const char *path = url + strlen("sqlite:");
+	static pthread_once_t first = PTHREAD_ONCE_INIT;
 	struct sqlite_conn *conn = calloc(1, sizeof(*conn));
 	int flags = role == AW_ROLE_READER ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	int rc;
 
 	if (conn == NULL)
 		aw_die("no memory left for a database connection");
+	(void)pthread_once(&first, remember_in_memory);
 	conn->head.engine = &aw_engine_sqlite;
 	conn->role = role;
 	rc = sqlite3_open_v2(path, &conn->handle,
@@ -364,6 +379,22 @@ sqlite_run(struct aw_conn *head, const struct aw_sql *sql, const struct aw_cell 
 	return status;
 }
 
+/* A step that is one statement is prepared once. */
+static enum aw_status
+run_step(struct sqlite_conn *conn, enum aw_step step, const char *text, struct aw_error *err)
+{
+	int rc = SQLITE_OK;
+
+	if (conn->steps[step] == NULL)
+		rc = sqlite3_prepare_v3(conn->handle, text, -1, SQLITE_PREPARE_PERSISTENT,
+			&conn->steps[step], NULL);
+	if (rc == SQLITE_OK) {
+		(void)sqlite3_step(conn->steps[step]);
+		rc = sqlite3_reset(conn->steps[step]);
+	}
+	return rc == SQLITE_OK ? AW_OK : aw_sqlite_fail(conn, rc, text, err);
+}
+
 static enum aw_status
 sqlite_step_tx(struct aw_conn *head, enum aw_step step, struct aw_error *err)
 {
@@ -377,7 +408,9 @@ sqlite_step_tx(struct aw_conn *head, enum aw_step step, struct aw_error *err)
 		[AW_STEP_UNDO] = "ROLLBACK TO unit; RELEASE unit",
 	};
 
-	return command(own(head), texts[step], err);
+	_Static_assert(AW_COUNT(texts) == AW_STEPS, "a text a step");
+	return step == AW_STEP_UNDO ? command(own(head), texts[step], err)
+				    : run_step(own(head), step, texts[step], err);
 }
 
 static bool

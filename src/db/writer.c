@@ -1,15 +1,22 @@
 /* A bounded queue, one writer thread with group commit, one checkpointer thread. */
 #include "db/writer.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
+
 #define GROUP_MAX 128
 #define CHECKPOINT_EVERY_MS 200
-#define ATTEMPTS_MOST 8 /* of a unit that meets others' changes: about 2 s of waiting in all */
+#define LATER_AT_ONCE                                                                              \
+	4 /* units that can wait in one group: whoever comes meanwhile waits for them */
+#define LATER_EVERY_US 20000 /* one of them goes along when the others never end */
+#define IDLE_US 3000	     /* without the others: whoever was answered may come again at once */
+#define ATTEMPTS_MOST 8	     /* of a unit that meets others' changes: about 2 s of waiting in all */
 
 /* A unit in the queue; lives on its caller's stack until it is answered. */
 struct unit {
@@ -18,6 +25,7 @@ struct unit {
 	struct aw_error *err;
 	enum aw_status status;
 	struct aw_tx tx;
+	bool later; /* it gives way */
 	bool answered;
 	pthread_cond_t answer;
 	struct unit *next;
@@ -31,7 +39,11 @@ struct aw_writer {
 	pthread_t thread, checkpoint_thread;
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t work, pause;
-	struct unit *first, **end;
+	struct units {
+		struct unit *first, **end;
+	} now, later;	  /* later: what gives way */
+	int64_t now_us;	  /* when the last of the others was answered */
+	int64_t later_us; /* since when they give way */
 	uint32_t waiting, limit;
 	bool stopping;
 	atomic_uint_fast64_t commits, stamp;
@@ -252,11 +264,73 @@ static void
 answer(struct aw_writer *writer, struct unit *const *units, size_t count)
 {
 	pthread_mutex_lock(&writer->lock);
+	if (!units[0]->later)
+		writer->now_us = aw_monotonic_us();
 	for (size_t i = 0; i < count; i++) {
 		units[i]->answered = true;
 		pthread_cond_signal(&units[i]->answer);
 	}
 	pthread_mutex_unlock(&writer->lock);
+}
+
+static void
+put(struct units *queue, struct unit *unit)
+{
+	*queue->end = unit;
+	queue->end = &unit->next;
+}
+
+static struct unit *
+take(struct units *queue)
+{
+	struct unit *unit = queue->first;
+
+	queue->first = unit->next;
+	if (queue->first == NULL)
+		queue->end = &queue->first;
+	return unit;
+}
+
+/* When the first that can wait need not wait any longer. */
+static int64_t
+later_due_us(const struct aw_writer *writer)
+{
+	int64_t idle_us = writer->now_us + IDLE_US, turn_us = writer->later_us + LATER_EVERY_US;
+
+	return idle_us < turn_us ? idle_us : turn_us;
+}
+
+/* Sleeps until somebody comes, or until then. */
+static void
+wait_for_work(struct aw_writer *writer, int64_t until_us)
+{
+	struct timespec until = { .tv_sec = until_us / 1000000,
+		.tv_nsec = until_us % 1000000 * 1000 };
+
+	if (writer->later.first == NULL)
+		pthread_cond_wait(&writer->work, &writer->lock);
+	else
+		(void)pthread_cond_clockwait(&writer->work, &writer->lock, CLOCK_MONOTONIC, &until);
+}
+
+/* Adds what can wait to a group, as many as may. */
+static size_t
+take_later(struct aw_writer *writer, struct unit **units, size_t count)
+{
+	int64_t now_us = aw_monotonic_us();
+	size_t room = 0;
+
+	if (writer->later.first == NULL)
+		return count;
+	if (count == 0 && (writer->stopping || now_us - writer->now_us >= IDLE_US))
+		room = LATER_AT_ONCE;
+	else if (now_us - writer->later_us >= LATER_EVERY_US)
+		room = 1;
+	if (room > 0)
+		writer->later_us = now_us;
+	while (writer->later.first != NULL && room-- > 0)
+		units[count++] = take(&writer->later);
+	return count;
 }
 
 /* Takes up to GROUP_MAX units; 0 = stopping and nothing waits. */
@@ -266,15 +340,14 @@ take_group(struct aw_writer *writer, struct unit **units)
 	size_t count = 0;
 
 	pthread_mutex_lock(&writer->lock);
-	while (writer->first == NULL && !writer->stopping)
-		pthread_cond_wait(&writer->work, &writer->lock);
-	while (writer->first != NULL && count < GROUP_MAX) {
-		units[count++] = writer->first;
-		writer->first = writer->first->next;
+	while (writer->now.first == NULL && !writer->stopping &&
+		(writer->later.first == NULL || aw_monotonic_us() < later_due_us(writer)))
+		wait_for_work(writer, later_due_us(writer));
+	while (writer->now.first != NULL && count < GROUP_MAX - LATER_AT_ONCE) {
+		units[count++] = take(&writer->now);
 		writer->waiting--;
 	}
-	if (writer->first == NULL)
-		writer->end = &writer->first;
+	count = take_later(writer, units, count);
 	pthread_mutex_unlock(&writer->lock);
 	return count;
 }
@@ -339,7 +412,8 @@ aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, struct aw_fo
 	writer->checkpointer = checkpointer;
 	writer->follow = follow;
 	writer->limit = queue_limit == 0 ? 1024 : queue_limit;
-	writer->end = &writer->first;
+	writer->now.end = &writer->now.first;
+	writer->later.end = &writer->later.first;
 	pthread_mutex_init(&writer->lock, NULL);
 	pthread_cond_init(&writer->work, NULL);
 	pthread_cond_init(&writer->pause, NULL);
@@ -365,8 +439,7 @@ aw_writer_submit(struct aw_writer *writer, aw_work_fn *fn, void *arg, struct aw_
 		pthread_cond_destroy(&unit.answer);
 		return aw_fail(err, AW_BUSY, "too much is waiting to be written; try again");
 	}
-	*writer->end = &unit;
-	writer->end = &unit.next;
+	put(&writer->now, &unit);
 	writer->waiting++;
 	pthread_cond_signal(&writer->work);
 	while (!unit.answered)
@@ -374,6 +447,39 @@ aw_writer_submit(struct aw_writer *writer, aw_work_fn *fn, void *arg, struct aw_
 	pthread_mutex_unlock(&writer->lock);
 	pthread_cond_destroy(&unit.answer);
 	return unit.status;
+}
+
+void
+aw_writer_submit_later(struct aw_writer *writer, aw_work_fn *fn, void *const *args,
+	struct aw_error *errs, size_t count)
+{
+	struct unit units[AW_LATER_MOST] = { 0 };
+	bool stopping;
+
+	assert(count <= AW_LATER_MOST && !pthread_equal(pthread_self(), writer->thread));
+	for (size_t i = 0; i < count; i++) {
+		units[i] =
+			(struct unit){ .fn = fn, .arg = args[i], .err = &errs[i], .later = true };
+		pthread_cond_init(&units[i].answer, NULL);
+	}
+	pthread_mutex_lock(&writer->lock);
+	stopping = writer->stopping;
+	if (writer->later.first == NULL)
+		writer->later_us = aw_monotonic_us();
+	for (size_t i = 0; i < count && !stopping; i++)
+		put(&writer->later, &units[i]);
+	pthread_cond_signal(&writer->work);
+	for (size_t i = 0; i < count && !stopping; i++)
+		while (!units[i].answered)
+			pthread_cond_wait(&units[i].answer, &writer->lock);
+	pthread_mutex_unlock(&writer->lock);
+	for (size_t i = 0; i < count; i++) {
+		pthread_cond_destroy(&units[i].answer);
+		if (stopping)
+			(void)aw_fail(&errs[i], AW_BUSY, "the writer is ending");
+		else
+			errs[i].status = units[i].status;
+	}
 }
 
 uint64_t

@@ -4,7 +4,8 @@
  *
  * What waits when the writer is free becomes one commit: each unit has a savepoint, so that one
  * that fails undoes itself alone. Nobody is answered before the commit. There is no waiting for
- * company: a longer group forms by itself while the disk is busy.
+ * company: a longer group forms by itself while the disk is busy. Units that can wait (work items) let
+ * the others go first, and are not left waiting for ever.
  * A group that the engine gave up (disk full, a conflict between servers, a lost connection) is run
  * again, each unit alone; one that meets a conflict even so a few times more, after a short wait that
  * chance lengthens. A commit that failed is not, because a disk that failed to sync once cannot be
@@ -25,6 +26,10 @@ struct aw_writer *aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpoi
 /** See aw_db_write. */
 AW_MUST_CHECK enum aw_status
 aw_writer_submit(struct aw_writer *writer, aw_work_fn *fn, void *arg, struct aw_error *err);
+
+/** See aw_db_write_later. */
+void aw_writer_submit_later(struct aw_writer *writer, aw_work_fn *fn, void *const *args,
+	struct aw_error *errs, size_t count);
 
 /** Grows with each commit that touched a table of facts. */
 uint64_t aw_writer_stamp(struct aw_writer *writer);

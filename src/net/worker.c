@@ -14,7 +14,7 @@
 #include "db/work.h"
 #include "guard/unusual.h"
 
-#define BATCH 16
+#define BATCH AW_LATER_MOST
 #define SWEEP_MS AW_MINUTE_MS
 #define CHECKPOINT_MS AW_MINUTE_MS
 #define CHECKPOINT_ENTRIES 256
@@ -113,35 +113,52 @@ find_due(struct aw_tx *tx, void *arg, struct aw_error *err)
 		&due->count, err);
 }
 
-/* Runs a batch of what is due; *ret_count is how many were tried. */
+/* What came of an item; one that failed is put off. */
+static enum aw_status
+settle_item(struct one *one, const struct aw_error *came, int64_t *done, struct aw_error *err)
+{
+	if (came->status == AW_OK) {
+		++*done;
+		return AW_OK;
+	}
+	if (came->status == AW_CONFLICT && strstr(came->text, "waiting") != NULL)
+		return AW_OK;
+	fprintf(stderr, "anwang: work %s %lld: %s\n", one->item->kind, (long long)one->item->id,
+		came->text);
+	one->why = *came;
+	return aw_db_write(one->options->house->db, fail_item, one, err);
+}
+
+/* Runs a batch of what is due; *ret_count is how many were tried. Each is a unit of its own, and those
+ * who wait for a receipt or a page go first. */
 static enum aw_status
 run_batch(const struct aw_workers_options *options, size_t *ret_count, int64_t *done,
 	struct aw_error *err)
 {
 	AW_SCOPE(aw_arena) arena = { 0 };
 	struct due due = { .house = options->house, .arena = &arena };
+	struct one ones[BATCH] = { 0 };
+	struct aw_arena own[BATCH] = { 0 };
+	struct aw_error came[BATCH] = { 0 };
+	void *args[BATCH];
+	enum aw_status status = AW_OK;
 
 	if (aw_db_read(options->house->db, find_due, &due, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < due.count; i++) {
-		AW_SCOPE(aw_arena) own = { 0 };
-		struct one one = { .options = options, .item = &due.items[i], .arena = &own };
-		struct aw_error item_err = { 0 };
-
-		if (aw_db_write(options->house->db, run_item, &one, &item_err) == AW_OK) {
-			++*done;
-			continue;
-		}
-		if (item_err.status == AW_CONFLICT && strstr(item_err.text, "waiting") != NULL)
-			continue;
-		fprintf(stderr, "anwang: work %s %lld: %s\n", one.item->kind,
-			(long long)one.item->id, item_err.text);
-		one.why = item_err;
-		if (aw_db_write(options->house->db, fail_item, &one, err) != AW_OK)
-			return err->status;
+		ones[i] =
+			(struct one){ .options = options, .item = &due.items[i], .arena = &own[i] };
+		args[i] = &ones[i];
 	}
-	*ret_count = due.count;
-	return AW_OK;
+	aw_db_write_later(options->house->db, run_item, args, came, due.count);
+	for (size_t i = 0; i < due.count; i++) {
+		if (status == AW_OK)
+			status = settle_item(&ones[i], &came[i], done, err);
+		aw_arena_done(&own[i]);
+	}
+	if (status == AW_OK)
+		*ret_count = due.count;
+	return status;
 }
 
 enum aw_status

@@ -26,5 +26,20 @@ random_bytes_differ_from_call_to_call(void **state)
 	assert_memory_not_equal(a, b, sizeof(a));
 }
 
+static void
+so_they_do_when_they_are_drawn_in_the_process(void **state)
+{
+	uint8_t drawn[64][16] = { 0 };
+
+	(void)state;
+	aw_random_in_process();
+	for (size_t i = 0; i < AW_COUNT(drawn); i++) {
+		aw_random_bytes(drawn[i], sizeof(drawn[i]));
+		for (size_t k = 0; k < i; k++)
+			assert_memory_not_equal(drawn[k], drawn[i], sizeof(drawn[i]));
+	}
+}
+
 AW_TESTS(cmocka_unit_test(the_published_vectors_come_out),
-	cmocka_unit_test(random_bytes_differ_from_call_to_call))
+	cmocka_unit_test(random_bytes_differ_from_call_to_call),
+	cmocka_unit_test(so_they_do_when_they_are_drawn_in_the_process))

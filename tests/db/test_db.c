@@ -95,18 +95,43 @@ count_rows(struct aw_db *db, const char *name)
 	return reading.count;
 }
 
-/* Blocks the writer inside a unit while `count` others queue up, then lets all go. */
+/* Units that can wait. */
+struct later {
+	struct aw_db *db;
+	struct raise units[AW_LATER_MOST];
+	struct aw_error errs[AW_LATER_MOST];
+};
+
+static void *
+later_thread(void *arg)
+{
+	struct later *later = arg;
+	void *args[AW_LATER_MOST];
+
+	for (size_t i = 0; i < AW_LATER_MOST; i++)
+		args[i] = &later->units[i];
+	aw_db_write_later(later->db, raise_in, args, later->errs, AW_LATER_MOST);
+	return NULL;
+}
+
+/* Blocks the writer inside a unit while `count` others queue up, and before them those that can wait (may
+ * be NULL); then lets all go. */
 static void
-run_as_group(struct aw_db *db, struct raise *units, size_t count)
+run_as_group_behind(struct aw_db *db, struct later *later, struct raise *units, size_t count)
 {
 	sem_t inside, go;
 	struct raise first = { .db = db, .name = "first", .inside = &inside, .go = &go };
-	pthread_t first_thread, threads[64];
+	pthread_t first_thread, later_one, threads[64];
 
 	(void)sem_init(&inside, 0, 0);
 	(void)sem_init(&go, 0, 0);
 	assert_int_equal(pthread_create(&first_thread, NULL, raise_thread, &first), 0);
 	(void)sem_wait(&inside);
+	if (later != NULL) {
+		later->db = db;
+		assert_int_equal(pthread_create(&later_one, NULL, later_thread, later), 0);
+		(void)usleep(2000);
+	}
 	for (size_t i = 0; i < count; i++) {
 		units[i].db = db;
 		assert_int_equal(pthread_create(&threads[i], NULL, raise_thread, &units[i]), 0);
@@ -116,9 +141,17 @@ run_as_group(struct aw_db *db, struct raise *units, size_t count)
 	for (size_t i = 0; i < count; i++)
 		(void)pthread_join(threads[i], NULL);
 	(void)pthread_join(first_thread, NULL);
+	if (later != NULL)
+		(void)pthread_join(later_one, NULL);
 	assert_int_equal(first.answer, AW_OK);
 	(void)sem_destroy(&inside);
 	(void)sem_destroy(&go);
+}
+
+static void
+run_as_group(struct aw_db *db, struct raise *units, size_t count)
+{
+	run_as_group_behind(db, NULL, units, count);
 }
 
 static void
@@ -159,6 +192,77 @@ after_commit_runs_in_order_and_never_for_what_was_undone(void **state)
 	assert_int_equal(order.called_count, 16);
 	assert_int_equal(order.ran_count, 16);
 	assert_memory_equal(order.called, order.ran, 16 * sizeof(order.ran[0]));
+}
+
+/* One of them may have waited long enough to go along. */
+static void
+units_that_can_wait_give_way_and_fail_alone(void **state)
+{
+	struct testdb *t = *state;
+	struct order order = { 0 };
+	struct raise units[20] = { 0 };
+	struct later later = { 0 };
+	int before = 0;
+
+	for (int i = 0; i < 20; i++)
+		units[i] = (struct raise){ .name = "now", .day = i, .order = &order };
+	for (int i = 0; i < AW_LATER_MOST; i++)
+		later.units[i] = (struct raise){ .name = "later",
+			.day = 100 + i,
+			.end = i == 3 ? AW_CONFLICT : AW_OK,
+			.order = &order };
+	run_as_group_behind(t->db, &later, units, 20);
+	assert_int_equal(order.called_count, 20 + AW_LATER_MOST - 1);
+	for (int i = 0; i < 20; i++)
+		before += order.ran[i] < 100 ? 1 : 0;
+	assert_true(before >= 19);
+	for (int i = 0; i < AW_LATER_MOST; i++)
+		assert_int_equal(later.errs[i].status, i == 3 ? AW_CONFLICT : AW_OK);
+	assert_string_equal(later.errs[3].text, "as told");
+	assert_int_equal(count_rows(t->db, "later"), AW_LATER_MOST - 1);
+}
+
+struct endless {
+	struct aw_db *db;
+	atomic_bool end;
+	int64_t units;
+};
+
+static void *
+write_without_end(void *arg)
+{
+	struct endless *endless = arg;
+
+	for (; !atomic_load(&endless->end); endless->units++) {
+		struct raise raise = { .db = endless->db, .name = "endless" };
+
+		(void)raise_thread(&raise);
+	}
+	return NULL;
+}
+
+static void
+units_that_can_wait_get_their_turn_beside_writing_without_end(void **state)
+{
+	struct testdb *t = *state;
+	struct endless endless[3] = { 0 };
+	struct later later = { .db = t->db };
+	pthread_t threads[3];
+
+	for (int i = 0; i < AW_LATER_MOST; i++)
+		later.units[i] = (struct raise){ .name = "turn", .day = i };
+	for (int i = 0; i < 3; i++) {
+		endless[i].db = t->db;
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, write_without_end, &endless[i]), 0);
+	}
+	(void)later_thread(&later);
+	for (int i = 0; i < 3; i++) {
+		atomic_store(&endless[i].end, true);
+		(void)pthread_join(threads[i], NULL);
+		assert_true(endless[i].units > 0);
+	}
+	assert_int_equal(count_rows(t->db, "turn"), AW_LATER_MOST);
 }
 
 static void
@@ -431,6 +535,8 @@ what_was_acknowledged_is_there_after_a_kill(void **state)
 #define WITH_DB(test) cmocka_unit_test_setup_teardown(test, testdb_setup, testdb_teardown)
 AW_TESTS(WITH_DB(a_unit_that_fails_undoes_itself_alone),
 	WITH_DB(after_commit_runs_in_order_and_never_for_what_was_undone),
+	WITH_DB(units_that_can_wait_give_way_and_fail_alone),
+	WITH_DB(units_that_can_wait_get_their_turn_beside_writing_without_end),
 	WITH_DB(a_full_queue_is_busy_and_says_so_at_once),
 	WITH_DB(readers_see_only_what_is_committed),
 	WITH_DB(a_reading_keeps_its_snapshot_even_in_a_reading_inside_it),

@@ -10,14 +10,20 @@ enum { CODE_BITS = 80, SALT_BYTES = 32, RECEIPT_MS = 24 * 3600 * 1000 };
 
 /* -- sealing ---------------------------------------------------------------------------------- */
 
+static struct aw_bytes
+seal_text(struct aw_act *act, const struct aw_key *key, const char *table, const char *column,
+	int64_t row, const char *text)
+{
+	struct aw_place place = { .table = table, .column = column, .row = row, .version = 1 };
+
+	return aw_seal(act->arena, act->keyring, key, place, aw_str(text));
+}
+
 struct aw_bytes
 aw_report_seal(struct aw_act *act, const struct aw_key *key, const char *table, const char *column,
 	int64_t row, const json_t *json)
 {
-	struct aw_place place = { .table = table, .column = column, .row = row, .version = 1 };
-
-	return aw_seal(
-		act->arena, act->keyring, key, place, aw_str(aw_json_text(act->arena, json)));
+	return seal_text(act, key, table, column, row, aw_json_text(act->arena, json));
 }
 
 enum aw_status
@@ -34,12 +40,20 @@ aw_report_unseal(const struct aw_act *act, const struct aw_key *key, struct aw_p
 	return AW_OK;
 }
 
-enum aw_status
-aw_report_person_store(struct aw_act *act, const struct aw_key *key,
-	const struct aw_report_seat *seat, const struct aw_report_person_in *person,
-	int64_t *ret_id, struct aw_error *err)
+static const char *
+person_text(struct aw_arena *arena, const struct aw_report_person_in *person)
 {
 	AW_SCOPED(json, json_t *) json = aw_report_person_json(person);
+
+	return aw_json_text(arena, json);
+}
+
+/* Stores a person; text is what is sealed of them. */
+static enum aw_status
+store_person(struct aw_act *act, const struct aw_key *key, const struct aw_report_seat *seat,
+	const struct aw_report_person_in *person, const char *text, int64_t *ret_id,
+	struct aw_error *err)
+{
 	int64_t id = aw_act_id(act);
 	struct aw_maybe age = person->age;
 
@@ -52,7 +66,7 @@ aw_report_person_store(struct aw_act *act, const struct aw_key *key,
 			    .report = seat->report,
 			    .position = seat->position,
 			    .role = person->role != NULL ? person->role : seat->default_role,
-			    .sealed = aw_report_seal(act, key, "report_person", "sealed", id, json),
+			    .sealed = seal_text(act, key, "report_person", "sealed", id, text),
 			    .sex = person->sex,
 			    .age = age,
 		    },
@@ -62,25 +76,52 @@ aw_report_person_store(struct aw_act *act, const struct aw_key *key,
 	return AW_OK;
 }
 
+enum aw_status
+aw_report_person_store(struct aw_act *act, const struct aw_key *key,
+	const struct aw_report_seat *seat, const struct aw_report_person_in *person,
+	int64_t *ret_id, struct aw_error *err)
+{
+	return store_person(act, key, seat, person, person_text(act->arena, person), ret_id, err);
+}
+
 /* -- the same report sent twice --------------------------------------------------------------- */
+
+/* What is sealed of a report, as JSON: made once, for the cells and for the hash. */
+struct texts {
+	const char *content, *reporter;
+	const char **persons;
+};
+
+static void
+make_texts(struct aw_arena *arena, const struct aw_report_in *in, struct texts *ret)
+{
+	AW_SCOPED(json, json_t *) content = aw_report_content_json(in);
+	AW_SCOPED(json, json_t *) reporter = aw_report_reporter_json(in);
+
+	ret->content = aw_json_text(arena, content);
+	ret->reporter = aw_json_text(arena, reporter);
+	ret->persons = AW_NEW_ARRAY(arena, const char *, in->person_count);
+	for (size_t i = 0; i < in->person_count; i++)
+		ret->persons[i] = person_text(arena, &in->persons[i]);
+}
 
 /* Hash of what was sent, salted with what only the sealed receipt holds: equal bodies are known
  * again, and the hash alone tells nothing of the body. */
 static void
-body_hash(struct aw_arena *arena, const struct aw_report_in *in, const char *salt,
-	uint8_t ret_hash[AW_SHA256_BYTES])
+body_hash(struct aw_arena *arena, const struct aw_report_in *in, const struct texts *texts,
+	const char *salt, uint8_t ret_hash[AW_SHA256_BYTES])
 {
-	AW_SCOPED(json, json_t *) content = aw_report_content_json(in);
-	AW_SCOPED(json, json_t *) reporter = aw_report_reporter_json(in);
+	const char *const parts[] = { salt, in->kind, in->channel, in->reporter.role,
+		in->reporter.unit, in->urgent ? "1" : "0", texts->content, texts->reporter };
 	struct aw_buf buf = { .arena = arena };
 
-	aw_buf_printf(&buf, "%s\n%s\n%s\n%s\n%s\n%d\n", salt, in->kind, in->channel,
-		in->reporter.role, in->reporter.unit != NULL ? in->reporter.unit : "", in->urgent);
-	aw_buf_printf(
-		&buf, "%s\n%s\n", aw_json_text(arena, content), aw_json_text(arena, reporter));
+	for (size_t i = 0; i < AW_COUNT(parts); i++) {
+		aw_buf_text(&buf, parts[i]);
+		aw_buf_char(&buf, '\n');
+	}
 	for (size_t i = 0; i < in->person_count; i++) {
-		AW_SCOPED(json, json_t *) person = aw_report_person_json(&in->persons[i]);
-		aw_buf_printf(&buf, "%s\n", aw_json_text(arena, person));
+		aw_buf_text(&buf, texts->persons[i]);
+		aw_buf_char(&buf, '\n');
 	}
 	aw_sha256(aw_buf_z(&buf), buf.len, ret_hash);
 }
@@ -100,7 +141,7 @@ receipt_json(const struct aw_receipt *receipt, const char *salt)
 
 /* Gives back the receipt of an earlier sending of the same key. */
 static enum aw_status
-known_receipt(struct aw_act *act, const struct aw_report_in *in,
+known_receipt(struct aw_act *act, const struct aw_report_in *in, const struct texts *texts,
 	const struct sql_idempotency_get *row, struct aw_receipt *ret, struct aw_error *err)
 {
 	AW_SCOPE(aw_key) key = { 0 };
@@ -112,7 +153,7 @@ known_receipt(struct aw_act *act, const struct aw_report_in *in,
 			(struct aw_place){ "idempotency", "receipt_sealed", row->report, 1 },
 			row->receipt_sealed, &json, err) != AW_OK)
 		return err->status;
-	body_hash(act->arena, in, aw_json_string(json, "salt"), hash);
+	body_hash(act->arena, in, texts, aw_json_string(json, "salt"), hash);
 	if (row->body_hash.len != sizeof(hash) ||
 		memcmp(row->body_hash.at, hash, sizeof(hash)) != 0)
 		return aw_fail(err, AW_CONFLICT,
@@ -155,8 +196,8 @@ sender_of(const struct aw_report_in *in)
 }
 
 static enum aw_status
-find_receipt(struct aw_act *act, const struct aw_report_in *in, struct aw_receipt *ret,
-	bool *ret_found, struct aw_error *err)
+find_receipt(struct aw_act *act, const struct aw_report_in *in, const struct texts *texts,
+	struct aw_receipt *ret, bool *ret_found, struct aw_error *err)
 {
 	struct sql_idempotency_get row;
 
@@ -169,12 +210,12 @@ find_receipt(struct aw_act *act, const struct aw_report_in *in, struct aw_receip
 				.sender = sender_of(in), .key = in->idempotency_key },
 			act->arena, &row, ret_found, err) != AW_OK)
 		return err->status;
-	return *ret_found ? known_receipt(act, in, &row, ret, err) : AW_OK;
+	return *ret_found ? known_receipt(act, in, texts, &row, ret, err) : AW_OK;
 }
 
 static enum aw_status
-keep_receipt(struct aw_act *act, const struct aw_report_in *in, const struct aw_receipt *receipt,
-	struct aw_error *err)
+keep_receipt(struct aw_act *act, const struct aw_report_in *in, const struct texts *texts,
+	const struct aw_receipt *receipt, struct aw_error *err)
 {
 	AW_SCOPE(aw_key) key = { 0 };
 	AW_SCOPED(json, json_t *) json = NULL;
@@ -185,7 +226,7 @@ keep_receipt(struct aw_act *act, const struct aw_report_in *in, const struct aw_
 		return AW_OK;
 	aw_random_bytes(salt, sizeof(salt));
 	json = receipt_json(receipt, aw_hex(act->arena, salt, sizeof(salt)));
-	body_hash(act->arena, in, aw_json_string(json, "salt"), hash);
+	body_hash(act->arena, in, texts, aw_json_string(json, "salt"), hash);
 	if (aw_key_make(act->tx, act->keyring, key_id, "receipt", &key, err) != AW_OK)
 		return err->status;
 	return sql_idempotency_insert(act->tx,
@@ -207,6 +248,7 @@ keep_receipt(struct aw_act *act, const struct aw_report_in *in, const struct aw_
 struct storing {
 	struct aw_act *act;
 	const struct aw_report_in *in;
+	const struct texts *texts;
 	const struct aw_kind *kind;
 	struct aw_receipt *receipt;
 	struct aw_key key, reporter_key;
@@ -257,8 +299,6 @@ store_report(struct storing *s, struct aw_error *err)
 	struct aw_act *act = s->act;
 	const struct aw_report_in *in = s->in;
 	struct aw_receipt *receipt = s->receipt;
-	AW_SCOPED(json, json_t *) content = aw_report_content_json(in);
-	AW_SCOPED(json, json_t *) reporter = aw_report_reporter_json(in);
 	int64_t key_id = aw_act_id(act), reporter_key_id = aw_act_id(act);
 
 	if (aw_key_make(act->tx, act->keyring, key_id, "report", &s->key, err) != AW_OK ||
@@ -284,11 +324,11 @@ store_report(struct storing *s, struct aw_error *err)
 			.complete_permille = receipt->complete.permille,
 			.missing = receipt->missing_codes,
 			.key = key_id,
-			.sealed = aw_report_seal(
-				act, &s->key, "report", "sealed", receipt->report, content),
+			.sealed = seal_text(act, &s->key, "report", "sealed", receipt->report,
+				s->texts->content),
 			.reporter_key = reporter_key_id,
-			.reporter_sealed = aw_report_seal(act, &s->reporter_key, "report",
-				"reporter_sealed", receipt->report, reporter),
+			.reporter_sealed = seal_text(act, &s->reporter_key, "report",
+				"reporter_sealed", receipt->report, s->texts->reporter),
 			.state = in->held_source != NULL ? "held" : "received",
 			.recorded_at = act->now_ms,
 			.recorded_by = account_of(act),
@@ -323,10 +363,15 @@ store_persons(struct storing *s, struct aw_error *err)
 		subjects += aw_report_is_subject(s->kind, s->in->persons[i].role);
 	for (size_t i = 0; i < count + (subjects == 0 ? 1 : 0); i++) {
 		const struct aw_report_person_in *person = i < count ? &s->in->persons[i] : &nobody;
-		const struct aw_report_seat seat = { s->receipt->report, (int64_t)i + 1,
-			s->receipt->received_at, role };
+		struct aw_report_seat seat = { .report = s->receipt->report,
+			.position = (int64_t)i + 1,
+			.received_at = s->receipt->received_at,
+			.default_role = role };
 		int64_t id;
-		if (aw_report_person_store(s->act, &s->key, &seat, person, &id, err) != AW_OK)
+
+		if (store_person(s->act, &s->key, &seat, person,
+			    i < count ? s->texts->persons[i] : person_text(s->act->arena, person),
+			    &id, err) != AW_OK)
 			return err->status;
 		if (aw_report_is_subject(s->kind, person->role) && store_issue(s, id, err) != AW_OK)
 			return err->status;
@@ -382,7 +427,7 @@ store(struct storing *s, struct aw_error *err)
 		store_event(s, err) != AW_OK || store_next(s, err) != AW_OK)
 		return err->status;
 	act->object = receipt->number;
-	return keep_receipt(act, s->in, receipt, err);
+	return keep_receipt(act, s->in, s->texts, receipt, err);
 }
 
 enum aw_status
@@ -391,14 +436,16 @@ aw_report_receive(struct aw_act *act, struct aw_report_in *in, struct aw_receipt
 {
 	struct aw_report_problems warnings = { 0 };
 	struct aw_receipt receipt = { 0 };
-	struct storing storing = { .act = act, .in = in, .receipt = &receipt };
+	struct texts texts;
+	struct storing storing = { .act = act, .in = in, .texts = &texts, .receipt = &receipt };
 	enum aw_status status;
 	bool found;
 
 	aw_report_check(act->policy, act->arena, act->now_ms, act->demo, in, problems, &warnings);
 	if (problems->count > 0)
 		return aw_report_refuse(problems, err);
-	if (find_receipt(act, in, &receipt, &found, err) != AW_OK)
+	make_texts(act->arena, in, &texts);
+	if (find_receipt(act, in, &texts, &receipt, &found, err) != AW_OK)
 		return err->status;
 	receipt.warnings = warnings.at;
 	receipt.warning_count = warnings.count;
