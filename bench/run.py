@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Measures the program against what it promises, and beside the machine it runs on.
 
-Usage: run.py [NAME...]    screen pages serve siege; log when named: it fills 3 GB and takes a quarter of an hour
+Usage: run.py [NAME...]    screen pages serve siege intake; when named: log, which fills 3 GB and takes a
+                           quarter of an hour, and mix, which copies a city of 6 GB
        LOG_ENTRIES=1000000 run.py log    a smaller log
+       ENGINES=sqlite run.py intake mix  on one engine
+       MIX=taipei run.py mix             200 users on a city of New Taipei's size
 
 Every figure is printed with what it is compared to and their ratio (at most 1 is kept), and written to
 bench/results/NAME.json. The disk is probed in the same run: a commit cannot be faster than fdatasync,
@@ -27,6 +30,8 @@ POLICY = os.path.join(ROOT, "policy", "keelung")
 CITIES = os.path.join(ROOT, "var", "bench")
 RESULTS = os.path.join(ROOT, "bench", "results")
 PASSWORD = "bench and nothing else"
+# ten times Keelung's reports; and New Taipei: 4 million people, 450,000 reports
+CITY_OPTIONS = {"one": (), "ten": ("--reports", "10"), "taipei": ("--scale", "11", "--reports", "2.8")}
 
 
 def percentile(values, percent):
@@ -89,12 +94,12 @@ def city(name, *options):
 class Server:
     """anwang serve on a port of its own choice."""
 
-    def __init__(self, url):
+    def __init__(self, url, *options, **environment):
         self.url = url
         start = time.perf_counter()
         self.process = subprocess.Popen(
-            [ANWANG, "serve", "--db", url, "--policy", POLICY, "--listen", "127.0.0.1:0"],
-            stderr=subprocess.PIPE, text=True)
+            [ANWANG, "serve", "--db", url, "--policy", POLICY, "--listen", "127.0.0.1:0", *options],
+            stderr=subprocess.PIPE, text=True, env=dict(os.environ, **environment))
         self.port = None
         for line in self.process.stderr:
             found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
@@ -214,7 +219,7 @@ def pages_to_visit(server):
 
 def bench_pages():
     bench = Bench("pages")
-    url = city("ten", "--reports", "10")
+    url = city("ten", *CITY_OPTIONS["ten"])
     with Server(url) as server:
         visits = pages_to_visit(server)
         for attempt in range(3):
@@ -296,10 +301,34 @@ def bench_siege():
     return bench.done()
 
 
+def bench_intake():
+    """Durable intake beside a bare writer, and beside itself without sealing and log, on both engines."""
+    import intake
+    bench = Bench("intake")
+    bench.notes["fdatasync"] = fdatasync_ms()
+    kinds = {"sqlite": intake.SqliteCities, "postgres": intake.PgCities}
+    chosen = os.environ.get("ENGINES", "sqlite postgres").split()
+    intake.run(bench, [kinds[name] for name in chosen], city("one")[len("sqlite:"):], os.path.join(CITIES, "intake"))
+    return bench.done()
+
+
+def bench_mix():
+    """200 users of all roles on a city of ten times Keelung's reports, or the one that MIX names."""
+    import intake
+    import mix
+    bench = Bench("mix")
+    name = os.environ.get("MIX", "ten")
+    path = city(name, *CITY_OPTIONS[name])[len("sqlite:"):]
+    for kind in [{"sqlite": intake.SqliteCities, "postgres": intake.PgCities}[engine]
+                 for engine in os.environ.get("ENGINES", "sqlite postgres").split()]:
+        mix.measure(bench, kind(path, os.path.join(CITIES, "mix")), Server, fdatasync_ms)
+    return bench.done()
+
+
 def main():
-    names = sys.argv[1:] or ["screen", "pages", "serve", "siege"]
+    names = sys.argv[1:] or ["screen", "pages", "serve", "siege", "intake"]
     benches = {"screen": bench_screen, "pages": bench_pages, "serve": bench_serve, "siege": bench_siege,
-               "log": bench_log}
+               "log": bench_log, "intake": bench_intake, "mix": bench_mix}
     unknown = [name for name in names if name not in benches]
     if unknown:
         print("there is no measurement " + ", ".join(unknown), file=sys.stderr)
