@@ -21,6 +21,7 @@ write_plain(uint8_t plain[PLAIN_MOST], const char *text, int64_t real_ms)
 {
 	memset(plain, 0, PLAIN_MOST);
 	aw_put_be(plain, TIME, (uint64_t)real_ms);
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): zeros follow, up to the block */
 	memcpy(plain + TIME, text, strlen(text));
 	return (TIME + strlen(text) + BLOCK) / BLOCK * BLOCK;
 }

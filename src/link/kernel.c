@@ -122,7 +122,8 @@ jaro_short(struct aw_units a, struct aw_units b, uint32_t reach)
 
 		moved += aw_unit_at(a, i) != aw_unit_at(b, j) ? 1 : 0;
 	}
-	return jaro_of(matches, moved / 2, a, b);
+	moved /= 2; /* two that changed places are one */
+	return jaro_of(matches, moved, a, b);
 }
 
 static inline bool
@@ -158,7 +159,8 @@ jaro_long(struct aw_units a, struct aw_units b, uint32_t reach)
 			i++;
 		moved += aw_unit_at(a, i++) != aw_unit_at(b, j) ? 1 : 0;
 	}
-	return jaro_of(matches, moved / 2, a, b);
+	moved /= 2; /* two that changed places are one */
+	return jaro_of(matches, moved, a, b);
 }
 
 double

@@ -68,6 +68,7 @@ open_nameless(const char *folder)
 
 	if (fd >= 0 || len + sizeof("/pairs.XXXXXX") > sizeof(path))
 		return fd;
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): the next copy ends it */
 	memcpy(path, folder, len);
 	memcpy(path + len, "/pairs.XXXXXX", sizeof("/pairs.XXXXXX"));
 	fd = mkostemp(path, O_CLOEXEC);

@@ -353,7 +353,7 @@ aw_tally_random(const struct aw_matcher *matcher, uint64_t seed, size_t threads,
 	struct drawing d = { .matcher = matcher, .seed = aw_link_mix(seed + 2) };
 	size_t total = RANDOM_PAIRS;
 
-	d.every = possible <= RANDOM_PAIRS / 2;
+	d.every = 2 * possible <= RANDOM_PAIRS;
 	if (d.every)
 		total = (size_t)(matcher->spec->mode == AW_MODE_LINK ? possible : rows * rows);
 	d.counts = aw_room_new(threads, sizeof(*d.counts));
