@@ -124,6 +124,7 @@ struct aw_question {
 	bool is_public; /* on the public form; else on the agency form alone */
 	const struct aw_named *choices;
 	size_t choice_count;
+	bool of_factors; /* choices are the factors: those in force on the day are offered */
 	int64_t least, most;
 	const char *instrument; /* code */
 	struct aw_valid valid;
@@ -173,9 +174,15 @@ struct aw_kind {
 struct aw_instrument_item {
 	const char *code; /* "1"; BSRS-5: sleep, tense, ... */
 	struct aw_label label;
+	const char *part;    /* code of one of the instrument's parts; NULL: it has none */
 	int64_t least, most; /* 0 and 1: yes or no */
 	bool counted;	     /* adds to the sum */
 	bool may_not_apply;  /* "na" is an answer and counts 0 */
+	int64_t alone_from;  /* this much refers by itself, whatever the sum; 0: nothing does */
+	const struct aw_named *choices; /* the answer is one of these, and counts nothing */
+	size_t choice_count;
+	bool concludes; /* its choice is what the instrument comes to */
+	struct aw_valid valid;
 };
 
 struct aw_band {
@@ -186,12 +193,17 @@ struct aw_band {
 };
 
 struct aw_instrument {
-	const char *code; /* tipvda, bsrs5 */
+	const char *code; /* tipvda, bsrs5, child_safety */
 	struct aw_label label;
+	const char *version;  /* as its owner calls it; NULL: none */
 	struct aw_label note; /* for whom it holds, what else counts */
+	/* whom it was made for; NULL: anybody. For others its sum is for reference */
+	const char *subject_sex, *respondent_sex;
+	const struct aw_named *parts;
+	size_t part_count;
 	const struct aw_instrument_item *items;
 	size_t item_count;
-	const struct aw_band *bands;
+	const struct aw_band *bands; /* none when nothing is summed */
 	size_t band_count;
 	struct aw_valid valid; /* several files of one code: by date */
 };

@@ -7,24 +7,51 @@ static const char *const question_types[] = { "flag", "choice", "choices", "numb
 	"instrument" };
 static const char *const whys[] = { "dispatch", "urgency", "call" };
 
-/* choices: a list of {code, zh, en}, or choices_of: relations | factors | districts. */
+/* The items of an instrument, each to be ticked. */
+static void
+read_item_choices(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_node *item,
+	struct aw_question *question)
+{
+	const char *code = aw_yaml_code(yaml, item, "instrument");
+	const struct aw_instrument *instrument = NULL;
+	struct aw_named *at;
+
+	for (size_t i = 0; i < loader->instrument_count; i++)
+		if (strcmp(loader->instruments[i].code, code) == 0)
+			instrument = &loader->instruments[i];
+	if (instrument == NULL) {
+		aw_yaml_mistake(yaml, item, "there is no instrument \"%s\"", code);
+		return;
+	}
+	at = AW_NEW_ARRAY(loader->arena, struct aw_named, instrument->item_count);
+	for (size_t i = 0; i < instrument->item_count; i++)
+		at[i] = (struct aw_named){ instrument->items[i].code, instrument->items[i].label };
+	question->choices = at;
+	question->choice_count = instrument->item_count;
+}
+
+/* choices: a list of {code, zh, en}, or choices_of: relations | factors | districts | instrument. */
 static void
 read_choices(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_node *item,
 	struct aw_question *question)
 {
-	static const char *const lists[] = { "relations", "factors", "districts", "none" };
+	static const char *const lists[] = { "relations", "factors", "districts", "instrument",
+		"none" };
 	const struct aw_policy *policy = loader->policy;
-	int of = aw_yaml_choice(yaml, item, "choices_of", lists, 3, 3);
+	int of = aw_yaml_choice(yaml, item, "choices_of", lists, 4, 4);
 	struct aw_named *at;
 
 	if (of == 3) {
+		read_item_choices(loader, yaml, item, question);
+	} else if (of == 4) {
 		question->choices =
 			aw_read_named(loader, yaml, item, "choices", &question->choice_count);
 	} else if (of == 0) {
 		question->choices = policy->relations;
 		question->choice_count = policy->relation_count;
-	} else if (of == 1) { /* every code once, the latest words */
+	} else if (of == 1) { /* every code once; the form takes the words of the day */
 		size_t count = 0;
+		question->of_factors = true;
 		at = AW_NEW_ARRAY(loader->arena, struct aw_named, policy->factor_count);
 		for (size_t i = 0; i < policy->factor_count; i++)
 			if (aw_named_find(at, count, policy->factors[i].code) == NULL)

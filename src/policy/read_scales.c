@@ -33,6 +33,32 @@ read_bands(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_
 	return at;
 }
 
+/* An item is a choice of its own, or a number in [least, most]; 0 and 1 are yes and no. */
+static void
+read_item(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_node *node,
+	const struct aw_instrument *instrument, struct aw_instrument_item *item)
+{
+	item->code = aw_yaml_code(yaml, node, "code");
+	item->label = aw_read_label(yaml, node);
+	item->part = aw_yaml_text(yaml, node, "part", false);
+	if (item->part == NULL ? instrument->part_count > 0
+			       : aw_named_find(instrument->parts, instrument->part_count,
+					 item->part) == NULL)
+		aw_yaml_mistake(yaml, node, "\"part\" must be one of the instrument's parts");
+	if (aw_yaml_get(yaml, node, "choices") != NULL) {
+		item->choices = aw_read_named(loader, yaml, node, "choices", &item->choice_count);
+		item->concludes = aw_yaml_flag(yaml, node, "concludes", false);
+	} else {
+		item->least = aw_yaml_int(yaml, node, "least", 0, 100, 0);
+		item->most = aw_yaml_int(yaml, node, "most", item->least, 100, item->least + 1);
+		item->counted = aw_yaml_flag(yaml, node, "counted", instrument->part_count == 0);
+		item->may_not_apply = aw_yaml_flag(yaml, node, "may_not_apply", false);
+		item->alone_from = aw_yaml_int(yaml, node, "alone_from", 1, item->most, 0);
+	}
+	item->valid = aw_read_valid(loader, yaml, node);
+	aw_yaml_end(yaml, node);
+}
+
 static void
 read_items(struct aw_loader *loader, struct aw_yaml *yaml, struct aw_instrument *instrument)
 {
@@ -41,18 +67,50 @@ read_items(struct aw_loader *loader, struct aw_yaml *yaml, struct aw_instrument 
 		AW_NEW_ARRAY(loader->arena, struct aw_instrument_item, list->count);
 
 	for (size_t i = 0; i < list->count; i++) {
-		const struct aw_yaml_node *item = aw_yaml_item(yaml, list, i);
-		at[i].code = aw_yaml_code(yaml, item, "code");
-		at[i].label = aw_read_label(yaml, item);
-		at[i].least = aw_yaml_int(yaml, item, "least", 0, 100, 0);
-		at[i].most = aw_yaml_int(yaml, item, "most", at[i].least, 100, at[i].least + 1);
-		at[i].counted = aw_yaml_flag(yaml, item, "counted", true);
-		at[i].may_not_apply = aw_yaml_flag(yaml, item, "may_not_apply", false);
-		AW_READ_ONCE(yaml, item, at, i, "item");
-		aw_yaml_end(yaml, item);
+		const struct aw_yaml_node *node = aw_yaml_item(yaml, list, i);
+		read_item(loader, yaml, node, instrument, &at[i]);
+		AW_READ_ONCE(yaml, node, at, i, "item");
 	}
 	instrument->items = at;
 	instrument->item_count = list->count;
+}
+
+/* applies: {subject_sex: F, respondent_sex: M} */
+static void
+read_applies(struct aw_yaml *yaml, struct aw_instrument *instrument)
+{
+	static const char *const sexes[] = { "F", "M", NULL };
+	const struct aw_yaml_node *map = aw_yaml_map(yaml, yaml->root, "applies", false);
+
+	if (map->kind != AW_YAML_MAP)
+		return;
+	instrument->subject_sex = sexes[aw_yaml_choice(yaml, map, "subject_sex", sexes, 2, 2)];
+	instrument->respondent_sex =
+		sexes[aw_yaml_choice(yaml, map, "respondent_sex", sexes, 2, 2)];
+	aw_yaml_end(yaml, map);
+}
+
+/* The bands cover what the items can come to; what nothing is summed of has none, and concludes. */
+static void
+read_sum(struct aw_loader *loader, struct aw_yaml *yaml, struct aw_instrument *instrument)
+{
+	const struct aw_yaml_node *list = aw_yaml_list(yaml, yaml->root, "bands", false);
+	size_t conclusions = 0;
+	int64_t sum = 0;
+
+	instrument->bands = read_bands(loader, yaml, list, true);
+	instrument->band_count = list->count;
+	for (size_t i = 0; i < instrument->item_count; i++) {
+		sum += instrument->items[i].counted ? instrument->items[i].most : 0;
+		conclusions += instrument->items[i].concludes;
+	}
+	if (list->count == 0 && (sum > 0 || conclusions != 1))
+		aw_yaml_mistake(yaml, yaml->root,
+			"an instrument has bands for its sum, or one item that concludes");
+	if (list->count > 0 &&
+		(instrument->bands[0].most != sum || instrument->bands[list->count - 1].least != 0))
+		aw_yaml_mistake(yaml, list, "the bands must cover 0 to %lld, the sum of the items",
+			(long long)sum);
 }
 
 void
@@ -60,24 +118,20 @@ aw_read_instrument(struct aw_loader *loader, struct aw_yaml *yaml)
 {
 	struct aw_instrument *instrument = AW_PUSH(loader->arena, loader->instruments,
 		loader->instrument_count, loader->instrument_room);
-	const struct aw_yaml_node *root = yaml->root, *list;
-	int64_t sum = 0;
+	const struct aw_yaml_node *root = yaml->root;
 
 	aw_read_fallback(loader, yaml);
 	instrument->code = aw_yaml_code(yaml, root, "code");
 	instrument->label = aw_read_label(yaml, root);
+	instrument->version = aw_yaml_text(yaml, root, "version", false);
 	instrument->note = aw_yaml_label(yaml, root, "note", false);
 	instrument->valid = aw_read_valid(loader, yaml, root);
+	if (aw_yaml_get(yaml, root, "parts") != NULL)
+		instrument->parts =
+			aw_read_named(loader, yaml, root, "parts", &instrument->part_count);
+	read_applies(yaml, instrument);
 	read_items(loader, yaml, instrument);
-	list = aw_yaml_list(yaml, root, "bands", true);
-	instrument->bands = read_bands(loader, yaml, list, true);
-	instrument->band_count = list->count;
-	for (size_t i = 0; i < instrument->item_count; i++)
-		sum += instrument->items[i].counted ? instrument->items[i].most : 0;
-	if (list->count > 0 &&
-		(instrument->bands[0].most != sum || instrument->bands[list->count - 1].least != 0))
-		aw_yaml_mistake(yaml, list, "the bands must cover 0 to %lld, the sum of the items",
-			(long long)sum);
+	read_sum(loader, yaml, instrument);
 	aw_yaml_end(yaml, root);
 }
 

@@ -38,7 +38,7 @@ const AW_VIEW_TYPE(aw_policy_view, "Policy", "desk/policy", AW_FIELD("label", TE
 	AW_FIELD_OF("releases", LIST, OPEN, &release_view));
 
 static const char *const parts[] = { "decisions", "kinds", "deadlines", "units", "reasons", "roles",
-	"scales" };
+	"scales", "instruments" };
 
 /* -- building tables ------------------------------------------------------------------------ */
 
@@ -371,6 +371,8 @@ aw_policy_show(struct aw_call *call, struct aw_error *err)
 		show_roles(call);
 	else if (strcmp(part, "scales") == 0)
 		show_scales(call);
+	else if (strcmp(part, "instruments") == 0)
+		aw_policy_instruments(call);
 	else if (aw_policy_decisions(call, err) != AW_OK)
 		return err->status;
 	return fill_releases(call, err);

@@ -20,6 +20,9 @@ void aw_policy_cell(struct aw_view *row, const char *text);
 /** A cell that holds a word of the house: message "policy.word.<word>". */
 void aw_policy_cell_word(struct aw_view *row, const char *word);
 
+/** The instruments with their items and bands, and the dimensions of vulnerability with their factors. */
+void aw_policy_instruments(struct aw_call *call);
+
 /** The decision tables of the triage model in force, row by row. */
 AW_MUST_CHECK enum aw_status aw_policy_decisions(struct aw_call *call, struct aw_error *err);
 

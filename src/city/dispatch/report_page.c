@@ -10,9 +10,6 @@ static const AW_VIEW_TYPE(step_view, "Step", NULL, AW_FIELD_CODE("code", OPEN, "
 	AW_FIELD("done", FLAG, OPEN), AW_FIELD("now", FLAG, OPEN), AW_FIELD("index", NUMBER, OPEN),
 	AW_FIELD("at", INSTANT, OPEN));
 
-static const AW_VIEW_TYPE(answer_view, "ReportAnswer", NULL, AW_FIELD("question", TEXT, OPEN),
-	AW_FIELD("answer", TEXT, NARRATIVE), AW_FIELD_CODE("flag", NARRATIVE, "yesno"));
-
 static const AW_VIEW_TYPE(missing_view, "MissingFact", NULL, AW_FIELD("code", TEXT, OPEN),
 	AW_FIELD("label", TEXT, OPEN), AW_FIELD("why", TEXT, OPEN));
 
@@ -37,7 +34,7 @@ const AW_VIEW_TYPE(aw_report_page_view, "Report", "dispatch/report", AW_FIELD("n
 	AW_FIELD_OF("steps", LIST, OPEN, &step_view), AW_FIELD("narrative", TEXT, NARRATIVE),
 	AW_FIELD("incident_at", INSTANT, NARRATIVE), AW_FIELD("incident_text", TEXT, NARRATIVE),
 	AW_FIELD("address", TEXT, ADDRESS), AW_FIELD("centre_only", TEXT, NARRATIVE),
-	AW_FIELD_OF("answers", LIST, NARRATIVE, &answer_view),
+	AW_FIELD_OF("answers", LIST, NARRATIVE, &aw_report_answer_view),
 	AW_FIELD_OF("missing", LIST, OPEN, &missing_view), AW_FIELD("complete", NUMBER, OPEN),
 	AW_FIELD("reporter_role", TEXT, REPORTER), AW_FIELD("reporter_unit", TEXT, REPORTER),
 	AW_FIELD("reporter_name", TEXT, REPORTER_NAME),
@@ -148,52 +145,9 @@ tells_of_event(const struct aw_call *call, const struct aw_report_page *page,
 /* -- content -------------------------------------------------------------------------------- */
 
 static void
-add_answer(struct aw_call *call, const struct aw_kind *kind, const char *code, const json_t *value,
-	struct aw_view *view)
-{
-	const struct aw_question *question = aw_kind_question(kind, code);
-	char *list = aw_arena_printf(call->act.arena, "%s.question", kind->code);
-	struct aw_view *item;
-	const char *label;
-
-	if (question == NULL || json_is_null(value))
-		return;
-	item = aw_view_item(view, "answers");
-	label = aw_call_label(call, list, code);
-	aw_view_text(item, "question", label == NULL ? code : label);
-	if (json_is_boolean(value)) {
-		aw_view_text(item, "flag", json_is_true(value) ? "yes" : "no");
-	} else if (json_is_string(value)) {
-		char *choices = aw_arena_printf(call->act.arena, "%s.%s", kind->code, code);
-		const char *chosen = aw_call_label(call, choices, json_string_value(value));
-		aw_view_text(item, "answer", chosen != NULL ? chosen : json_string_value(value));
-	} else if (json_is_integer(value)) {
-		aw_view_text(item, "answer",
-			aw_arena_printf(
-				call->act.arena, "%lld", (long long)json_integer_value(value)));
-	} else {
-		int64_t yes = 0, known = 0;
-		const char *key;
-		json_t *answer;
-		json_object_foreach((json_t *)(uintptr_t)value, key, answer)
-		{
-			known += json_is_null(answer) ? 0 : 1;
-			yes += json_is_true(answer)
-				       ? 1
-				       : (json_is_integer(answer) ? json_integer_value(answer) : 0);
-		}
-		aw_view_text(item, "answer",
-			aw_arena_printf(
-				call->act.arena, "%lld (%lld)", (long long)yes, (long long)known));
-	}
-}
-
-static void
 fill_content(struct aw_call *call, const struct aw_report_page *page, struct aw_view *view)
 {
 	const struct aw_report *report = &page->way.report;
-	const char *key;
-	json_t *value;
 
 	aw_view_text(view, "narrative", report->narrative);
 	if (report->erased)
@@ -216,10 +170,7 @@ fill_content(struct aw_call *call, const struct aw_report_page *page, struct aw_
 		aw_view_hide(view, "reporter_name", why);
 		aw_view_hide(view, "reporter_phone", why);
 	}
-	json_object_foreach(report->answers, key, value)
-	{
-		add_answer(call, page->way.kind, key, value, view);
-	}
+	aw_report_page_answers(call, page, view);
 }
 
 static void

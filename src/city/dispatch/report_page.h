@@ -22,6 +22,11 @@ struct aw_report_page {
 AW_MUST_CHECK enum aw_status
 aw_report_page_load(struct aw_call *call, struct aw_report_page *ret, struct aw_error *err);
 
+/* What was answered, instruments with what they come to. */
+extern const struct aw_view_type aw_report_answer_view;
+void aw_report_page_answers(
+	struct aw_call *call, const struct aw_report_page *page, struct aw_view *view);
+
 /* The people part: recognised, compared, with the registers' answers and earlier reports. */
 extern const struct aw_view_type aw_match_view;
 extern const struct aw_view_type aw_prior_view;

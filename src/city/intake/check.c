@@ -195,7 +195,7 @@ check_instrument(const struct check *c, const struct aw_question *question, cons
 	if (instrument == NULL)
 		return "report.answer_unknown";
 	if (json_is_integer(value)) /* the sum alone */
-		return json_integer_value(value) < 0 ||
+		return instrument->band_count == 0 || json_integer_value(value) < 0 ||
 				       json_integer_value(value) > instrument->bands[0].most
 			       ? "report.number_range"
 			       : NULL;
@@ -209,6 +209,12 @@ check_instrument(const struct check *c, const struct aw_question *question, cons
 				item = &instrument->items[i];
 		if (item == NULL)
 			return "report.item_unknown";
+		if (item->choice_count > 0 && !json_is_null(answer)) {
+			if (!json_is_string(answer) || !named(item->choices, item->choice_count,
+							       json_string_value(answer)))
+				return "report.choice_unknown";
+			continue;
+		}
 		if (json_is_null(answer) ||
 			(item->least == 0 && item->most == 1 && json_is_boolean(answer)) ||
 			(item->may_not_apply && json_is_string(answer) &&

@@ -169,7 +169,9 @@ put_instrument(const struct aw_call *call, const struct aw_question *question, j
 			value(call, aw_arena_printf(call->act.arena, "%s.%s", name, item->code));
 		if (text == NULL)
 			continue;
-		if (aw_str_int64(aw_str(text), &number))
+		if (item->choice_count > 0)
+			put(items, item->code, text);
+		else if (aw_str_int64(aw_str(text), &number))
 			aw_json_put_int(items, item->code, number);
 		else if (item->may_not_apply && strcmp(text, "na") == 0)
 			aw_json_put_text(items, item->code, "na");

@@ -20,7 +20,8 @@ static const AW_VIEW_TYPE(option_view, "FormOption", NULL, AW_FIELD("value", TEX
 	AW_FIELD("chosen", FLAG, OPEN));
 
 static const AW_VIEW_TYPE(item_view, "FormItem", NULL, AW_FIELD("name", TEXT, OPEN),
-	AW_FIELD("label", TEXT, OPEN), AW_FIELD_OF("choices", LIST, OPEN, &option_view));
+	AW_FIELD("label", TEXT, OPEN), AW_FIELD("part", TEXT, OPEN),
+	AW_FIELD_OF("choices", LIST, OPEN, &option_view));
 
 /* One question: exactly one of is_radio, is_check, is_number, is_text, is_items. */
 static const AW_VIEW_TYPE(question_view, "FormQuestion", NULL, AW_FIELD("name", TEXT, OPEN),
@@ -29,7 +30,7 @@ static const AW_VIEW_TYPE(question_view, "FormQuestion", NULL, AW_FIELD("name", 
 	AW_FIELD("is_number", FLAG, OPEN), AW_FIELD("is_text", FLAG, OPEN),
 	AW_FIELD("is_items", FLAG, OPEN), AW_FIELD("is_long", FLAG, OPEN),
 	AW_FIELD("value", TEXT, OPEN), AW_FIELD("note", TEXT, OPEN),
-	AW_FIELD_OF("choices", LIST, OPEN, &option_view),
+	AW_FIELD("unverified", FLAG, OPEN), AW_FIELD_OF("choices", LIST, OPEN, &option_view),
 	AW_FIELD_OF("items", LIST, OPEN, &item_view));
 
 static const AW_VIEW_TYPE(card_view, "FormPerson", NULL, AW_FIELD("index", NUMBER, OPEN),
@@ -215,36 +216,78 @@ chosen(const json_t *answer, const char *code)
 	return json_is_string(answer) && strcmp(json_string_value(answer), code) == 0;
 }
 
+/* The head of a part stands over its first item. */
+static const char *
+part_before(const struct aw_form *f, const struct aw_instrument *instrument, size_t i)
+{
+	const struct aw_instrument_item *items = instrument->items;
+
+	if (items[i].part == NULL || (i > 0 && aw_text_eq(items[i - 1].part, items[i].part)))
+		return NULL;
+	for (size_t p = 0; p < instrument->part_count; p++)
+		if (strcmp(instrument->parts[p].code, items[i].part) == 0)
+			return label_of(f, instrument->parts[p].label);
+	return NULL;
+}
+
+static void
+show_item(const struct aw_form *f, const struct aw_instrument_item *item, const char *name,
+	const json_t *said, struct aw_view *row)
+{
+	struct aw_arena *arena = f->call->act.arena;
+
+	aw_view_text(row, "name", name);
+	aw_view_text(row, "label", label_of(f, item->label));
+	for (size_t i = 0; i < item->choice_count; i++)
+		option(row, "choices", item->choices[i].code, label_of(f, item->choices[i].label),
+			chosen(said, item->choices[i].code));
+	for (int64_t n = item->least; item->most > 1 && n <= item->most; n++)
+		option(row, "choices", aw_arena_printf(arena, "%lld", (long long)n),
+			aw_arena_printf(arena, "%lld", (long long)n),
+			json_is_integer(said) && json_integer_value(said) == n);
+	if (item->choice_count > 0 || item->most > 1)
+		word(row, "choices", "", "unknown", said_unknown(f, name));
+	else
+		yes_no(row, "choices", said, said_unknown(f, name));
+	if (item->may_not_apply)
+		word(row, "choices", "na", "not_apply", chosen(said, "na"));
+}
+
 static void
 show_items(const struct aw_form *f, const struct aw_question *question, const json_t *answer,
 	struct aw_view *view)
 {
 	const struct aw_instrument *instrument = aw_policy_instrument(
 		f->policy, question->instrument, aw_taipei_day(f->call->act.now_ms));
-	struct aw_arena *arena = f->call->act.arena;
 
-	for (size_t i = 0; instrument != NULL && i < instrument->item_count; i++) {
+	if (instrument == NULL)
+		return;
+	for (size_t i = 0; i < instrument->item_count; i++) {
 		const struct aw_instrument_item *item = &instrument->items[i];
-		const json_t *said = json_object_get(answer, item->code);
 		struct aw_view *row = aw_view_item(view, "items");
-		const char *name =
-			aw_arena_printf(arena, "answers.%s.%s", question->code, item->code);
-		aw_view_text(row, "name", name);
-		aw_view_text(row, "label", label_of(f, item->label));
-		if (item->most > 1) {
-			for (int64_t n = item->least; n <= item->most; n++)
-				option(row, "choices", aw_arena_printf(arena, "%lld", (long long)n),
-					aw_arena_printf(arena, "%lld", (long long)n),
-					json_is_integer(said) && json_integer_value(said) == n);
-			word(row, "choices", "", "unknown", said_unknown(f, name));
-			continue;
-		}
-		yes_no(row, "choices", said, said_unknown(f, name));
-		if (item->may_not_apply)
-			word(row, "choices", "na", "not_apply", chosen(said, "na"));
+
+		aw_view_text(row, "part", part_before(f, instrument, i));
+		show_item(f, item,
+			aw_arena_printf(
+				f->call->act.arena, "answers.%s.%s", question->code, item->code),
+			json_object_get(answer, item->code), row);
 	}
-	if (instrument != NULL && instrument->note.zh != NULL)
+	if (instrument->note.zh != NULL)
 		aw_view_text(view, "note", label_of(f, instrument->note));
+	aw_view_flag(view, "unverified", instrument->valid.unverified);
+}
+
+/* A factor in the words of the day; NULL: it is not in force. */
+static const char *
+choice_label(const struct aw_form *f, const struct aw_question *question, size_t i)
+{
+	const struct aw_factor *factor;
+
+	if (!question->of_factors)
+		return label_of(f, question->choices[i].label);
+	factor = aw_policy_factor(
+		f->policy, question->choices[i].code, aw_taipei_day(f->call->act.now_ms));
+	return factor == NULL ? NULL : label_of(f, factor->label);
 }
 
 static void
@@ -271,10 +314,13 @@ show_question(const struct aw_form *f, const struct aw_question *question, struc
 		yes_no(view, "choices", answer, said_unknown(f, name));
 	if (question->type == AW_QUESTION_INSTRUMENT)
 		show_items(f, question, answer, view);
-	for (size_t i = 0; i < question->choice_count; i++)
-		option(view, "choices", question->choices[i].code,
-			label_of(f, question->choices[i].label),
-			chosen(answer, question->choices[i].code));
+	for (size_t i = 0; i < question->choice_count; i++) {
+		const char *label = choice_label(f, question, i);
+
+		if (label != NULL)
+			option(view, "choices", question->choices[i].code, label,
+				chosen(answer, question->choices[i].code));
+	}
 	if (question->type == AW_QUESTION_CHOICE)
 		word(view, "choices", "", "unknown", said_unknown(f, name));
 	if (json_is_string(answer))

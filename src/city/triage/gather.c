@@ -4,51 +4,38 @@
 #include <string.h>
 
 #include "city/person/person.h"
+#include "policy/instrument.h"
 
 /* -- answers -------------------------------------------------------------------------------- */
 
-/* What one item of an instrument adds: between *least and *most. */
-static void
-item_range(
-	const struct aw_instrument_item *item, const json_t *answer, int64_t *least, int64_t *most)
-{
-	if (json_is_boolean(answer)) {
-		*least = *most = json_is_true(answer) ? item->most : item->least;
-	} else if (json_is_integer(answer)) {
-		*least = *most = json_integer_value(answer);
-	} else if (json_is_string(answer) && item->may_not_apply) {
-		*least = *most = 0; /* "na" */
-	} else {
-		*least = item->least;
-		*most = item->most;
-	}
-}
-
+/* The sum as a range under the instrument's code, items that do not count under theirs, and what the
+ * instrument concludes as a text. */
 static void
 instrument_facts(const struct aw_instrument *instrument, const char *code, const json_t *answers,
 	struct aw_triage_facts *facts)
 {
-	int64_t sum_least = 0, sum_most = 0, least, most;
-	bool any = false;
+	struct aw_score score;
+	bool any = aw_instrument_score(instrument, answers, &score);
 
-	for (size_t i = 0; i < instrument->item_count; i++) {
+	if (instrument->band_count == 0) {
+		aw_fact_text(facts, code, score.conclusion == NULL ? NULL : score.conclusion->code,
+			"answer");
+		return;
+	}
+	for (size_t i = 0; i < instrument->item_count && !json_is_integer(answers); i++) {
 		const struct aw_instrument_item *item = &instrument->items[i];
-		const json_t *answer = json_object_get(answers, item->code);
-		any = any || (answer != NULL && !json_is_null(answer));
-		item_range(item, answer, &least, &most);
-		if (item->counted) {
-			sum_least += least;
-			sum_most += most;
-		} else {
-			char *name = aw_arena_printf(facts->arena, "%s_%s", code, item->code);
-			if (answer == NULL || json_is_null(answer))
-				aw_fact_unknown(facts, name, "answer");
-			else
-				aw_fact_number(facts, name, least, "answer");
-		}
+		struct aw_item_score one =
+			aw_instrument_item_score(item, json_object_get(answers, item->code));
+		const char *name = aw_arena_printf(facts->arena, "%s_%s", code, item->code);
+		if (item->counted)
+			continue;
+		if (one.answered)
+			aw_fact_number(facts, name, one.least, "answer");
+		else
+			aw_fact_unknown(facts, name, "answer");
 	}
 	if (any)
-		aw_fact_between(facts, code, sum_least, sum_most, "answer");
+		aw_fact_between(facts, code, score.least, score.most, "answer");
 	else
 		aw_fact_unknown(facts, code, "answer");
 }
@@ -63,9 +50,7 @@ answer_fact(const struct aw_policy *policy, const struct aw_question *question,
 
 	if (question->type == AW_QUESTION_INSTRUMENT) {
 		instrument = aw_policy_instrument(policy, question->instrument, day);
-		if (instrument != NULL && json_is_integer(answer))
-			aw_fact_number(facts, question->code, json_integer_value(answer), "answer");
-		else if (instrument != NULL)
+		if (instrument != NULL)
 			instrument_facts(instrument, question->code, answer, facts);
 		return;
 	}
