@@ -6,6 +6,7 @@ Usage: run.py [NAME...]    screen pages serve siege intake; when named: log, whi
        LOG_ENTRIES=1000000 run.py log    a smaller log
        ENGINES=sqlite run.py intake mix  on one engine
        MIX=taipei run.py mix             200 users on a city of New Taipei's size
+       run.py live    recognition among millions: sizes and rivals in live.py
 
 Every figure is printed with what it is compared to and their ratio (at most 1 is kept), and written to
 bench/results/NAME.json. The disk is probed in the same run: a commit cannot be faster than fdatasync,
@@ -322,13 +323,18 @@ def bench_mix():
     for kind in [{"sqlite": intake.SqliteCities, "postgres": intake.PgCities}[engine]
                  for engine in os.environ.get("ENGINES", "sqlite postgres").split()]:
         mix.measure(bench, kind(path, os.path.join(CITIES, "mix")), Server, fdatasync_ms)
+def bench_live():
+    """Lookup among millions, twins, registration, SQLite and DuckDB beside: see live.py."""
+    import live
+    bench = Bench("live")
+    live.measure(bench)
     return bench.done()
 
 
 def main():
     names = sys.argv[1:] or ["screen", "pages", "serve", "siege", "intake"]
     benches = {"screen": bench_screen, "pages": bench_pages, "serve": bench_serve, "siege": bench_siege,
-               "log": bench_log, "intake": bench_intake, "mix": bench_mix}
+               "log": bench_log, "intake": bench_intake, "mix": bench_mix, "live": bench_live}
     unknown = [name for name in names if name not in benches]
     if unknown:
         print("there is no measurement " + ", ".join(unknown), file=sys.stderr)

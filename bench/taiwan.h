@@ -138,6 +138,11 @@ bool tw_slip(struct aw_random *random, const struct tw_household *home,
 uint32_t tw_record(struct aw_random *random, const struct tw_household *home,
 	const struct tw_person *person, struct tw_known *ret);
 
+/** One field of name, number, birth, sex and address wrong, all alike often; without a number: it is taken
+ *  away, and one of the others is wrong. Returns the slip. */
+enum tw_slip tw_corrupt(struct aw_random *random, const struct tw_household *home,
+	const struct tw_person *person, bool with_number, struct tw_known *known);
+
 /** The forms an index files somebody under, at most four; others[i] in the arena. */
 enum { TW_FORMS = 4 };
 size_t

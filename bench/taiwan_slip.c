@@ -353,3 +353,45 @@ tw_record(struct aw_random *random, const struct tw_household *home, const struc
 			made |= UINT32_C(1) << slip;
 	return made;
 }
+
+/* One field wrong: which slips a field knows. */
+static const struct {
+	const char *field;
+	enum tw_slip slips[8];
+	size_t count;
+} corruptions[] = {
+	{ "name",
+		{ TW_NAME_SOUND, TW_NAME_SHAPE, TW_NAME_VARIANT, TW_NAME_CHARACTER,
+			TW_NAME_SWAPPED },
+		5 },
+	{ "number", { TW_NUMBER_DIGIT, TW_NUMBER_SWAPPED, TW_NUMBER_LETTER }, 3 },
+	{ "birth", { TW_BIRTH_SWAPPED, TW_BIRTH_DIGIT, TW_BIRTH_YEAR, TW_BIRTH_ERA }, 4 },
+	{ "sex", { TW_SEX_WRONG }, 1 },
+	{ "address", { TW_PLACE_ELSEWHERE, TW_PLACE_NEAR, TW_PLACE_DOOR, TW_PLACE_FLOOR }, 4 },
+};
+
+/* A query says name, number, birth, sex and address; one of those it says is wrong. Who cannot have a
+ * slip (a name without another of its sound) gets the next kind of it, and at last the next field. */
+enum tw_slip
+tw_corrupt(struct aw_random *random, const struct tw_household *home,
+	const struct tw_person *person, bool with_number, struct tw_known *known)
+{
+	size_t field = aw_random_below(random, AW_COUNT(corruptions));
+
+	if (!with_number)
+		known->number[0] = '\0';
+
+	for (;; field = (field + 1) % AW_COUNT(corruptions)) {
+		size_t first = aw_random_below(random, corruptions[field].count);
+
+		if (!with_number && strcmp(corruptions[field].field, "number") == 0)
+			continue;
+		for (size_t i = 0; i < corruptions[field].count; i++) {
+			enum tw_slip slip =
+				corruptions[field].slips[(first + i) % corruptions[field].count];
+
+			if (tw_slip(random, home, person, slip, known))
+				return slip;
+		}
+	}
+}
