@@ -14,7 +14,7 @@ BUILD = os.path.join(ROOT, "build", "bench")
 POLICY = os.path.join(ROOT, "policy", "keelung")
 sys.path.insert(0, os.path.join(ROOT, "tests", "torture"))
 import city as torture_city  # noqa: E402  pylint: disable=wrong-import-position
-import postgres as torture_postgres  # noqa: E402  pylint: disable=wrong-import-position
+import cluster as torture_cluster  # noqa: E402  pylint: disable=wrong-import-position
 
 CLIENTS, RECORDED = 8, 50000
 SURNAMES = "陳林黃張李王吳劉蔡楊許鄭謝洪郭邱曾廖賴徐周葉蘇莊呂江何蕭羅高"
@@ -54,6 +54,9 @@ class SqliteCity(torture_city.City):
 
     def anwang(self):
         return torture_city.ANWANG
+
+    def new_token(self):
+        return json.loads(self.run("user", "token", "precinct", "--unit", "police_1"))["token"]
 
 
 class SqliteCities:
@@ -106,7 +109,7 @@ class PgCities(SqliteCities):
 
     def __init__(self, ready, folder):
         super().__init__(ready, folder)
-        self.cluster = torture_postgres.Cluster(os.path.join(folder, "pg"))
+        self.cluster = torture_cluster.Cluster(os.path.join(folder, "pg"))
         self.recorder = super().copy("recorded")
         backup = os.path.join(folder, "backup")
         self.recorder.run("backup", backup)
@@ -114,16 +117,20 @@ class PgCities(SqliteCities):
         self.whole.run("restore", backup)
         os.unlink(backup)
 
-    def copy(self, name):
-        if not hasattr(self, "whole"):
-            return super().copy(name)
+    def database(self, name):
         self.cluster.run("createdb", "-h", self.cluster.folder, "-U", "anwang", "-T", "anwang", name)
-        city = PgCity(self.folder, self.recorder.key, self.cluster, name)
+        return PgCity(self.folder, self.recorder.key, self.cluster, name)
+
+    def copy(self, name):
+        city = self.database(name)
         city.token = city.new_token()
         return city
 
     def bare(self):
-        return self.recorder, self.copy("bare").url
+        """The log goes on where that of the recorded city does: what restoring added is taken away."""
+        city, entries = self.database("bare"), self.recorder.rows("SELECT count(*) FROM audit_entry")[0][0]
+        subprocess.run(["psql", city.url, "-q", "-c", f"DELETE FROM audit_entry WHERE leaf >= {entries}"], check=True)
+        return self.recorder, city.url
 
     def done(self):
         self.cluster.stop()
