@@ -335,6 +335,30 @@ an_instrument_is_answered_item_by_item(void **state)
 }
 
 static void
+an_item_may_be_a_choice_of_its_own(void **state)
+{
+	struct room *room = *state;
+	struct visit v = { .handler = aw_agency_form_step, .type = &aw_report_form_view };
+	const json_t *safety;
+	struct stored s;
+
+	with(&v, "step", "check");
+	with(&v, "go", "send");
+	with(&v, "kind", "child_protection");
+	with(&v, "incident.narrative", "示範");
+	with(&v, "answers.child_safety.d1", "yes");
+	with(&v, "answers.child_safety.d2", "na");
+	with(&v, "answers.child_safety.decision", "plan");
+	visit(room, 7, &v);
+	assert_int_equal(v.status, AW_OK);
+	s = stored(room, aw_json_string(json_object_get(v.shown, "receipt"), "number"));
+	safety = json_object_get(s.report.answers, "child_safety");
+	assert_int_equal(json_object_size(safety), 3);
+	assert_string_equal(aw_json_string(safety, "decision"), "plan");
+	assert_string_equal(aw_json_string(safety, "d2"), "na");
+}
+
+static void
 outside_senders_get_a_receipt_and_no_more(void **state)
 {
 	struct room *room = *state;
@@ -452,6 +476,7 @@ AW_TESTS(ROOM_TEST(the_form_opens_with_the_kinds),
 	ROOM_TEST(sending_gives_a_receipt_and_sending_again_the_same),
 	ROOM_TEST(the_agency_form_asks_everything_in_three_steps),
 	ROOM_TEST(an_instrument_is_answered_item_by_item),
+	ROOM_TEST(an_item_may_be_a_choice_of_its_own),
 	ROOM_TEST(outside_senders_get_a_receipt_and_no_more),
 	ROOM_TEST(wrong_unknown_and_absent_give_the_same_bytes),
 	ROOM_TEST(the_list_goes_on_by_public_numbers),

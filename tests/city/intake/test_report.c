@@ -188,6 +188,13 @@ what_cannot_be_right_is_refused_at_its_field(void **state)
 			"report.item_unknown" },
 		{ "{'kind': 'suicide', 'answers': {'bsrs5': 21}}", "answers.bsrs5",
 			"report.number_range" },
+		{ "{'kind': 'child_protection', 'answers': {'child_safety': {'decision': "
+		  "'maybe'}}}",
+			"answers.child_safety", "report.choice_unknown" },
+		{ "{'kind': 'child_protection', 'answers': {'child_safety': {'decision': 1}}}",
+			"answers.child_safety", "report.choice_unknown" },
+		{ "{'kind': 'child_protection', 'answers': {'child_safety': 3}}",
+			"answers.child_safety", "report.number_range" },
 		{ "{'kind': 'vulnerable_family', 'answers': {'vf_factors': ['VF9-1']}}",
 			"answers.vf_factors", "report.choice_unknown" },
 		{ "{'kind': 'suicide', 'channel': 'pigeon'}", "channel", "report.code_unknown" },
