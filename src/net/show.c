@@ -55,6 +55,7 @@ fill_shell(struct aw_life *life, struct aw_shell *shell)
 
 	*shell = (struct aw_shell){
 		.city = aw_label_text(house->policy->city.label, language),
+		.centre = aw_label_text(house->policy->city.centre, language),
 		.signed_in = life->has_session,
 		.path = life->call.path,
 		.unread = -1,

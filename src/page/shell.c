@@ -42,8 +42,8 @@ static AW_VIEW_TYPE(open_view, "ShellOpen", NULL, AW_FIELD("number", TEXT, OPEN)
 	AW_FIELD("until", INSTANT, OPEN));
 
 AW_VIEW_TYPE(aw_shell_view, "Shell", NULL, AW_FIELD("city", TEXT, OPEN),
-	AW_FIELD("signed_in", FLAG, OPEN), AW_FIELD("name", TEXT, OPEN),
-	AW_FIELD("title", TEXT, OPEN), AW_FIELD("unit", TEXT, OPEN),
+	AW_FIELD("centre", TEXT, OPEN), AW_FIELD("signed_in", FLAG, OPEN),
+	AW_FIELD("name", TEXT, OPEN), AW_FIELD("title", TEXT, OPEN), AW_FIELD("unit", TEXT, OPEN),
 	AW_FIELD("purpose", TEXT, OPEN), AW_FIELD("csrf", TEXT, OPEN), AW_FIELD("path", LINK, OPEN),
 	AW_FIELD_OF("groups", LIST, OPEN, &nav_group_view), AW_FIELD("unread", NUMBER, OPEN),
 	AW_FIELD("demo", FLAG, OPEN), AW_FIELD("policy_stale", FLAG, OPEN),
@@ -122,6 +122,7 @@ aw_shell_as_view(
 	struct aw_view *view = aw_view_new(arena, &aw_shell_view);
 
 	aw_view_text(view, "city", shell->city);
+	aw_view_text(view, "centre", shell->centre);
 	aw_view_flag(view, "signed_in", shell->signed_in);
 	aw_view_text(view, "name", shell->name);
 	aw_view_text(view, "title", shell->title);

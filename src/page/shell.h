@@ -30,7 +30,8 @@ struct aw_shell_open {
 };
 
 struct aw_shell {
-	const char *city; /* as shown */
+	const char *city;   /* as shown */
+	const char *centre; /* who receives reports, as the public page names it */
 	bool signed_in;
 	const char *name; /* of the viewer */
 	const char *title;

@@ -18,6 +18,7 @@ sample_shell(void)
 	};
 
 	return (struct aw_shell){ .city = "基隆市",
+		.centre = "基隆市集中篩派案中心",
 		.signed_in = true,
 		.name = "高例真",
 		.title = "篩派案",

@@ -189,6 +189,19 @@ a_form_shown_again_keeps_what_was_typed(void **state)
 }
 
 static void
+the_public_layout_names_who_receives_reports(void **state)
+{
+	struct world *world = *state;
+	const char *html;
+
+	add_template(&world->pages, "test/sample",
+		"{{<layout/public}}{{$title}}T{{/title}}{{$main}}<h1>M</h1>{{/main}}"
+		"{{/layout/public}}");
+	html = render_view(&world->pages, &world->arena, world->view, NULL, "zh-Hant-TW");
+	assert_non_null(strstr(html, "<footer class=\"pfoot\">基隆市集中篩派案中心"));
+}
+
+static void
 the_layout_shows_who_looks_and_for_what(void **state)
 {
 	struct world *world = *state;
@@ -263,6 +276,7 @@ AW_TESTS(WORLD_TEST(fields_print_display_text_and_their_variants),
 	WORLD_TEST(what_was_erased_says_so_and_not_that_it_is_confidential),
 	WORLD_TEST(messages_take_arguments_from_the_context_and_escape_them),
 	WORLD_TEST(a_form_shown_again_keeps_what_was_typed),
+	WORLD_TEST(the_public_layout_names_who_receives_reports),
 	WORLD_TEST(the_layout_shows_who_looks_and_for_what),
 	WORLD_TEST(an_error_page_says_what_to_do_and_quotes_a_number),
 	WORLD_TEST(assets_carry_their_hash_and_languages_are_chosen),
