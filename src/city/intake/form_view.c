@@ -14,25 +14,6 @@ static const AW_VIEW_TYPE(step_view, "FormStep", NULL, AW_FIELD_CODE("code", OPE
 static const AW_VIEW_TYPE(kind_view, "FormKind", NULL, AW_FIELD("code", TEXT, OPEN),
 	AW_FIELD("name", TEXT, OPEN), AW_FIELD("hint", TEXT, OPEN), AW_FIELD("chosen", FLAG, OPEN));
 
-/* A choice: in the policy's words (text) or the house's (word). */
-static const AW_VIEW_TYPE(option_view, "FormOption", NULL, AW_FIELD("value", TEXT, OPEN),
-	AW_FIELD("text", TEXT, OPEN), AW_FIELD_CODE("word", OPEN, "report.word"),
-	AW_FIELD("chosen", FLAG, OPEN));
-
-static const AW_VIEW_TYPE(item_view, "FormItem", NULL, AW_FIELD("name", TEXT, OPEN),
-	AW_FIELD("label", TEXT, OPEN), AW_FIELD("part", TEXT, OPEN),
-	AW_FIELD_OF("choices", LIST, OPEN, &option_view));
-
-/* One question: exactly one of is_radio, is_check, is_number, is_text, is_items. */
-static const AW_VIEW_TYPE(question_view, "FormQuestion", NULL, AW_FIELD("name", TEXT, OPEN),
-	AW_FIELD("label", TEXT, OPEN), AW_FIELD("hint", TEXT, OPEN),
-	AW_FIELD("is_radio", FLAG, OPEN), AW_FIELD("is_check", FLAG, OPEN),
-	AW_FIELD("is_number", FLAG, OPEN), AW_FIELD("is_text", FLAG, OPEN),
-	AW_FIELD("is_items", FLAG, OPEN), AW_FIELD("is_long", FLAG, OPEN),
-	AW_FIELD("value", TEXT, OPEN), AW_FIELD("note", TEXT, OPEN),
-	AW_FIELD("unverified", FLAG, OPEN), AW_FIELD_OF("choices", LIST, OPEN, &option_view),
-	AW_FIELD_OF("items", LIST, OPEN, &item_view));
-
 static const AW_VIEW_TYPE(card_view, "FormPerson", NULL, AW_FIELD("index", NUMBER, OPEN),
 	AW_FIELD("prefix", TEXT, OPEN), AW_FIELD("role", TEXT, OPEN),
 	AW_FIELD("role_name", TEXT, OPEN), AW_FIELD("subject", FLAG, OPEN),
@@ -41,10 +22,10 @@ static const AW_VIEW_TYPE(card_view, "FormPerson", NULL, AW_FIELD("index", NUMBE
 	AW_FIELD("born", TEXT, OPEN), AW_FIELD("national_id", TEXT, OPEN),
 	AW_FIELD("phone", TEXT, OPEN), AW_FIELD("address", TEXT, OPEN),
 	AW_FIELD("school", TEXT, OPEN), AW_FIELD("safe_call", TEXT, OPEN),
-	AW_FIELD("note", TEXT, OPEN), AW_FIELD_OF("roles", LIST, OPEN, &option_view),
-	AW_FIELD_OF("sexes", LIST, OPEN, &option_view),
-	AW_FIELD_OF("relations", LIST, OPEN, &option_view),
-	AW_FIELD_OF("lives_with", LIST, OPEN, &option_view));
+	AW_FIELD("note", TEXT, OPEN), AW_FIELD_OF("roles", LIST, OPEN, &aw_form_option_view),
+	AW_FIELD_OF("sexes", LIST, OPEN, &aw_form_option_view),
+	AW_FIELD_OF("relations", LIST, OPEN, &aw_form_option_view),
+	AW_FIELD_OF("lives_with", LIST, OPEN, &aw_form_option_view));
 
 static const AW_VIEW_TYPE(meter_view, "FormMeter", NULL, AW_FIELD("label", TEXT, OPEN),
 	AW_FIELD("field", TEXT, OPEN), AW_FIELD_CODE("why", OPEN, "report.why"),
@@ -63,16 +44,17 @@ const AW_VIEW_TYPE(aw_report_form_view, "ReportForm", "intake/form", AW_FIELD("a
 	AW_FIELD("sent", FLAG, OPEN), AW_FIELD("key", TEXT, OPEN),
 	AW_FIELD_OF("steps", LIST, OPEN, &step_view), AW_FIELD_OF("kinds", LIST, OPEN, &kind_view),
 	AW_FIELD("kind", TEXT, OPEN), AW_FIELD("kind_name", TEXT, OPEN),
-	AW_FIELD_OF("questions", LIST, OPEN, &question_view), AW_FIELD("narrative", TEXT, OPEN),
-	AW_FIELD("at_year", TEXT, OPEN), AW_FIELD("at_month", TEXT, OPEN),
-	AW_FIELD("at_day", TEXT, OPEN), AW_FIELD_OF("times", LIST, OPEN, &option_view),
-	AW_FIELD_OF("districts", LIST, OPEN, &option_view), AW_FIELD("address", TEXT, OPEN),
+	AW_FIELD_OF("questions", LIST, OPEN, &aw_form_question_view),
+	AW_FIELD("narrative", TEXT, OPEN), AW_FIELD("at_year", TEXT, OPEN),
+	AW_FIELD("at_month", TEXT, OPEN), AW_FIELD("at_day", TEXT, OPEN),
+	AW_FIELD_OF("times", LIST, OPEN, &aw_form_option_view),
+	AW_FIELD_OF("districts", LIST, OPEN, &aw_form_option_view), AW_FIELD("address", TEXT, OPEN),
 	AW_FIELD("place_unknown", FLAG, OPEN), AW_FIELD("urgent", FLAG, OPEN),
 	AW_FIELD_OF("persons", LIST, OPEN, &card_view), AW_FIELD("may_add", FLAG, OPEN),
 	AW_FIELD("centre_only", TEXT, OPEN), AW_FIELD("reporter_name", TEXT, OPEN),
 	AW_FIELD("reporter_phone", TEXT, OPEN), AW_FIELD("reporter_unit", TEXT, OPEN),
-	AW_FIELD_OF("reporter_roles", LIST, OPEN, &option_view),
-	AW_FIELD_OF("channels", LIST, OPEN, &option_view), AW_FIELD("wanted", NUMBER, OPEN),
+	AW_FIELD_OF("reporter_roles", LIST, OPEN, &aw_form_option_view),
+	AW_FIELD_OF("channels", LIST, OPEN, &aw_form_option_view), AW_FIELD("wanted", NUMBER, OPEN),
 	AW_FIELD("held", NUMBER, OPEN), AW_FIELD("lacking", NUMBER, OPEN),
 	AW_FIELD("can_dispatch", FLAG, OPEN), AW_FIELD_OF("meter", LIST, OPEN, &meter_view),
 	AW_FIELD_OF("carried", LIST, OPEN, &carried_view),
@@ -82,12 +64,6 @@ const AW_VIEW_TYPE(aw_report_form_view, "ReportForm", "intake/form", AW_FIELD("a
 /* -- steps ------------------------------------------------------------------------------------ */
 
 static const char *const step_codes[AW_STEP_COUNT] = { "kind", "tell", "contact", "check" };
-
-static const char *
-label_of(const struct aw_form *f, struct aw_label label)
-{
-	return aw_label_text(label, f->call->language);
-}
 
 static const char *
 value(const struct aw_form *f, const char *name)
@@ -168,168 +144,6 @@ show_carried(const struct aw_form *f, struct aw_view *view)
 	}
 }
 
-static void
-option(struct aw_view *view, const char *list, const char *code, const char *text, bool chosen)
-{
-	struct aw_view *row = aw_view_item(view, list);
-
-	aw_view_text(row, "value", code);
-	aw_view_text(row, "text", text);
-	aw_view_flag(row, "chosen", chosen);
-}
-
-static void
-word(struct aw_view *view, const char *list, const char *code, const char *words, bool chosen)
-{
-	struct aw_view *row = aw_view_item(view, list);
-
-	aw_view_text(row, "value", code);
-	aw_view_text(row, "word", words);
-	aw_view_flag(row, "chosen", chosen);
-}
-
-/* -- questions -------------------------------------------------------------------------------- */
-
-/* 「不知道」 was chosen: the field was sent, and empty. A question nobody answered shows nothing. */
-static bool
-said_unknown(const struct aw_form *f, const char *name)
-{
-	const char *typed = aw_call_value_at(f->call, name, 0);
-
-	return typed != NULL && typed[0] == '\0';
-}
-
-static void
-yes_no(struct aw_view *view, const char *list, const json_t *answer, bool unknown)
-{
-	word(view, list, "yes", "yes", json_is_true(answer));
-	word(view, list, "no", "no", json_is_false(answer));
-	word(view, list, "", "unknown", unknown);
-}
-
-static bool
-chosen(const json_t *answer, const char *code)
-{
-	for (size_t i = 0; json_is_array(answer) && i < json_array_size(answer); i++)
-		if (aw_text_eq(json_string_value(json_array_get(answer, i)), code))
-			return true;
-	return json_is_string(answer) && strcmp(json_string_value(answer), code) == 0;
-}
-
-/* The head of a part stands over its first item. */
-static const char *
-part_before(const struct aw_form *f, const struct aw_instrument *instrument, size_t i)
-{
-	const struct aw_instrument_item *items = instrument->items;
-
-	if (items[i].part == NULL || (i > 0 && aw_text_eq(items[i - 1].part, items[i].part)))
-		return NULL;
-	for (size_t p = 0; p < instrument->part_count; p++)
-		if (strcmp(instrument->parts[p].code, items[i].part) == 0)
-			return label_of(f, instrument->parts[p].label);
-	return NULL;
-}
-
-static void
-show_item(const struct aw_form *f, const struct aw_instrument_item *item, const char *name,
-	const json_t *said, struct aw_view *row)
-{
-	struct aw_arena *arena = f->call->act.arena;
-
-	aw_view_text(row, "name", name);
-	aw_view_text(row, "label", label_of(f, item->label));
-	for (size_t i = 0; i < item->choice_count; i++)
-		option(row, "choices", item->choices[i].code, label_of(f, item->choices[i].label),
-			chosen(said, item->choices[i].code));
-	for (int64_t n = item->least; item->most > 1 && n <= item->most; n++)
-		option(row, "choices", aw_arena_printf(arena, "%lld", (long long)n),
-			aw_arena_printf(arena, "%lld", (long long)n),
-			json_is_integer(said) && json_integer_value(said) == n);
-	if (item->choice_count > 0 || item->most > 1)
-		word(row, "choices", "", "unknown", said_unknown(f, name));
-	else
-		yes_no(row, "choices", said, said_unknown(f, name));
-	if (item->may_not_apply)
-		word(row, "choices", "na", "not_apply", chosen(said, "na"));
-}
-
-static void
-show_items(const struct aw_form *f, const struct aw_question *question, const json_t *answer,
-	struct aw_view *view)
-{
-	const struct aw_instrument *instrument = aw_policy_instrument(
-		f->policy, question->instrument, aw_taipei_day(f->call->act.now_ms));
-
-	if (instrument == NULL)
-		return;
-	for (size_t i = 0; i < instrument->item_count; i++) {
-		const struct aw_instrument_item *item = &instrument->items[i];
-		struct aw_view *row = aw_view_item(view, "items");
-
-		aw_view_text(row, "part", part_before(f, instrument, i));
-		show_item(f, item,
-			aw_arena_printf(
-				f->call->act.arena, "answers.%s.%s", question->code, item->code),
-			json_object_get(answer, item->code), row);
-	}
-	if (instrument->note.zh != NULL)
-		aw_view_text(view, "note", label_of(f, instrument->note));
-	aw_view_flag(view, "unverified", instrument->valid.unverified);
-}
-
-/* A factor in the words of the day; NULL: it is not in force. */
-static const char *
-choice_label(const struct aw_form *f, const struct aw_question *question, size_t i)
-{
-	const struct aw_factor *factor;
-
-	if (!question->of_factors)
-		return label_of(f, question->choices[i].label);
-	factor = aw_policy_factor(
-		f->policy, question->choices[i].code, aw_taipei_day(f->call->act.now_ms));
-	return factor == NULL ? NULL : label_of(f, factor->label);
-}
-
-static void
-show_question(const struct aw_form *f, const struct aw_question *question, struct aw_view *view)
-{
-	struct aw_arena *arena = f->call->act.arena;
-	const json_t *answer =
-		json_object_get(json_object_get(f->report, "answers"), question->code);
-	bool many = question->type == AW_QUESTION_CHOICES;
-	const char *name = aw_arena_printf(arena, "answers.%s", question->code);
-
-	aw_view_text(view, "name", name);
-	aw_view_text(view, "label", label_of(f, question->label));
-	if (question->hint.zh != NULL)
-		aw_view_text(view, "hint", label_of(f, question->hint));
-	aw_view_flag(view, "is_radio",
-		question->type == AW_QUESTION_FLAG || question->type == AW_QUESTION_CHOICE);
-	aw_view_flag(view, "is_check", many);
-	aw_view_flag(view, "is_number", question->type == AW_QUESTION_NUMBER);
-	aw_view_flag(view, "is_text", question->type == AW_QUESTION_TEXT);
-	aw_view_flag(view, "is_items", question->type == AW_QUESTION_INSTRUMENT);
-	aw_view_flag(view, "is_long", question->choice_count > 8);
-	if (question->type == AW_QUESTION_FLAG)
-		yes_no(view, "choices", answer, said_unknown(f, name));
-	if (question->type == AW_QUESTION_INSTRUMENT)
-		show_items(f, question, answer, view);
-	for (size_t i = 0; i < question->choice_count; i++) {
-		const char *label = choice_label(f, question, i);
-
-		if (label != NULL)
-			option(view, "choices", question->choices[i].code, label,
-				chosen(answer, question->choices[i].code));
-	}
-	if (question->type == AW_QUESTION_CHOICE)
-		word(view, "choices", "", "unknown", said_unknown(f, name));
-	if (json_is_string(answer))
-		aw_view_text(view, "value", json_string_value(answer));
-	if (json_is_integer(answer))
-		aw_view_text(view, "value",
-			aw_arena_printf(arena, "%lld", (long long)json_integer_value(answer)));
-}
-
 /* -- persons ---------------------------------------------------------------------------------- */
 
 static void
@@ -346,7 +160,7 @@ show_card(const struct aw_form *f, const json_t *person, size_t i, struct aw_vie
 	aw_view_int(card, "index", (int64_t)i + 1);
 	aw_view_text(card, "prefix", aw_arena_printf(arena, "persons.%zu", i));
 	aw_view_text(card, "role", role != NULL ? role->code : NULL);
-	aw_view_text(card, "role_name", role != NULL ? label_of(f, role->label) : NULL);
+	aw_view_text(card, "role_name", role != NULL ? aw_form_label(f, role->label) : NULL);
 	aw_view_flag(card, "subject", role != NULL && role->is_subject);
 	aw_view_flag(card, "other_side", role != NULL && strcmp(role->side, "respondent") == 0);
 	aw_view_flag(card, "fixed", role != NULL && role->needed && i < 2);
@@ -358,18 +172,18 @@ show_card(const struct aw_form *f, const json_t *person, size_t i, struct aw_vie
 		born = aw_arena_printf(arena, "%lld歲", (long long)age);
 	aw_view_text(card, "born", born);
 	for (size_t k = 0; k < f->kind->role_count; k++)
-		option(card, "roles", f->kind->roles[k].code, label_of(f, f->kind->roles[k].label),
-			role == &f->kind->roles[k]);
+		aw_form_option(card, "roles", f->kind->roles[k].code,
+			aw_form_label(f, f->kind->roles[k].label), role == &f->kind->roles[k]);
 	for (size_t k = 0; k < AW_COUNT(sexes); k++)
-		word(card, "sexes", sexes[k], sexes[k],
+		aw_form_word(card, "sexes", sexes[k], sexes[k],
 			aw_text_eq(aw_json_string(person, "sex"), sexes[k]));
 	for (size_t k = 0; k < f->policy->relation_count; k++)
-		option(card, "relations", f->policy->relations[k].code,
-			label_of(f, f->policy->relations[k].label),
+		aw_form_option(card, "relations", f->policy->relations[k].code,
+			aw_form_label(f, f->policy->relations[k].label),
 			aw_text_eq(
 				aw_json_string(person, "relation"), f->policy->relations[k].code));
-	yes_no(card, "lives_with", json_object_get(person, "lives_with"),
-		said_unknown(f, aw_arena_printf(arena, "persons.%zu.lives_with", i)));
+	aw_form_yes_no(card, "lives_with", json_object_get(person, "lives_with"),
+		aw_form_said_unknown(f, aw_arena_printf(arena, "persons.%zu.lives_with", i)));
 }
 
 /* -- the steps' pages ------------------------------------------------------------------------- */
@@ -386,9 +200,9 @@ show_kinds(const struct aw_form *f, struct aw_view *view)
 		row = aw_view_item(view, "kinds");
 		aw_view_text(row, "code", kind->code);
 		aw_view_text(row, "name",
-			label_of(f, f->agency || !open ? kind->label : kind->public_label));
+			aw_form_label(f, f->agency || !open ? kind->label : kind->public_label));
 		if (kind->public_hint.zh != NULL)
-			aw_view_text(row, "hint", label_of(f, kind->public_hint));
+			aw_view_text(row, "hint", aw_form_label(f, kind->public_hint));
 		aw_view_flag(row, "chosen", kind == f->kind);
 	}
 }
@@ -404,11 +218,11 @@ show_incident(const struct aw_form *f, struct aw_view *view)
 	aw_view_text(view, "at_month", value(f, "at_month"));
 	aw_view_text(view, "at_day", value(f, "at_day"));
 	for (size_t i = 0; i < AW_FORM_TIMES; i++)
-		word(view, "times", aw_form_times[i].code, aw_form_times[i].code,
+		aw_form_word(view, "times", aw_form_times[i].code, aw_form_times[i].code,
 			aw_text_eq(time, aw_form_times[i].code));
 	for (size_t i = 0; i < city->district_count; i++)
-		option(view, "districts", city->districts[i].code,
-			label_of(f, city->districts[i].label),
+		aw_form_option(view, "districts", city->districts[i].code,
+			aw_form_label(f, city->districts[i].label),
 			aw_text_eq(district, city->districts[i].code));
 	aw_view_text(view, "address", value(f, "incident.address"));
 	aw_view_flag(view, "place_unknown", value(f, "place_unknown") != NULL);
@@ -428,13 +242,13 @@ show_contact(const struct aw_form *f, struct aw_view *view)
 	aw_view_text(view, "reporter_phone", value(f, "reporter.phone"));
 	aw_view_text(view, "reporter_unit", value(f, "reporter.unit"));
 	for (size_t i = 0; i < p->reporter_role_count; i++)
-		option(view, "reporter_roles", p->reporter_roles[i].code,
-			label_of(f, p->reporter_roles[i].label),
+		aw_form_option(view, "reporter_roles", p->reporter_roles[i].code,
+			aw_form_label(f, p->reporter_roles[i].label),
 			aw_text_eq(role, p->reporter_roles[i].code));
 	for (size_t i = 0; f->agency && i < AW_COUNT(channels); i++) {
 		const char *name = aw_policy_text(p, "channel", channels[i], f->call->language);
 		if (name != NULL)
-			option(view, "channels", channels[i], name,
+			aw_form_option(view, "channels", channels[i], name,
 				channel == NULL ? i == 0 : strcmp(channel, channels[i]) == 0);
 	}
 }
@@ -446,7 +260,8 @@ show_tell(const struct aw_form *f, struct aw_view *view)
 
 	for (size_t i = 0; i < f->kind->question_count; i++)
 		if (f->agency || f->kind->questions[i].is_public)
-			show_question(f, &f->kind->questions[i], aw_view_item(view, "questions"));
+			aw_form_question(
+				f, &f->kind->questions[i], aw_view_item(view, "questions"));
 	show_incident(f, view);
 	for (size_t i = 0; i < json_array_size(persons); i++)
 		show_card(f, json_array_get(persons, i), i, aw_view_item(view, "persons"));
@@ -484,7 +299,7 @@ show_meter(const struct aw_form *f, const struct aw_report_in *in, struct aw_vie
 			if (is_missing(&complete, need, &field) == (have == 1))
 				continue;
 			row = aw_view_item(view, "meter");
-			aw_view_text(row, "label", label_of(f, need->label));
+			aw_view_text(row, "label", aw_form_label(f, need->label));
 			aw_view_text(row, "field", field);
 			aw_view_text(row, "why", aw_why_code(need->why));
 			aw_view_flag(row, "have", have == 1);
@@ -537,7 +352,8 @@ show_check(const struct aw_form *f, const struct aw_report_in *in, struct aw_vie
 				&text, "%s%lld歲", text.len > 0 ? "，" : "", (long long)p->age.v);
 		if (p->birth_date != NULL)
 			aw_buf_printf(&text, "%s%s", text.len > 0 ? "，" : "", p->birth_date);
-		add_line(view, NULL, role != NULL ? label_of(f, role->label) : "", aw_buf_z(&text));
+		add_line(view, NULL, role != NULL ? aw_form_label(f, role->label) : "",
+			aw_buf_z(&text));
 	}
 	add_line(view, "centre_only", NULL, in->centre_only);
 	add_line(view, "reporter", NULL, in->reporter.name);
@@ -595,8 +411,9 @@ aw_form_show(struct aw_form *f)
 		return;
 	aw_view_text(view, "kind", f->kind->code);
 	aw_view_text(view, "kind_name",
-		label_of(f, !f->agency && f->kind->public_label.zh != NULL ? f->kind->public_label
-									   : f->kind->label));
+		aw_form_label(f, !f->agency && f->kind->public_label.zh != NULL
+					 ? f->kind->public_label
+					 : f->kind->label));
 	read_loosely(f, &in);
 	if (f->step == AW_STEP_TELL)
 		show_tell(f, view);

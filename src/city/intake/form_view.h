@@ -26,6 +26,24 @@ enum aw_form_step aw_form_move(const struct aw_form *form, enum aw_form_step ste
 enum aw_form_step aw_form_step_of(const struct aw_form *form, const char *field);
 /** The key that makes sending twice harmless: as the form carries it, or a new one. */
 const char *aw_form_key(const struct aw_form *form);
+/* -- parts of the form (form_questions.c) -- */
+
+extern const struct aw_view_type aw_form_option_view;
+extern const struct aw_view_type aw_form_question_view;
+/** A label of the policy in the reader's language. */
+const char *aw_form_label(const struct aw_form *form, struct aw_label label);
+/** Adds a choice in the policy's words, or in the house's (message "report.word.<words>"). */
+void aw_form_option(
+	struct aw_view *view, const char *list, const char *code, const char *text, bool chosen);
+void aw_form_word(
+	struct aw_view *view, const char *list, const char *code, const char *words, bool chosen);
+/** 「不知道」 was chosen: the field was sent, and empty. */
+bool aw_form_said_unknown(const struct aw_form *form, const char *name);
+void aw_form_yes_no(struct aw_view *view, const char *list, const json_t *answer, bool unknown);
+/** One question as it is asked, with what was answered. */
+void aw_form_question(
+	const struct aw_form *form, const struct aw_question *question, struct aw_view *view);
+
 /** Fills the view of the form's step. */
 void aw_form_show(struct aw_form *form);
 
