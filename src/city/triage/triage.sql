@@ -29,6 +29,7 @@ WHERE report = :report AND COALESCE(issue, 0) = :issue AND superseded_at IS NULL
 -- What the program decided last of each report and issue, with the key that opens it.
 -- name: decision_replay
 -- in: from_day day, to_day day
+-- case: from_day = 18597, to_day = 18598
 -- each: number text, district text?, received_at int64, received_day day, reported text, id id, kind text, scale text?, level text?, child_class text?, priority text, lead_type text, sealed bytes, key id, epoch int64, wrapped bytes
 SELECT r.number, r.district, r.received_at, r.received_day, r.kind AS reported, d.id, d.kind, d.scale,
 	d.level, d.child_class, d.priority, d.lead_type, d.sealed, r.key, k.epoch, k.wrapped
