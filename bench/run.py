@@ -6,6 +6,7 @@ Usage: run.py [NAME...]    screen pages serve siege intake; when named: log, whi
        LOG_ENTRIES=1000000 run.py log    a smaller log
        ENGINES=sqlite run.py intake mix  on one engine
        MIX=taipei run.py mix             200 users on a city of New Taipei's size
+       run.py link    any table linked, beside Splink in an environment of its own: link.py
        run.py live    recognition among millions: sizes and rivals in live.py
 
 Every figure is printed with what it is compared to and their ratio (at most 1 is kept), and written to
@@ -323,6 +324,9 @@ def bench_mix():
     for kind in [{"sqlite": intake.SqliteCities, "postgres": intake.PgCities}[engine]
                  for engine in os.environ.get("ENGINES", "sqlite postgres").split()]:
         mix.measure(bench, kind(path, os.path.join(CITIES, "mix")), Server, fdatasync_ms)
+    return bench.done()
+
+
 def bench_live():
     """Lookup among millions, twins, registration, SQLite and DuckDB beside: see live.py."""
     import live
@@ -331,10 +335,16 @@ def bench_live():
     return bench.done()
 
 
+def bench_link():
+    """The engine for any table beside Splink: see link.py, which installs the rival by itself."""
+    return subprocess.run([sys.executable, os.path.join(ROOT, "bench", "link.py")]).returncode == 0
+
+
 def main():
     names = sys.argv[1:] or ["screen", "pages", "serve", "siege", "intake"]
     benches = {"screen": bench_screen, "pages": bench_pages, "serve": bench_serve, "siege": bench_siege,
-               "log": bench_log, "intake": bench_intake, "mix": bench_mix, "live": bench_live}
+               "log": bench_log, "intake": bench_intake, "mix": bench_mix, "live": bench_live,
+               "link": bench_link}
     unknown = [name for name in names if name not in benches]
     if unknown:
         print("there is no measurement " + ", ".join(unknown), file=sys.stderr)

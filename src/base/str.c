@@ -166,13 +166,28 @@ utf8_length(const unsigned char *at, size_t len, uint32_t *ret_code)
 	return n;
 }
 
+/* Where the next byte from pos on stands that is not ASCII, or that is among the last seven: most text
+ * is ASCII, and is passed eight bytes at a time. */
+static size_t
+skip_ascii(struct aw_str a, size_t pos)
+{
+	uint64_t word;
+
+	for (; pos + sizeof(word) <= a.len; pos += sizeof(word)) {
+		memcpy(&word, a.at + pos, sizeof(word));
+		if ((word & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	return pos;
+}
+
 bool
 aw_utf8_valid(struct aw_str a)
 {
 	uint32_t code;
 	size_t n;
 
-	for (size_t pos = 0; pos < a.len; pos += n) {
+	for (size_t pos = skip_ascii(a, 0); pos < a.len; pos = skip_ascii(a, pos + n)) {
 		n = utf8_length((const unsigned char *)a.at + pos, a.len - pos, &code);
 		if (n == 0)
 			return false;

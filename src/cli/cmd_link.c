@@ -33,6 +33,7 @@ struct linking {
 	struct aw_batch batch;
 	struct aw_batch_report report;
 	struct aw_stream_out pairs, clusters;
+	int64_t began_us[AW_BATCH_PHASES];
 };
 
 /* -- reading ------------------------------------------------------------------------------------- */
@@ -103,15 +104,17 @@ write_clusters(void *arg, struct aw_str text, struct aw_error *err)
 	return l->clusters.sink.write(l->clusters.sink.arg, text.at, text.len, err);
 }
 
+static const char *const phases[] = { "read", "block", "learn", "match", "write" };
+
+/* Shows a phase on a terminal, and keeps when it began. */
 static void
 show_phase(void *arg, enum aw_batch_phase phase)
 {
-	static const char *const words[] = { "reading", "blocking", "learning", "comparing",
-		"writing" };
+	struct linking *l = arg;
 
-	(void)arg;
+	l->began_us[phase] = aw_monotonic_us();
 	if (isatty(STDERR_FILENO) != 0)
-		fprintf(stderr, "\r\033[K%s", words[phase]);
+		fprintf(stderr, "\r\033[K%s ...", phases[phase]);
 }
 
 static const char *
@@ -136,6 +139,7 @@ run(struct linking *l, struct aw_error *err)
 	l->batch.write_pairs = write_pairs;
 	l->batch.write_arg = l;
 	l->batch.phase = show_phase;
+	l->batch.phase_arg = l;
 	if (open_all(l, err) != AW_OK ||
 		aw_stream_out_open(&l->arena, l->out_path, &l->pairs, err) != AW_OK)
 		return err->status;
@@ -211,9 +215,25 @@ clusters_json(const struct aw_clustered *c)
 	return json;
 }
 
-static void
-print_report(struct linking *l, int64_t took_us)
+/* Milliseconds of each phase that there was, until the next one began. */
+static json_t *
+phases_json(const struct linking *l, int64_t end_us)
 {
+	json_t *json = json_object();
+
+	for (size_t p = AW_BATCH_PHASES; p-- > 0;) {
+		if (l->began_us[p] == 0)
+			continue;
+		aw_json_put_int(json, phases[p], (end_us - l->began_us[p]) / 1000);
+		end_us = l->began_us[p];
+	}
+	return json;
+}
+
+static void
+print_report(struct linking *l, int64_t start_us)
+{
+	int64_t end_us = aw_monotonic_us();
 	AW_SCOPED(json, json_t *) json = json_object();
 	const struct aw_batch_report *r = &l->report;
 
@@ -224,7 +244,8 @@ print_report(struct linking *l, int64_t took_us)
 	aw_json_put_int(json, "links", (int64_t)r->links);
 	aw_json_put_int(json, "oversized_blocks", (int64_t)r->oversized_all);
 	aw_json_put(json, "trained", json_boolean(r->was_trained));
-	aw_json_put_int(json, "milliseconds", took_us / 1000);
+	aw_json_put_int(json, "milliseconds", (end_us - start_us) / 1000);
+	aw_json_put(json, "phases", phases_json(l, end_us));
 	if (l->clusters_path != NULL)
 		aw_json_put(json, "clusters", clusters_json(&r->clustered));
 	puts(aw_json_text(&l->arena, json));
@@ -256,7 +277,7 @@ link_command(struct linking *l)
 		return aw_command_failed("link", &err);
 	warn(l);
 	if (strcmp(l->out_path, "-") != 0)
-		print_report(l, aw_monotonic_us() - start);
+		print_report(l, start);
 	code = aw_command_done("link");
 	return code;
 }

@@ -28,7 +28,8 @@ enum aw_batch_phase {
 	AW_BATCH_BLOCK,
 	AW_BATCH_TRAIN,
 	AW_BATCH_MATCH,
-	AW_BATCH_WRITE
+	AW_BATCH_WRITE,
+	AW_BATCH_PHASES
 };
 /* Told when a phase begins. */
 typedef void aw_batch_phase_fn(void *arg, enum aw_batch_phase phase);

@@ -1,7 +1,7 @@
 /**
  * link/block - which pairs are looked at: keys of every pass, and blocks that are too large.
  * Layer: link.  Threads: several while keys are made; then plain data.
- * Example: tests/link/test_block.c
+ * Example: tests/link/test_batch.c
  *
  * A pass gives each row a 64-bit key, 0 where a part is missing; rows of one key are a block, and all
  * its pairs are looked at. A pair belongs to the first pass in which the keys agree, so it is met once

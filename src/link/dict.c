@@ -6,7 +6,7 @@
 #include "link/form.h"
 #include "link/room.h"
 
-enum { FIRST_SLOTS = 1024 };
+enum { FIRST_SLOTS = 1024, MANY_SLOTS = 1 << 16 };
 
 static const uint64_t MULTIPLIER = UINT64_C(0x9E3779B97F4A7C15);
 
@@ -32,7 +32,10 @@ aw_dict_hash(struct aw_str text)
 static void
 grow(struct aw_dict *dict)
 {
-	size_t count = dict->slot_count == 0 ? FIRST_SLOTS : dict->slot_count * 2;
+	/* what holds many is likely to hold a text a row: fewer, larger steps */
+	size_t count = dict->slot_count == 0	       ? FIRST_SLOTS
+		       : dict->slot_count < MANY_SLOTS ? dict->slot_count * 2
+						       : dict->slot_count * 4;
 	uint32_t *slots = aw_room_new(count, sizeof(*slots));
 
 	for (uint32_t n = 1; n <= dict->count; n++) {

@@ -1,7 +1,7 @@
 /**
  * link/dict - each distinct text once, under a number from 1 in the order of first appearance.
  * Layer: link.  Threads: a dictionary belongs to one thread while it grows.
- * Example: tests/link/test_dict.c
+ * Example: tests/link/test_batch.c
  *
  * Texts stand behind each other in one array; the table of numbers is open addressing at most half
  * full. Cost: a hash and one probe a text, 13 bytes a distinct text besides its own.

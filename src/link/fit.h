@@ -1,6 +1,6 @@
 /**
  * link/fit - m and u of every level of every field of a spec, and the weights they come to.
- * Layer: link.  Threads: never changes once made.  Example: tests/link/test_train.c
+ * Layer: link.  Threads: never changes once made.  Example: tests/link/test_batch.c
  *
  * m = P(level | the same person), u = P(level | two people), both among pairs where the field is there on
  * both sides (Fellegi and Sunter 1969). A pair's weight is the prior's log odds and its levels' log2(m/u),

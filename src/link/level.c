@@ -114,103 +114,69 @@ same_first(struct aw_units a, struct aw_units b, uint32_t count)
 	return true;
 }
 
-/* Most units that two texts can have in common, by the kinds of characters that only one of them has. */
-static uint32_t
-common_most(const struct aw_comparator *comparator, const uint32_t values[2],
-	const struct aw_units units[2])
-{
-	uint64_t x = comparator->bags[values[0]], y = comparator->bags[values[1]];
-	uint32_t a = units[0].count - (uint32_t)__builtin_popcountll(x & ~y);
-	uint32_t b = units[1].count - (uint32_t)__builtin_popcountll(y & ~x);
-
-	return a < b ? a : b;
-}
-
 static bool
-within(const struct aw_units units[2], uint32_t common, const struct aw_level *level)
+within(struct aw_units a, struct aw_units b, const struct aw_level *level)
 {
-	struct aw_units a = units[0], b = units[1];
 	bool osa = level->kind == AW_LEVEL_OSA;
 
-	if ((a.count > b.count ? a.count : b.count) > common + level->count)
-		return false;
 	if (osa && level->count == 1 && a.count == b.count && a.count <= 16 && !a.wide && !b.wide)
 		return aw_kernel_one_slip(a.at, b.at, a.count);
 	return aw_kernel_distance(a, b, osa, level->count) <= level->count;
 }
 
-/* No likeness of strings of these lengths is above this, with that much in common. */
-static double
-like_most(const struct aw_units units[2], uint32_t common, bool winkler)
+static bool
+like(struct aw_units a, struct aw_units b, const struct aw_level *level, double *jaro_winkler)
 {
-	double jaro = common == 0 ? 0.0
-				  : ((double)common / units[0].count +
-					    (double)common / units[1].count + 1.0) /
-					    3.0;
-
-	return winkler && jaro > 0.7 ? jaro + 0.4 * (1.0 - jaro) : jaro;
+	if (level->kind == AW_LEVEL_JARO)
+		return aw_kernel_jaro(a, b) >= level->least;
+	if (*jaro_winkler < 0.0)
+		*jaro_winkler = aw_kernel_jaro_winkler(a, b);
+	return *jaro_winkler >= level->least;
 }
 
+/* Does the level hold, for two values that differ? */
 static bool
-like(const struct aw_units units[2], uint32_t common, const struct aw_level *level,
+holds(const struct aw_comparator *comparator, const struct aw_level *level, uint32_t a, uint32_t b,
 	double *jaro_winkler)
 {
-	bool winkler = level->kind == AW_LEVEL_JARO_WINKLER;
+	struct aw_units x = aw_column_units(comparator->column, a);
+	struct aw_units y = aw_column_units(comparator->column, b);
 
-	if (like_most(units, common, winkler) < level->least - 1e-9)
+	switch (level->kind) {
+	case AW_LEVEL_SWAPPED:
+		return swapped(x, y);
+	case AW_LEVEL_INITIAL:
+		return initial(x, y);
+	case AW_LEVEL_SOUND:
+		return comparator->sounds[a] != 0 && comparator->sounds[a] == comparator->sounds[b];
+	case AW_LEVEL_FIRST:
+		return same_first(x, y, level->count);
+	case AW_LEVEL_LEVENSHTEIN:
+	case AW_LEVEL_OSA:
+		return within(x, y, level);
+	case AW_LEVEL_JARO:
+	case AW_LEVEL_JARO_WINKLER:
+		return like(x, y, level, jaro_winkler);
+	case AW_LEVEL_REST:
+		return true;
+	case AW_LEVEL_EXACT: /* other numbers are other texts */
+	case AW_LEVEL_FORM:
+	default:
 		return false;
-	if (!winkler)
-		return aw_kernel_jaro(units[0], units[1]) >= level->least;
-	if (*jaro_winkler < 0.0)
-		*jaro_winkler = aw_kernel_jaro_winkler(units[0], units[1]);
-	return *jaro_winkler >= level->least;
+	}
 }
 
 static uint8_t
 level_by_text(const struct aw_comparator *comparator, uint32_t a, uint32_t b)
 {
-	const uint32_t values[2] = { a, b };
-	const struct aw_units units[2] = { aw_column_units(comparator->column, a),
-		aw_column_units(comparator->column, b) };
-	uint32_t common = comparator->dear ? common_most(comparator, values, units) : 0;
 	double jaro_winkler = -1.0;
+	uint8_t l = 1;
 
-	for (size_t l = 1; l + 1 < comparator->count; l++) {
-		const struct aw_level *level = &comparator->levels[l];
-		bool holds = false;
-
-		switch (level->kind) {
-		case AW_LEVEL_SWAPPED:
-			holds = swapped(units[0], units[1]);
-			break;
-		case AW_LEVEL_INITIAL:
-			holds = initial(units[0], units[1]);
-			break;
-		case AW_LEVEL_SOUND:
-			holds = comparator->sounds[a] != 0 &&
-				comparator->sounds[a] == comparator->sounds[b];
-			break;
-		case AW_LEVEL_FIRST:
-			holds = same_first(units[0], units[1], level->count);
-			break;
-		case AW_LEVEL_LEVENSHTEIN:
-		case AW_LEVEL_OSA:
-			holds = within(units, common, level);
-			break;
-		case AW_LEVEL_JARO:
-		case AW_LEVEL_JARO_WINKLER:
-			holds = like(units, common, level, &jaro_winkler);
-			break;
-		case AW_LEVEL_EXACT: /* other numbers are other texts */
-		case AW_LEVEL_FORM:
-		case AW_LEVEL_REST:
-		default:
-			break;
-		}
-		if (holds)
-			return (uint8_t)l;
-	}
-	return (uint8_t)(comparator->count - 1);
+	if (comparator->dear)
+		l = comparator->best[aw_shapes_index(comparator->shapes[a], comparator->shapes[b])];
+	while (!holds(comparator, &comparator->levels[l], a, b, &jaro_winkler))
+		l++;
+	return l;
 }
 
 uint8_t

@@ -1,6 +1,7 @@
 /* Comparators made from a spec. */
 #include "link/level.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "link/room.h"
@@ -210,7 +211,7 @@ make_by_text(
 				field->column, AW_SPEC_LEVELS - 2);
 		if (!read_text_level(codes[i], &level))
 			return fail_level(field, codes[i], err);
-		comparator->dear |= level.kind > AW_LEVEL_FIRST;
+		comparator->dear |= level.kind != AW_LEVEL_EXACT;
 		if (comparator->equal == 0 && level.kind != AW_LEVEL_SWAPPED &&
 			level.kind != AW_LEVEL_INITIAL)
 			comparator->equal = (uint8_t)comparator->count;
@@ -241,22 +242,90 @@ fill_sounds(struct aw_comparator *comparator)
 	}
 }
 
-/* Which characters a value holds, 64 kinds of them: what two values cannot have in common is known
- * before they are compared. */
+/* What two values cannot have in common is known before they are compared. */
 static void
-fill_bags(struct aw_comparator *comparator)
+fill_shapes(struct aw_comparator *comparator)
 {
 	const struct aw_column *column = comparator->column;
 
 	if (!comparator->dear)
 		return;
-	comparator->bags = aw_room_new((size_t)column->count + 1, sizeof(uint64_t));
+	comparator->shapes = aw_room_new((size_t)column->count + 1, sizeof(uint64_t));
 	for (uint32_t v = 1; v <= column->count; v++) {
 		struct aw_units units = aw_column_units(column, v);
+		uint64_t shape = units.count < AW_SHAPE_LONG ? units.count : AW_SHAPE_LONG;
 
+		shape <<= AW_SHAPE_KINDS;
 		for (uint32_t i = 0; i < units.count; i++)
-			comparator->bags[v] |= UINT64_C(1) << (aw_unit_at(units, i) & 63);
+			shape |= UINT64_C(1) << aw_unit_at(units, i) % AW_SHAPE_KINDS;
+		comparator->shapes[v] = shape;
 	}
+}
+
+enum { NEVER = 255 };
+
+/* Units that two texts of these lengths must have in common to reach a level. */
+static uint8_t
+need_of(const struct aw_level *level, uint32_t x, uint32_t y)
+{
+	uint32_t longer = x > y ? x : y, shorter = x > y ? y : x;
+	double jaro = level->least, units;
+
+	switch (level->kind) {
+	case AW_LEVEL_SWAPPED:
+		return x == y ? (uint8_t)x : NEVER;
+	case AW_LEVEL_INITIAL:
+		return (x == 1) != (y == 1) ? 1 : NEVER;
+	case AW_LEVEL_FIRST:
+		return shorter >= level->count ? 1 : NEVER;
+	case AW_LEVEL_LEVENSHTEIN:
+	case AW_LEVEL_OSA:
+		return longer > level->count ? (uint8_t)(longer - level->count) : 0;
+	case AW_LEVEL_JARO_WINKLER:
+		/* the common beginning adds 0.4 of what is missing at most, and above 0.7 alone */
+		jaro = (jaro - 0.4) / 0.6;
+		jaro = level->least <= 0.7 ? level->least : jaro < 0.7 ? 0.7 : jaro;
+		/* fallthrough */
+	case AW_LEVEL_JARO:
+		units = (3.0 * jaro - 1.0 - 1e-9) * x * y / (x + y);
+		return x == 0 || y == 0 || units <= 0.0 ? 0
+		       : units > shorter		? NEVER
+							: (uint8_t)ceil(units);
+	case AW_LEVEL_EXACT: /* other values are other texts */
+		return NEVER;
+	case AW_LEVEL_SOUND:
+	case AW_LEVEL_FORM:
+	case AW_LEVEL_REST:
+	default:
+		return 0;
+	}
+}
+
+static uint8_t
+best_level(const struct aw_comparator *comparator, uint32_t x, uint32_t y, uint32_t common)
+{
+	uint8_t l = 1;
+
+	if (x == AW_SHAPE_LONG || y == AW_SHAPE_LONG)
+		return 1; /* long ones are looked at */
+	while (l + 1u < comparator->count && need_of(&comparator->levels[l], x, y) > common)
+		l++;
+	return l;
+}
+
+static void
+fill_best(struct aw_comparator *comparator)
+{
+	uint8_t *best;
+
+	if (!comparator->dear)
+		return;
+	best = comparator->best =
+		aw_room_new(AW_SHAPE_LENGTHS * AW_SHAPE_LENGTHS, AW_SHAPE_LENGTHS);
+	for (uint32_t x = 0; x < AW_SHAPE_LENGTHS; x++)
+		for (uint32_t y = 0; y < AW_SHAPE_LENGTHS; y++)
+			for (uint32_t common = 0; common < AW_SHAPE_LENGTHS; common++)
+				*best++ = best_level(comparator, x, y, common);
 }
 
 /* By form, unless the first level named is one of texts alone. */
@@ -287,7 +356,8 @@ aw_comparator_make(const struct aw_spec_field *field, const struct aw_column *co
 	if (status != AW_OK)
 		return status;
 	fill_sounds(&comparator);
-	fill_bags(&comparator);
+	fill_shapes(&comparator);
+	fill_best(&comparator);
 	*ret_comparator = comparator;
 	return AW_OK;
 }
@@ -296,6 +366,8 @@ void
 aw_comparator_done(struct aw_comparator *comparator)
 {
 	free(comparator->sounds);
-	free(comparator->bags);
-	comparator->sounds = comparator->bags = NULL;
+	free(comparator->shapes);
+	free(comparator->best);
+	comparator->sounds = comparator->shapes = NULL;
+	comparator->best = NULL;
 }

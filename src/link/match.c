@@ -3,11 +3,10 @@
 
 #include <string.h>
 
-#include "base/parallel.h"
 #include "link/model.h"
 #include "link/room.h"
 
-enum { VALUE_BITS = 28, WINDOW_STEP = 1024 };
+enum { VALUE_BITS = 28, MEMO_VALUES = 2000 };
 
 /* -- the matcher --------------------------------------------------------------------------------- */
 
@@ -87,7 +86,7 @@ urgency(const struct aw_matcher *matcher, size_t f)
 	int64_t last = matcher->fit->weight[f][comparator->count - 1];
 	int64_t range = most_of(matcher, f) - last;
 
-	return comparator->dear ? range / 4 : range;
+	return comparator->by_form ? range / 2 : range;
 }
 
 void
@@ -155,7 +154,7 @@ aw_memo_make(const struct aw_matcher *matcher, struct aw_memo *ret_memo)
 {
 	*ret_memo = (struct aw_memo){ 0 };
 	for (size_t f = 0; f < matcher->spec->field_count; f++)
-		if (matcher->comparators[f].dear)
+		if (matcher->comparators[f].dear && matcher->table->columns[f].count <= MEMO_VALUES)
 			ret_memo->slots[f] =
 				aw_room_new((size_t)1 << AW_MEMO_BITS, sizeof(uint64_t));
 }
@@ -183,14 +182,21 @@ remembered(const struct aw_matcher *matcher, struct aw_memo *memo, size_t f, uin
 	return level;
 }
 
-static inline uint8_t
-level_of(const struct aw_matcher *matcher, struct aw_memo *memo, size_t f, uint32_t a, uint32_t b)
+uint8_t
+aw_match_level(
+	const struct aw_matcher *matcher, struct aw_memo *memo, size_t f, uint32_t a, uint32_t b)
 {
+	const struct aw_comparator *comparator = &matcher->comparators[f];
+
 	if (a == 0 || b == 0)
 		return 0;
-	if (memo->slots[f] == NULL)
-		return aw_comparator_level(&matcher->comparators[f], a, b);
-	return a == b ? matcher->comparators[f].equal : remembered(matcher, memo, f, a, b);
+	if (comparator->by_form)
+		return aw_comparator_level(comparator, a, b);
+	if (a == b)
+		return comparator->equal;
+	if (memo->slots[f] != NULL)
+		return remembered(matcher, memo, f, a, b);
+	return aw_comparator_level(comparator, a, b);
 }
 
 void
@@ -198,11 +204,11 @@ aw_match_levels(const struct aw_matcher *matcher, struct aw_memo *memo, const ui
 	const uint32_t *b, uint8_t ret_levels[AW_SPEC_FIELDS])
 {
 	for (size_t f = 0; f < matcher->spec->field_count; f++)
-		ret_levels[f] = level_of(matcher, memo, f, a[f], b[f]);
+		ret_levels[f] = aw_match_level(matcher, memo, f, a[f], b[f]);
 }
 
-static inline int32_t
-weight_of(const struct aw_matcher *matcher, size_t f, uint8_t level, uint32_t a, uint32_t b)
+int32_t
+aw_match_weight(const struct aw_matcher *matcher, size_t f, uint8_t level, uint32_t a, uint32_t b)
 {
 	int32_t weight = matcher->fit->weight[f][level];
 
@@ -220,177 +226,6 @@ aw_pattern_total(const struct aw_matcher *matcher, uint64_t pattern, size_t a, s
 
 	aw_pattern_levels(matcher, pattern, levels);
 	for (size_t f = 0; f < matcher->spec->field_count; f++)
-		total += weight_of(matcher, f, levels[f], x[f], y[f]);
+		total += aw_match_weight(matcher, f, levels[f], x[f], y[f]);
 	return total;
-}
-
-/* -- all pairs ----------------------------------------------------------------------------------- */
-
-struct seat {
-	struct aw_memo memo;
-	struct aw_match_count count;
-	uint32_t *cells; /* of the block's rows, side by side */
-	uint64_t *keys;
-	size_t cell_room, key_room;
-};
-
-struct all {
-	const struct aw_matcher *matcher;
-	const struct aw_blocks *blocks;
-	aw_hit_fn *fn;
-	void *arg;
-	struct seat *seats;
-	size_t pass;
-	struct aw_shares shares;
-};
-
-static inline void
-weigh_pair(const struct all *all, size_t thread, const uint32_t *a, const uint32_t *b,
-	const uint32_t rows[2])
-{
-	const struct aw_matcher *matcher = all->matcher;
-	struct aw_memo *memo = &all->seats[thread].memo;
-	struct aw_hit hit = { .total = matcher->fit->prior_mbits };
-
-	for (size_t k = 0; k < matcher->spec->field_count; k++) {
-		size_t f = matcher->order[k];
-		uint8_t level;
-
-		if (hit.total + matcher->remaining[k] < matcher->least)
-			return;
-		level = level_of(matcher, memo, f, a[f], b[f]);
-		hit.total += weight_of(matcher, f, level, a[f], b[f]);
-		hit.pattern += level * matcher->radix[f];
-	}
-	if (hit.total < matcher->least)
-		return;
-	hit.left = rows[0];
-	hit.right = rows[1];
-	all->fn(all->arg, thread, &hit);
-}
-
-/* First of the block's rows that is a right one. */
-static size_t
-border(const struct aw_table *table, const uint32_t *rows, size_t count)
-{
-	size_t low = 0, high = count;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (rows[middle] < table->left_rows)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* Rows of a block are far apart in the table: what is compared of them is fetched once. */
-static void
-fetch(const struct all *all, struct seat *seat, const uint32_t *rows, size_t count)
-{
-	const struct aw_table *table = all->matcher->table;
-	size_t width = table->field_count, passes = all->blocks->passes;
-
-	seat->cells = aw_room(seat->cells, count * width, &seat->cell_room, sizeof(uint32_t));
-	seat->keys = aw_room(seat->keys, count * passes, &seat->key_room, sizeof(uint64_t));
-	for (size_t i = 0; i < count; i++) {
-		memcpy(seat->cells + i * width, aw_table_row(table, rows[i]),
-			width * sizeof(uint32_t));
-		memcpy(seat->keys + i * passes, aw_blocks_keys(all->blocks, rows[i]),
-			passes * sizeof(uint64_t));
-	}
-}
-
-static void
-match_block(void *arg, size_t thread, size_t pass, const uint32_t *rows, size_t count)
-{
-	const struct all *all = arg;
-	const struct aw_table *table = all->matcher->table;
-	struct seat *seat = &all->seats[thread];
-	size_t width = table->field_count, passes = all->blocks->passes;
-	bool link = all->matcher->spec->mode == AW_MODE_LINK;
-	size_t middle = link ? border(table, rows, count) : count;
-
-	if (link && (middle == 0 || middle == count))
-		return;
-	fetch(all, seat, rows, count);
-	for (size_t i = 0; i < middle; i++) {
-		for (size_t j = link ? middle : i + 1; j < count; j++) {
-			const uint32_t pair[2] = { rows[i], rows[j] };
-
-			if (pass > 0 && aw_blocks_met(seat->keys + i * passes,
-						seat->keys + j * passes, pass))
-				continue;
-			seat->count.met++;
-			weigh_pair(all, thread, seat->cells + i * width, seat->cells + j * width,
-				pair);
-		}
-	}
-}
-
-static void
-match_near(const struct all *all, size_t thread, uint32_t a, uint32_t b)
-{
-	const struct aw_blocks *blocks = all->blocks;
-	const struct aw_table *table = all->matcher->table;
-	uint32_t pair[2] = { a < b ? a : b, a < b ? b : a };
-
-	if (all->matcher->spec->mode == AW_MODE_LINK &&
-		(pair[0] >= table->left_rows || pair[1] < table->left_rows))
-		return;
-	if (aw_blocks_met(aw_blocks_keys(blocks, a), aw_blocks_keys(blocks, b), blocks->passes) ||
-		aw_blocks_near(blocks, all->pass, a, b))
-		return;
-	all->seats[thread].count.windows++;
-	weigh_pair(all, thread, aw_table_row(table, pair[0]), aw_table_row(table, pair[1]), pair);
-}
-
-static void
-match_windows(void *arg, size_t thread)
-{
-	struct all *all = arg;
-	const struct aw_windows *windows = &all->blocks->windows[all->pass];
-	size_t from, to, window = all->matcher->spec->window;
-
-	while (aw_share_take(&all->shares, &from, &to)) {
-		for (size_t i = from; i < to; i++) {
-			uint32_t a = windows->rows[i];
-
-			for (size_t j = i + 1; a != UINT32_MAX && j <= i + window; j++) {
-				if (j >= windows->count || windows->rows[j] == UINT32_MAX)
-					break;
-				match_near(all, thread, a, windows->rows[j]);
-			}
-		}
-	}
-}
-
-void
-aw_match_all(const struct aw_matcher *matcher, const struct aw_blocks *blocks, size_t threads,
-	aw_hit_fn *fn, void *arg, struct aw_match_count *ret_count)
-{
-	struct all all = { .matcher = matcher, .blocks = blocks, .fn = fn, .arg = arg };
-	struct aw_match_count sum = { 0 };
-
-	all.seats = aw_room_new(threads, sizeof(*all.seats));
-	for (size_t t = 0; t < threads; t++)
-		aw_memo_make(matcher, &all.seats[t].memo);
-	for (size_t p = 0; p < blocks->passes; p++)
-		aw_blocks_each(blocks, p, threads, match_block, &all);
-	for (all.pass = 0; all.pass < blocks->passes; all.pass++) {
-		all.shares = (struct aw_shares){ .total = blocks->windows[all.pass].count,
-			.step = WINDOW_STEP };
-		aw_parallel(threads, match_windows, &all);
-	}
-	for (size_t t = 0; t < threads; t++) {
-		sum.met += all.seats[t].count.met;
-		sum.windows += all.seats[t].count.windows;
-		aw_memo_done(&all.seats[t].memo);
-		free(all.seats[t].cells);
-		free(all.seats[t].keys);
-	}
-	free(all.seats);
-	*ret_count = sum;
 }

@@ -54,6 +54,12 @@ void aw_memo_done(struct aw_memo *memo);
 void aw_match_levels(const struct aw_matcher *matcher, struct aw_memo *memo, const uint32_t *a,
 	const uint32_t *b, uint8_t ret_levels[AW_SPEC_FIELDS]);
 
+/** Level of two values of one field (either may be missing), and its weight with what rarity adds. */
+uint8_t aw_match_level(
+	const struct aw_matcher *matcher, struct aw_memo *memo, size_t f, uint32_t a, uint32_t b);
+int32_t
+aw_match_weight(const struct aw_matcher *matcher, size_t f, uint8_t level, uint32_t a, uint32_t b);
+
 /* A pair that reaches the least weight. */
 struct aw_hit {
 	uint64_t pattern;

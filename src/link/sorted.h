@@ -1,7 +1,7 @@
 /**
  * link/sorted - pairs in the order in which they are written, however many there are.
  * Layer: link.  Threads: one seat a thread while adding; then one reader.
- * Example: tests/link/test_sorted.c
+ * Example: tests/link/test_batch.c
  *
  * Each thread fills a run and sorts it; runs above the memory allowed go to a file without a name (row
  * numbers and patterns alone, nothing of a person); at the end the runs are merged. The order is total,

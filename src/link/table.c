@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "link/column.h"
 #include "link/room.h"
-#include "link/value.h"
 #include "text/csv.h"
 
-enum { BATCH = 256, NORMAL_BATCH = 1024, COLUMNS_MOST = 64, ROWS_MOST = AW_DICT_MOST };
+enum { BATCH = 256, COLUMNS_MOST = 64, ROWS_MOST = AW_DICT_MOST };
 
 /* Columns that are read: 0 the id, then the table's columns, then the source. */
 struct plan {
@@ -269,107 +269,25 @@ read_all(void *arg, size_t thread)
 	free(r.texts);
 }
 
-/* -- values -------------------------------------------------------------------------------------- */
-
-/* The dictionary's texts as units: its own bytes where all are ASCII. */
-static void
-make_units(struct aw_column *column, struct aw_dict *dict)
-{
-	size_t size = 0, room = 0;
-
-	column->at = aw_room_new((size_t)dict->count + 1, sizeof(*column->at));
-	for (uint32_t v = 1; v <= dict->count; v++) {
-		struct aw_str text = aw_dict_text(dict, v);
-		size_t points = aw_utf8_count(text);
-		bool wide = points != text.len;
-		uint64_t count = points < AW_UNITS_LIMIT ? points : AW_UNITS_LIMIT;
-
-		size = wide ? (size + 3) / 4 * 4 : size;
-		column->at[v] = (uint64_t)size << 16 | (wide ? 0x8000u : 0) | count;
-		column->store = aw_room(
-			column->store, size + count * sizeof(uint32_t) + AW_UNITS_PAD, &room, 1);
-		if (wide) {
-			for (size_t pos = 0, i = 0; i < count; i++, size += sizeof(uint32_t)) {
-				uint32_t c = aw_utf8_next(text, &pos);
-
-				memcpy(column->store + size, &c, sizeof(c));
-			}
-		} else {
-			memcpy(column->store + size, text.at, count);
-			size += count;
-		}
-	}
-	if (column->store == NULL)
-		column->store = aw_room(NULL, AW_UNITS_PAD, &room, 1);
-	memset(column->store + size, 0, AW_UNITS_PAD);
-	column->count = dict->count;
-}
-
-/* Number of the normalised value of each raw text. */
-static uint32_t *
-normalise(struct aw_column *column, const struct aw_dict *raw, struct aw_dict *values)
-{
-	uint32_t *map = aw_room_new((size_t)raw->count + 1, sizeof(*map));
-	bool has_form = aw_value_has_form(column->type);
-	struct aw_arena arena = { 0 };
-	size_t form_count = 1, form_room = 0;
-
-	if (has_form) {
-		column->forms = aw_room(NULL, 1, &form_room, sizeof(*column->forms));
-		column->forms[0] = (struct aw_link_form){ .birth_day = AW_BIRTH_UNKNOWN };
-	}
-	for (uint32_t n = 1; n <= raw->count; n++) {
-		struct aw_link_form form;
-		struct aw_str text;
-		bool is_new;
-
-		aw_value_read(&arena, column->type, aw_dict_text(raw, n), &text, &form);
-		map[n] = aw_dict_put(values, text, aw_dict_hash(text), &is_new);
-		if (is_new && has_form)
-			*AW_ROOM_PUSH(column->forms, form_count, form_room) = form;
-		if (n % NORMAL_BATCH == 0)
-			aw_arena_done(&arena);
-	}
-	aw_arena_done(&arena);
-	return map;
-}
-
-static void
-make_column(struct plan *plan, size_t c)
-{
-	struct aw_table *table = plan->table;
-	struct aw_column *column = &table->columns[c - 1];
-	struct aw_dict values = { 0 };
-	uint32_t *map;
-
-	column->name = plan->names[c];
-	column->type =
-		c - 1 < plan->spec->field_count ? plan->spec->fields[c - 1].type : AW_TYPE_TEXT;
-	map = normalise(column, &plan->raw[c], &values);
-	aw_dict_done(&plan->raw[c]);
-	make_units(column, &values);
-	aw_dict_done(&values);
-	column->frequency = aw_room_new((size_t)column->count + 1, sizeof(uint32_t));
-	column->numbers = plan->numbers[c];
-	plan->numbers[c] = NULL;
-	for (size_t r = 0; r < table->rows; r++) {
-		uint32_t value = map[column->numbers[r]];
-
-		column->numbers[r] = value;
-		column->frequency[value]++;
-	}
-	free(map);
-}
+/* -- columns ------------------------------------------------------------------------------------- */
 
 static void
 make_columns(void *arg, size_t thread)
 {
 	struct plan *plan = arg;
+	const struct aw_link_spec *spec = plan->spec;
 	size_t from, to;
 
 	(void)thread;
-	while (aw_share_take(&plan->shares, &from, &to))
-		make_column(plan, from + 1);
+	while (aw_share_take(&plan->shares, &from, &to)) {
+		struct aw_column *column = &plan->table->columns[from];
+
+		column->name = plan->names[from + 1];
+		column->type = from < spec->field_count ? spec->fields[from].type : AW_TYPE_TEXT;
+		column->numbers = plan->numbers[from + 1];
+		plan->numbers[from + 1] = NULL;
+		aw_column_make(column, &plan->raw[from + 1], plan->table->rows);
+	}
 }
 
 static void
@@ -504,17 +422,4 @@ aw_table_column(const struct aw_table *table, const char *name)
 		if (strcmp(table->columns[c].name, name) == 0)
 			return &table->columns[c];
 	return NULL;
-}
-
-struct aw_str
-aw_column_text(const struct aw_column *column, uint32_t value, struct aw_arena *arena)
-{
-	struct aw_buf buf = { .arena = arena };
-	struct aw_units units = { "", 0, false };
-
-	if (value != 0)
-		units = aw_column_units(column, value);
-	for (uint32_t i = 0; i < units.count; i++)
-		aw_buf_utf8(&buf, aw_unit_at(units, i));
-	return (struct aw_str){ aw_buf_z(&buf), buf.len };
 }

@@ -1,7 +1,7 @@
 /**
  * link/table - a table read by stream: each value normalised by its type and known by a number.
  * Layer: link.  Threads: plain data once it is read; reading uses several (base/parallel.h).
- * Example: tests/link/test_table.c
+ * Example: tests/link/test_batch.c
  *
  * A value's number (0 = missing) is the same in every row that holds it, left or right, so equality is
  * equality of numbers, how often it occurs is known for nothing, and what is worked out for a value

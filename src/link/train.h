@@ -1,7 +1,7 @@
 /**
  * link/train - m, u and the prior learned from the tables themselves, without any answers.
  * Layer: link.  Threads: several inside; the answer does not depend on how many.
- * Example: tests/link/test_train.c
+ * Example: tests/link/test_batch.c
  *
  * u: how often two random records agree. Equality is counted exactly from the values' frequencies; the
  * other levels among random pairs drawn by counter from the seed, until every level was seen often

@@ -1,6 +1,6 @@
 /**
  * link/value - one value in the form in which values of its type are compared.
- * Layer: link.  Threads: pure.  Example: tests/link/test_table.c
+ * Layer: link.  Threads: pure.  Example: tests/link/test_level.c
  *
  * text: NFKC, case and variants folded. latin_name: the same, apostrophes and dots gone, hyphens are
  * spaces. name: the Han characters, or the folded tokens of another script. national_id, code,
