@@ -1,52 +1,19 @@
-/* Finds who a query could be: postings, levels, weights, then the best. */
+/* Finds who a query could be: postings, levels, weights. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "link/index_inner.h"
+#include "link/find_inner.h"
 #include "text/idno.h"
 
 enum {
 	FIRST_FOUND = 64,
-	CERTAIN_MBITS = 8000, /* a candidate this far ahead needs no broad keys */
 	FAINT_MBITS = -20000, /* less than one in a million: not kept */
-	ASKED_LIMIT = 8,
-	AHEAD = 12, /* forms asked of the memory before they are looked at */
-	SPOT_SHIFT = 30,
+	AHEAD = 12,	      /* forms asked of the memory before they are looked at */
 };
 
-/* Somebody found so far, with the best of their forms. A spot is the kind of the shelf and the place. */
-struct found {
-	uint32_t first; /* spot of the first form, + 1; 0 = empty slot */
-	uint32_t spot;	/* of the best form */
-	int32_t total;
-	uint32_t asked;
-};
-
-struct search {
-	const struct aw_link_index *index;
-	struct aw_arena *arena;
-	const struct aw_link_asked *asked;
-	size_t asked_count;
-	struct aw_link_scale scales[ASKED_LIMIT];
-	struct found *at; /* open addressing by first */
-	size_t slots, count, compared;
-};
-
-static const struct aw_link_shelf *
-shelf_of(const struct search *s, uint32_t spot)
-{
-	return aw_link_shelf_of(s->index, (enum aw_link_shelf_kind)(spot >> SPOT_SHIFT));
-}
-
-static uint32_t
-place_of(uint32_t spot)
-{
-	return spot & ((UINT32_C(1) << SPOT_SHIFT) - 1);
-}
-
-static struct found *
-found_slot(struct found *at, size_t slots, uint32_t first)
+static struct aw_found *
+found_slot(struct aw_found *at, size_t slots, uint32_t first)
 {
 	size_t i = (first * 0x9E3779B1u) >> 7 & (uint32_t)(slots - 1);
 
@@ -56,10 +23,10 @@ found_slot(struct found *at, size_t slots, uint32_t first)
 }
 
 static void
-grow_found(struct search *s)
+grow_found(struct aw_search *s)
 {
 	size_t slots = s->slots == 0 ? FIRST_FOUND : s->slots * 4;
-	struct found *at = AW_NEW_ARRAY(s->arena, struct found, slots);
+	struct aw_found *at = AW_NEW_ARRAY(s->arena, struct aw_found, slots);
 
 	for (size_t i = 0; i < s->slots; i++)
 		if (s->at[i].first != 0)
@@ -70,7 +37,7 @@ grow_found(struct search *s)
 
 /* Of equal forms the first one of the query, then of the person, speaks: whatever was seen first. */
 static bool
-is_better(const struct found *found, int32_t total, uint32_t asked, uint32_t spot)
+is_better(const struct aw_found *found, int32_t total, uint32_t asked, uint32_t spot)
 {
 	if (total != found->total)
 		return total > found->total;
@@ -78,9 +45,9 @@ is_better(const struct found *found, int32_t total, uint32_t asked, uint32_t spo
 }
 
 static void
-keep(struct search *s, uint32_t first, const struct found *one)
+keep(struct aw_search *s, uint32_t first, const struct aw_found *one)
 {
-	struct found *found = found_slot(s->at, s->slots, first);
+	struct aw_found *found = found_slot(s->at, s->slots, first);
 
 	if (found->first != 0) {
 		if (is_better(found, one->total, one->asked, one->spot))
@@ -126,10 +93,10 @@ has_field(const struct aw_link_form *form, const struct aw_link_key *key)
 /* Looks at a form that a key led to. Others' keys may lead to it, too: it is asked, the cheap way at
  * once, the dear way when it would be kept. */
 static void
-look_at(struct search *s, uint32_t asked, const struct aw_link_key *key, uint32_t spot)
+look_at(struct aw_search *s, uint32_t asked, const struct aw_link_key *key, uint32_t spot)
 {
-	const struct aw_link_shelf *shelf = shelf_of(s, spot);
-	uint32_t at = place_of(spot), first;
+	const struct aw_link_shelf *shelf = aw_spot_shelf(s, spot);
+	uint32_t at = aw_spot_place(spot), first;
 	const struct aw_link_form *form = &shelf->forms[at];
 	struct aw_str other;
 	struct aw_link_levels levels;
@@ -148,14 +115,14 @@ look_at(struct search *s, uint32_t asked, const struct aw_link_key *key, uint32_
 	if (total + s->scales[asked].prior_mbits < FAINT_MBITS ||
 		(aw_link_is_counted(key->family) && !is_filed(form, other, key->hash)))
 		return;
-	first = aw_link_shelf_first(shelf, at) | (spot & ~place_of(UINT32_MAX));
-	keep(s, first, &(struct found){ first + 1, spot, total, asked });
+	first = aw_link_shelf_first(shelf, at) | (spot & ~aw_spot_place(UINT32_MAX));
+	keep(s, first, &(struct aw_found){ first + 1, spot, total, asked });
 }
 
 /* -- a key's forms -------------------------------------------------------------------------------- */
 
 static void
-follow_run(struct search *s, uint32_t asked, const struct aw_link_key *key)
+follow_run(struct aw_search *s, uint32_t asked, const struct aw_link_key *key)
 {
 	const struct aw_link_form *forms = s->index->base->shelf.forms;
 	struct aw_link_run run = aw_link_posted_run(&s->index->base->posted, key->hash);
@@ -165,12 +132,13 @@ follow_run(struct search *s, uint32_t asked, const struct aw_link_key *key)
 	for (size_t i = 0; i < run.count; i++) {
 		if (i + AHEAD < run.count)
 			__builtin_prefetch(&forms[run.at[i + AHEAD] & run.mask]);
-		look_at(s, asked, key, (run.at[i] & run.mask) | AW_SHELF_BASE << SPOT_SHIFT);
+		look_at(s, asked, key,
+			(run.at[i] & run.mask) | AW_SHELF_BASE << AW_FIND_SPOT_SHIFT);
 	}
 }
 
 static void
-follow_chain(struct search *s, uint32_t asked, const struct aw_link_key *key,
+follow_chain(struct aw_search *s, uint32_t asked, const struct aw_link_key *key,
 	const struct aw_link_delta *delta, uint32_t kind)
 {
 	uint32_t at = delta == NULL ? 0 : aw_link_delta_head(delta, key->hash);
@@ -182,17 +150,21 @@ follow_chain(struct search *s, uint32_t asked, const struct aw_link_key *key,
 		if (at != 0)
 			__builtin_prefetch(&delta->shelf.forms[delta->postings[at - 1].form]);
 		if (posting->tag == (uint32_t)(key->hash >> 32))
-			look_at(s, asked, key, posting->form | kind << SPOT_SHIFT);
+			look_at(s, asked, key, posting->form | kind << AW_FIND_SPOT_SHIFT);
 	}
 }
 
 static void
-follow(struct search *s, uint32_t asked, const struct aw_link_key *key)
+follow(struct aw_search *s, uint32_t asked, const struct aw_link_key *key)
 {
 	if (aw_link_is_counted(key->family)) {
 		uint32_t count = aw_link_counts_of(&s->index->counts, key->hash);
 
-		if (count == 0 || count > aw_link_family_limit(key->family))
+		if (count > aw_link_family_limit(key->family)) {
+			s->days_left_out |= key->family == AW_KEY_BIRTH;
+			return;
+		}
+		if (count == 0)
 			return;
 		s->compared += count;
 	}
@@ -230,7 +202,7 @@ count_field(const struct aw_link_index *index, enum aw_link_family family, uint3
 }
 
 static void
-scale_for(struct search *s, size_t asked)
+scale_for(struct aw_search *s, size_t asked)
 {
 	const struct aw_link_index *index = s->index;
 	const struct aw_link_form *form = &s->asked->forms[asked];
@@ -249,15 +221,8 @@ scale_for(struct search *s, size_t asked)
 
 /* -- keys to ask ---------------------------------------------------------------------------------- */
 
-/* What is asked first: it leads to few, and mostly to the one. */
-static bool
-is_sharp(const struct aw_link_key *key)
-{
-	return !aw_link_is_counted(key->family);
-}
-
 static void
-follow_birth(struct search *s, uint32_t asked, int32_t year, int32_t month, int32_t day)
+follow_birth(struct aw_search *s, uint32_t asked, int32_t year, int32_t month, int32_t day)
 {
 	struct aw_link_key key = { .family = AW_KEY_BIRTH };
 
@@ -269,7 +234,7 @@ follow_birth(struct search *s, uint32_t asked, int32_t year, int32_t month, int3
 }
 
 static void
-ask_near_births(struct search *s, uint32_t asked, int32_t day)
+ask_near_births(struct aw_search *s, uint32_t asked, int32_t day)
 {
 	struct aw_date date = aw_date_of_day(day);
 
@@ -280,7 +245,7 @@ ask_near_births(struct search *s, uint32_t asked, int32_t day)
 }
 
 static void
-ask_near_numbers(struct search *s, uint32_t asked, uint64_t number)
+ask_near_numbers(struct aw_search *s, uint32_t asked, uint64_t number)
 {
 	uint64_t near[AW_IDNO_NEAR_LIMIT];
 	size_t count = aw_idno_near(number, near);
@@ -293,24 +258,17 @@ ask_near_numbers(struct search *s, uint32_t asked, uint64_t number)
 		follow(s, asked, &(struct aw_link_key){ near[i], true, AW_KEY_NUMBER });
 }
 
-enum wave { WAVE_SHARP, WAVE_NARROW, WAVE_BROAD };
-
 static void
-ask(struct search *s, uint32_t asked, enum wave wave)
+ask(struct aw_search *s, uint32_t asked, enum aw_wave wave)
 {
 	const struct aw_link_form *form = &s->asked->forms[asked];
 	struct aw_link_key keys[AW_LINK_KEY_LIMIT];
 	size_t count = aw_link_keys(form, s->asked->others[asked], keys);
 
-	for (size_t i = 0; i < count; i++) {
-		enum wave of = is_sharp(&keys[i]) ? WAVE_SHARP
-			       : keys[i].broad	  ? WAVE_BROAD
-						  : WAVE_NARROW;
-
-		if (of == wave)
+	for (size_t i = 0; i < count; i++)
+		if (aw_wave_of(&keys[i]) == wave)
 			follow(s, asked, &keys[i]);
-	}
-	if (wave != WAVE_BROAD)
+	if (wave != AW_WAVE_NARROW)
 		return;
 	if (form->number != 0)
 		ask_near_numbers(s, asked, form->number);
@@ -318,163 +276,12 @@ ask(struct search *s, uint32_t asked, enum wave wave)
 		ask_near_births(s, asked, form->birth_day);
 }
 
-/* -- enough --------------------------------------------------------------------------------------- */
-
 static void
-levels_of(const struct search *s, const struct found *found, struct aw_link_levels *levels)
-{
-	const struct aw_link_shelf *shelf = shelf_of(s, found->spot);
-	const struct aw_link_form *form = &shelf->forms[place_of(found->spot)];
-
-	aw_link_compare(&s->asked->forms[found->asked], s->asked->others[found->asked], form,
-		aw_link_shelf_other(shelf, form), levels);
-}
-
-/* The best so far, if nothing contradicts; else NULL. */
-static const struct found *
-unopposed(const struct search *s)
-{
-	const struct found *best = NULL;
-	struct aw_link_levels levels;
-
-	for (size_t i = 0; i < s->slots; i++)
-		if (s->at[i].first != 0 && (best == NULL || s->at[i].total > best->total))
-			best = &s->at[i];
-	if (best == NULL)
-		return NULL;
-	levels_of(s, best, &levels);
-	return aw_link_conflicts(&levels) == 0 ? best : NULL;
-}
-
-static int32_t
-most(const int32_t *weights, uint8_t from, uint8_t to)
-{
-	int32_t best = 0; /* missing */
-
-	for (uint8_t level = from; level <= to; level++)
-		best = weights[level] > best ? weights[level] : best;
-	return best;
-}
-
-/* What somebody can reach who has neither the query's number nor its phone nor its door. */
-static int32_t
-most_unseen(const struct search *s)
-{
-	int32_t best = INT32_MIN;
-
-	for (size_t i = 0; i < s->asked_count; i++) {
-		const struct aw_link_scale *scale = &s->scales[i];
-		int32_t total =
-			most(scale->weight[AW_LINK_NUMBER], AW_NUMBER_SLIP, AW_NUMBER_OTHER) +
-			most(scale->weight[AW_LINK_NAME], AW_NAMES_EXACT, AW_NAMES_NONE) +
-			most(scale->weight[AW_LINK_BIRTH], AW_BIRTH_EXACT, AW_BIRTH_DIFFERS) +
-			most(scale->weight[AW_LINK_SEX], AW_SEX_SAME, AW_SEX_DIFFERS) +
-			most(scale->weight[AW_LINK_PHONE], AW_PHONE_DIFFERS, AW_PHONE_DIFFERS) +
-			most(scale->weight[AW_LINK_ADDRESS], AW_PLACE_LANE, AW_PLACE_ELSEWHERE);
-
-		best = total > best ? total : best;
-	}
-	return best;
-}
-
-/* True when whoever was not looked at yet cannot come near. */
-static bool
-is_settled(const struct search *s)
-{
-	const struct found *best = unopposed(s);
-
-	return best != NULL && best->total - most_unseen(s) >= CERTAIN_MBITS &&
-	       best->total + s->scales[best->asked].prior_mbits >= CERTAIN_MBITS;
-}
-
-/* True when somebody stands so far ahead that a broad search cannot change who it is. */
-static bool
-is_certain(const struct search *s)
-{
-	const struct found *best = unopposed(s);
-
-	return best != NULL && best->total + s->scales[best->asked].prior_mbits >= CERTAIN_MBITS;
-}
-
-/* -- the answer ----------------------------------------------------------------------------------- */
-
-struct ranked {
-	const struct found *found;
-	int64_t person;
-};
-
-static int
-by_total(const void *left, const void *right)
-{
-	const struct ranked *a = left, *b = right;
-
-	if (a->found->total != b->found->total)
-		return a->found->total > b->found->total ? -1 : 1;
-	return a->person < b->person ? -1 : a->person > b->person;
-}
-
-static void
-make_hit(const struct search *s, const struct ranked *ranked, int32_t ppm, struct aw_link_hit *hit)
-{
-	const struct aw_link_scale *scale = &s->scales[ranked->found->asked];
-
-	hit->person = ranked->person;
-	levels_of(s, ranked->found, &hit->levels);
-	aw_link_weigh(scale, &hit->levels, &hit->weights);
-	hit->prior_mbits = scale->prior_mbits;
-	hit->ppm = ppm;
-	hit->conflicts = aw_link_conflicts(&hit->levels);
-}
-
-static struct ranked *
-rank(const struct search *s)
-{
-	struct ranked *ranked = AW_NEW_ARRAY(s->arena, struct ranked, s->count + 1);
-	size_t count = 0;
-
-	for (size_t i = 0; i < s->slots; i++) {
-		const struct found *found = &s->at[i];
-
-		if (found->first != 0)
-			ranked[count++] = (struct ranked){ found,
-				shelf_of(s, found->spot)->persons[place_of(found->spot)] };
-	}
-	qsort(ranked, count, sizeof(*ranked), by_total);
-	return ranked;
-}
-
-static void
-answer(struct search *s, struct aw_link_hits *hits)
-{
-	struct ranked *ranked = rank(s);
-	int32_t *totals = AW_NEW_ARRAY(s->arena, int32_t, s->count + 1);
-	int32_t *ppm = AW_NEW_ARRAY(s->arena, int32_t, s->count + 1);
-	size_t count = 0, rivals = 0;
-
-	for (size_t i = 0; i < s->count; i++)
-		totals[i] = ranked[i].found->total;
-	if (s->count > 0)
-		aw_link_probabilities(s->scales[0].prior_mbits, totals, s->count, ppm);
-	while (count < s->count && ppm[count] >= s->asked->least_ppm)
-		count++;
-	while (rivals < count && (int64_t)ppm[rivals] * 8 >= ppm[0])
-		rivals++;
-	hits->compared = s->compared;
-	hits->count = count < s->asked->limit ? count : s->asked->limit;
-	hits->at = AW_NEW_ARRAY(s->arena, struct aw_link_hit, hits->count + 1);
-	for (size_t i = 0; i < hits->count; i++) {
-		make_hit(s, &ranked[i], ppm[i], &hits->at[i]);
-		if (rivals > 1 && i < rivals)
-			hits->at[i].conflicts |= AW_CONFLICT_RIVAL;
-	}
-}
-
-static void
-begin(struct search *s, const struct aw_link_index *index, struct aw_arena *arena,
+begin(struct aw_search *s, const struct aw_link_index *index, struct aw_arena *arena,
 	const struct aw_link_asked *asked)
 {
-	*s = (struct search){ .index = index, .arena = arena, .asked = asked };
-	s->asked_count = asked->count < ASKED_LIMIT ? asked->count : ASKED_LIMIT;
+	*s = (struct aw_search){ .index = index, .arena = arena, .asked = asked };
+	s->asked_count = asked->count < AW_FIND_ASKED ? asked->count : AW_FIND_ASKED;
 	for (size_t i = 0; i < s->asked_count; i++)
 		scale_for(s, i);
 	grow_found(s);
@@ -484,19 +291,19 @@ void
 aw_link_index_find(const struct aw_link_index *index, struct aw_arena *arena,
 	const struct aw_link_asked *asked, struct aw_link_hits *ret_hits)
 {
-	struct search s;
+	struct aw_search s;
 
 	*ret_hits = (struct aw_link_hits){ 0 };
 	begin(&s, index, arena, asked);
-	for (uint32_t i = 0; i < s.asked_count; i++)
-		ask(&s, i, WAVE_SHARP);
-	if (!is_settled(&s))
+	for (enum aw_wave wave = AW_WAVE_SHARP; wave < AW_WAVES; wave++) {
+		if (wave > AW_WAVE_SHARP &&
+			(aw_search_is_settled(&s, wave) ||
+				(wave > AW_WAVE_NARROW && aw_search_is_certain(&s))))
+			break;
 		for (uint32_t i = 0; i < s.asked_count; i++)
-			ask(&s, i, WAVE_NARROW);
-	if (!is_certain(&s))
-		for (uint32_t i = 0; i < s.asked_count; i++)
-			ask(&s, i, WAVE_BROAD);
-	answer(&s, ret_hits);
+			ask(&s, i, wave);
+	}
+	aw_search_answer(&s, ret_hits);
 }
 
 bool
@@ -505,7 +312,7 @@ aw_link_index_compare(const struct aw_link_index *index, struct aw_arena *arena,
 {
 	struct aw_link_spot spot = aw_link_spot_of(index, person);
 	struct aw_link_hit best = { .weights.total = INT32_MIN };
-	struct search s;
+	struct aw_search s;
 
 	if (spot.shelf == NULL || asked->count == 0)
 		return false;

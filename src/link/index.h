@@ -3,10 +3,11 @@
  * Layer: link.  Threads: not locked; any number of finds beside each other, changes alone.
  * Example: tests/link/test_index.c, tests/property/test_index.c
  *
- * Keys: number (and, asking, all its one-slip neighbours), folded name (and its married forms), sound
- * of the name, birth day (and swapped, one year off), phones, door; surname with either given character
- * and the given name alone are asked only when nothing certain was found; tokens of names that are
- * not Han. Similarity-aware inverted indexing after Christen and Gayler 2008.
+ * Keys, in the order in which they are asked until nobody who was not seen yet can come near the best
+ * (link/enough.c): number, phones, door; folded name (and its married forms), tokens of names that are
+ * not Han, birth day, the number's one-slip neighbours, the birth day swapped or one year off; sound of
+ * the name; surname with either given character, and the given name alone. Similarity-aware inverted
+ * indexing after Christen and Gayler 2008.
  *
  * A base that never changes, the people in the order of their ids and the postings of a key side by
  * side, and a small delta that takes the changes until they are merged into a new base. Answers tell

@@ -1,0 +1,77 @@
+/**
+ * link/find_inner - one search while it runs, shared by find.c, enough.c and answer.c.
+ * Layer: link, inner.
+ */
+#ifndef AW_LINK_FIND_INNER_H
+#define AW_LINK_FIND_INNER_H
+
+#include "link/index_inner.h"
+
+enum {
+	AW_FIND_ASKED = 8,	/* forms of a query that are looked at */
+	AW_FIND_CERTAIN = 8000, /* a candidate this far ahead, in thousandths of a bit */
+	AW_FIND_SPOT_SHIFT = 30,
+};
+
+/* Somebody found so far, with the best of their forms. A spot is the kind of the shelf and the place. */
+struct aw_found {
+	uint32_t first; /* spot of the first form, + 1; 0 = empty slot */
+	uint32_t spot;	/* of the best form */
+	int32_t total;
+	uint32_t asked;
+};
+
+struct aw_search {
+	const struct aw_link_index *index;
+	struct aw_arena *arena;
+	const struct aw_link_asked *asked;
+	size_t asked_count;
+	struct aw_link_scale scales[AW_FIND_ASKED];
+	struct aw_found *at; /* open addressing by first */
+	size_t slots, count, compared;
+	bool days_left_out; /* of the query's birth days, one has too many people to be followed */
+};
+
+static inline const struct aw_link_shelf *
+aw_spot_shelf(const struct aw_search *s, uint32_t spot)
+{
+	return aw_link_shelf_of(s->index, (enum aw_link_shelf_kind)(spot >> AW_FIND_SPOT_SHIFT));
+}
+
+static inline uint32_t
+aw_spot_place(uint32_t spot)
+{
+	return spot & ((UINT32_C(1) << AW_FIND_SPOT_SHIFT) - 1);
+}
+
+/* In the order in which they are asked, until nobody who was not seen yet can come near. What leads to
+ * few and mostly to the one comes first, what leads to many and rarely to the one comes last. */
+enum aw_wave {
+	AW_WAVE_SHARP,	/* number, phones, door */
+	AW_WAVE_NARROW, /* name, birth day, and what lies next to number and birth day */
+	AW_WAVE_SOUND,
+	AW_WAVE_BROAD, /* either character of the name */
+	AW_WAVES
+};
+
+static inline enum aw_wave
+aw_wave_of(const struct aw_link_key *key)
+{
+	if (!aw_link_is_counted(key->family))
+		return AW_WAVE_SHARP;
+	return key->broad		     ? AW_WAVE_BROAD
+	       : key->family == AW_KEY_SOUND ? AW_WAVE_SOUND
+					     : AW_WAVE_NARROW;
+}
+
+void aw_found_levels(
+	const struct aw_search *s, const struct aw_found *found, struct aw_link_levels *ret_levels);
+/** Whether nobody whom this wave or a later one leads to can come near the best one found. */
+bool aw_search_is_settled(const struct aw_search *s, enum aw_wave wave);
+/** Whether nothing contradicts the best one, who stands so far ahead that a broad search cannot change
+ *  who it is. */
+bool aw_search_is_certain(const struct aw_search *s);
+/** The best ones, with their reasons. */
+void aw_search_answer(struct aw_search *s, struct aw_link_hits *hits);
+
+#endif
