@@ -35,6 +35,17 @@ part_of(const struct aw_call *call, const struct aw_instrument *instrument, cons
 	return NULL;
 }
 
+/* A row whose source stands in the row above already does not say it again. */
+static struct aw_view *
+row_of(struct aw_view *table, const struct aw_valid *valid, const struct aw_valid *above)
+{
+	struct aw_valid said = *valid;
+
+	if (above != NULL && aw_text_eq(above->source, valid->source))
+		said.source = NULL;
+	return aw_policy_row(table, &said);
+}
+
 static void
 show_items(struct aw_call *call, const struct aw_instrument *instrument)
 {
@@ -52,11 +63,13 @@ show_items(struct aw_call *call, const struct aw_instrument *instrument)
 	aw_policy_head_code(table, "limits");
 	for (size_t i = 0; i < instrument->item_count; i++) {
 		const struct aw_instrument_item *item = &instrument->items[i];
-		struct aw_view *row = aw_policy_row(table, &item->valid);
+		struct aw_view *row = row_of(table, &item->valid, i > 0 ? &item[-1].valid : NULL);
 		const char *answers = answers_of(call, item);
 
 		if (instrument->part_count > 0)
-			aw_policy_cell(row, part_of(call, instrument, item->part));
+			aw_policy_cell(row, i > 0 && aw_text_eq(item[-1].part, item->part)
+						    ? NULL
+						    : part_of(call, instrument, item->part));
 		aw_policy_cell(row, words(call, &item->label));
 		if (answers != NULL)
 			aw_policy_cell(row, answers);
@@ -82,7 +95,8 @@ show_bands(struct aw_call *call, const struct aw_instrument *instrument)
 	aw_policy_head_code(table, "weight");
 	for (size_t i = 0; i < instrument->band_count; i++) {
 		const struct aw_band *band = &instrument->bands[i];
-		struct aw_view *row = aw_policy_row(table, &instrument->valid);
+		struct aw_view *row =
+			row_of(table, &instrument->valid, i > 0 ? &instrument->valid : NULL);
 
 		aw_policy_cell(row, aw_arena_printf(call->act.arena, "%lld\u2011%lld",
 					    (long long)band->least, (long long)band->most));
@@ -97,6 +111,7 @@ show_factors(struct aw_call *call, const struct aw_named *dimension)
 	const struct aw_policy *policy = call->act.policy;
 	struct aw_view *table =
 		aw_policy_table(call, "dimension", words(call, &dimension->label), NULL);
+	const struct aw_valid *above = NULL;
 
 	aw_policy_head_code(table, "factor");
 	aw_policy_head_code(table, "degree");
@@ -106,7 +121,8 @@ show_factors(struct aw_call *call, const struct aw_named *dimension)
 
 		if (strcmp(factor->dimension, dimension->code) != 0)
 			continue;
-		row = aw_policy_row(table, &factor->valid);
+		row = row_of(table, &factor->valid, above);
+		above = &factor->valid;
 		aw_policy_cell(row, words(call, &factor->label));
 		aw_policy_cell_word(row, factor->degree);
 	}
