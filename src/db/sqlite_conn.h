@@ -25,7 +25,7 @@ struct sqlite_conn {
 	enum aw_role role;
 	struct prepared *slots; /* open addressing; room is a power of two */
 	size_t count, room;
-	sqlite3_stmt *steps[AW_STEPS];	  /* prepared when first asked for */
+	sqlite3_stmt *steps[AW_STEPS];		  /* prepared when first asked for */
 	bool setting_up;			  /* pragmas are allowed */
 	bool touched;				  /* a table of facts, since it was last asked */
 	const struct aw_published_set *published; /* while a policy's SQL is prepared and run */

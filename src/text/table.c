@@ -8,7 +8,7 @@
 #include "text/csv.h"
 #include "text/sheet.h"
 
-enum { PART_LIMIT = 64 << 20 };
+enum { PART_LIMIT = 192 << 20 }; /* 100,000 rows of a register unpack to about 100 MiB */
 
 AW_SCOPE_HANDLE(zip, zip_t *, zip_discard)
 AW_SCOPE_HANDLE(zip_file, zip_file_t *, (void)zip_fclose)
@@ -28,7 +28,8 @@ read_part(struct aw_arena *arena, zip_t *zip, const char *name, struct aw_str *r
 	if (zip_stat(zip, name, 0, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0)
 		return AW_OK;
 	if (stat.size > PART_LIMIT)
-		return aw_fail(err, AW_TOO_LARGE, "the sheet is larger than 64 MiB unpacked");
+		return aw_fail(err, AW_TOO_LARGE,
+			"the sheet is larger than 192 MiB unpacked: save it as CSV");
 	file = zip_fopen(zip, name, 0);
 	if (file == NULL)
 		return aw_fail(err, AW_INVALID,

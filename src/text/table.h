@@ -4,7 +4,7 @@
  *
  * Cells come as they are shown where the file keeps that (ODS) and as stored otherwise; XLSX dates,
  * which are numbers with a date format, come as ISO days. Empty rows stay, so that the line in an
- * error is the row in the sheet. Limits: 64 MiB unpacked a part, 256 columns, 1,048,576 rows.
+ * error is the row in the sheet. Limits: 192 MiB unpacked a part, 256 columns, 1,048,576 rows.
  */
 #ifndef AW_TEXT_TABLE_H
 #define AW_TEXT_TABLE_H
