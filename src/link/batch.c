@@ -207,6 +207,8 @@ match_and_write(struct run *run, struct aw_error *err)
 	run->report.pairs = written.pairs;
 	run->report.links = written.link_count;
 	if (status == AW_OK && batch->write_clusters != NULL) {
+		for (int side = 0; spec->decision_count > 0 && side < 2; side++)
+			aw_dict_index(&run->table.ids[side]); /* decisions name ids */
 		aw_cluster(&run->matcher, written.links, written.link_count, run->ranks,
 			&run->report.clustered);
 		status = aw_batch_write_clusters(

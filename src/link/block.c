@@ -8,7 +8,7 @@
 #include "link/split.h"
 #include "link/value.h"
 
-enum { PARTS = 256, BUCKETS = 4096, SMALL = 48, ROW_STEP = 4096 };
+enum { PARTS = 256, BUCKETS = 4096, SMALL = 48, AHEAD = 96, ROW_STEP = 4096 };
 
 /* -- keys ---------------------------------------------------------------------------------------- */
 
@@ -209,6 +209,14 @@ emit_blocks(const struct walk *walk, size_t thread, const struct entry *at, size
 	}
 }
 
+/* Rows of a block are far apart: memory is asked for them before their turn comes. */
+static inline void
+ask_for(const struct aw_blocks *blocks, uint32_t row)
+{
+	__builtin_prefetch(aw_table_row(blocks->table, row));
+	__builtin_prefetch(aw_blocks_keys(blocks, row));
+}
+
 /* One 256th of the keys fits in the cache: put into 4,096 buckets, each sorted for itself. */
 static void
 walk_part(const struct walk *walk, size_t thread, size_t part, struct entry *sorted, uint32_t *rows)
@@ -216,6 +224,7 @@ walk_part(const struct walk *walk, size_t thread, size_t part, struct entry *sor
 	const struct entry *from = walk->entries + walk->starts[part];
 	size_t count = walk->starts[part + 1] - walk->starts[part], begin = 0;
 	uint32_t ends[BUCKETS] = { 0 };
+	size_t ahead = 0;
 	uint32_t sum = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -229,6 +238,8 @@ walk_part(const struct walk *walk, size_t thread, size_t part, struct entry *sor
 	for (size_t i = 0; i < count; i++)
 		sorted[ends[from[i].key >> 44 & (BUCKETS - 1)]++] = from[i];
 	for (size_t b = 0; b < BUCKETS; b++) {
+		for (; ahead < count && ahead < begin + AHEAD; ahead++)
+			ask_for(walk->blocks, sorted[ahead].row);
 		sort_few(sorted + begin, ends[b] - begin);
 		emit_blocks(walk, thread, sorted + begin, ends[b] - begin, rows);
 		begin = ends[b];

@@ -143,19 +143,12 @@ may_join(struct clustering *c, uint32_t a, uint32_t b)
 static bool
 find_row(const struct clustering *c, struct aw_str id, int side, uint32_t *ret_row)
 {
-	const struct aw_dict *ids = &c->table->ids[side];
-	uint32_t mark = (uint32_t)aw_dict_hash(id), number;
+	uint32_t number = aw_dict_find(&c->table->ids[side], id);
 
-	if (ids->slot_count == 0 || id.len == 0)
+	if (number == 0)
 		return false;
-	for (size_t at = mark & (ids->slot_count - 1); (number = ids->slots[at]) != 0;
-		at = (at + 1) & (ids->slot_count - 1)) {
-		if (ids->marks[number] != mark || !aw_str_eq(aw_dict_text(ids, number), id))
-			continue;
-		*ret_row = number - 1 + (side == 1 ? (uint32_t)c->table->left_rows : 0);
-		return true;
-	}
-	return false;
+	*ret_row = number - 1 + (side == 1 ? (uint32_t)c->table->left_rows : 0);
+	return true;
 }
 
 static void

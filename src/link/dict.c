@@ -69,12 +69,24 @@ add(struct aw_dict *dict, struct aw_str text, uint32_t mark)
 	return number;
 }
 
-/* The hash's lower half finds the slot: the mark is all of the hash that is kept. */
+/* Slot of the text, or the free one where it would be. The hash's lower half finds it: the mark is all of
+ * the hash that is kept. */
+static uint32_t *
+slot_of(const struct aw_dict *dict, struct aw_str text, uint32_t mark)
+{
+	size_t at = mark & (dict->slot_count - 1);
+	uint32_t number;
+
+	while ((number = dict->slots[at]) != 0 &&
+		(dict->marks[number] != mark || !aw_str_eq(aw_dict_text(dict, number), text)))
+		at = (at + 1) & (dict->slot_count - 1);
+	return &dict->slots[at];
+}
+
 uint32_t
 aw_dict_put(struct aw_dict *dict, struct aw_str text, uint64_t hash, bool *ret_new)
 {
-	uint32_t mark = (uint32_t)hash, number;
-	size_t at;
+	uint32_t mark = (uint32_t)hash, *slot;
 
 	if (ret_new != NULL)
 		*ret_new = false;
@@ -82,16 +94,34 @@ aw_dict_put(struct aw_dict *dict, struct aw_str text, uint64_t hash, bool *ret_n
 		return 0;
 	if ((size_t)dict->count * 2 >= dict->slot_count)
 		grow(dict);
-	for (at = mark & (dict->slot_count - 1); (number = dict->slots[at]) != 0;
-		at = (at + 1) & (dict->slot_count - 1))
-		if (dict->marks[number] == mark && aw_str_eq(aw_dict_text(dict, number), text))
-			return number;
-	if (dict->count == AW_DICT_MOST)
-		return 0;
-	dict->slots[at] = add(dict, text, mark);
+	slot = slot_of(dict, text, mark);
+	if (*slot != 0 || dict->count == AW_DICT_MOST)
+		return *slot;
+	*slot = add(dict, text, mark);
 	if (ret_new != NULL)
 		*ret_new = true;
-	return dict->slots[at];
+	return *slot;
+}
+
+void
+aw_dict_append(struct aw_dict *dict, struct aw_str text)
+{
+	(void)add(dict, text, (uint32_t)aw_dict_hash(text));
+}
+
+void
+aw_dict_index(struct aw_dict *dict)
+{
+	while (dict->slot_count < (size_t)dict->count * 2 + 1)
+		grow(dict);
+}
+
+uint32_t
+aw_dict_find(const struct aw_dict *dict, struct aw_str text)
+{
+	if (dict->slot_count == 0 || text.len == 0)
+		return 0;
+	return *slot_of(dict, text, (uint32_t)aw_dict_hash(text));
 }
 
 void

@@ -40,6 +40,13 @@ aw_dict_prefetch(const struct aw_dict *dict, uint64_t hash)
 /** Number of the text, which is added if it is new (*ret_new; may be NULL). The empty text is 0, and
  *  so is every new text when AW_DICT_MOST are there. hash: aw_dict_hash(text). */
 uint32_t aw_dict_put(struct aw_dict *dict, struct aw_str text, uint64_t hash, bool *ret_new);
+/** Adds a text that is known to be new and not empty: nothing is looked up, and nothing can be until
+ *  aw_dict_index() has been called. */
+void aw_dict_append(struct aw_dict *dict, struct aw_str text);
+/** Makes texts that were appended findable; does nothing when they are. */
+void aw_dict_index(struct aw_dict *dict);
+/** Number of a text that is there, or 0. The dictionary is indexed. */
+uint32_t aw_dict_find(const struct aw_dict *dict, struct aw_str text);
 /** Text of a number; borrowed until the dictionary grows. */
 static inline struct aw_str
 aw_dict_text(const struct aw_dict *dict, uint32_t number)

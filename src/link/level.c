@@ -173,7 +173,8 @@ level_by_text(const struct aw_comparator *comparator, uint32_t a, uint32_t b)
 	uint8_t l = 1;
 
 	if (comparator->dear)
-		l = comparator->best[aw_shapes_index(comparator->shapes[a], comparator->shapes[b])];
+		l = aw_comparator_best(
+			comparator, a, comparator->shapes[a], b, comparator->shapes[b]);
 	while (!holds(comparator, &comparator->levels[l], a, b, &jaro_winkler))
 		l++;
 	return l;

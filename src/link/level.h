@@ -48,6 +48,7 @@ struct aw_comparator {
 	uint8_t of_form[AW_LINK_LEVEL_LIMIT]; /* by form: level of each of compare.h's */
 	uint8_t equal;			      /* by text: level of equal values */
 	uint64_t *sounds;		      /* by value, when a level asks for them; owned */
+	uint8_t sound;			      /* level of "sound"; 0 = not asked for */
 	uint64_t *shapes; /* by value: length and kinds of its characters, of dear ones; owned */
 	uint8_t *best;	  /* by aw_shapes_index(), of dear ones: no level is stronger; owned */
 	bool dear;	  /* by text, with more to ask than whether values are equal */
@@ -85,6 +86,19 @@ aw_shapes_index(uint64_t a, uint64_t b)
 	uint32_t common = common_x < common_y ? common_x : common_y;
 
 	return (x * AW_SHAPE_LENGTHS + y) * AW_SHAPE_LENGTHS + (common & AW_SHAPE_LONG);
+}
+
+/** The strongest level that two different values could have, of a dear comparator. */
+static inline uint8_t
+aw_comparator_best(const struct aw_comparator *comparator, uint32_t a, uint64_t a_shape, uint32_t b,
+	uint64_t b_shape)
+{
+	uint8_t level = comparator->best[aw_shapes_index(a_shape, b_shape)];
+
+	if (comparator->sound != 0 && comparator->sound < level && comparator->sounds[a] != 0 &&
+		comparator->sounds[a] == comparator->sounds[b])
+		return comparator->sound;
+	return level;
 }
 
 /** Level of two values that are both there (numbers not 0). */

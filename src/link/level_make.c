@@ -212,6 +212,8 @@ make_by_text(
 		if (!read_text_level(codes[i], &level))
 			return fail_level(field, codes[i], err);
 		comparator->dear |= level.kind != AW_LEVEL_EXACT;
+		if (level.kind == AW_LEVEL_SOUND && comparator->sound == 0)
+			comparator->sound = (uint8_t)comparator->count;
 		if (comparator->equal == 0 && level.kind != AW_LEVEL_SWAPPED &&
 			level.kind != AW_LEVEL_INITIAL)
 			comparator->equal = (uint8_t)comparator->count;
@@ -292,8 +294,8 @@ need_of(const struct aw_level *level, uint32_t x, uint32_t y)
 		       : units > shorter		? NEVER
 							: (uint8_t)ceil(units);
 	case AW_LEVEL_EXACT: /* other values are other texts */
+	case AW_LEVEL_SOUND: /* asked for itself: aw_comparator_best() */
 		return NEVER;
-	case AW_LEVEL_SOUND:
 	case AW_LEVEL_FORM:
 	case AW_LEVEL_REST:
 	default:

@@ -5,9 +5,7 @@
 #include "link/match.h"
 #include "link/room.h"
 
-enum { WINDOW_STEP = 1024, EQUAL = 15, WEIGHTS = 16 };
-
-_Static_assert((int)AW_SPEC_LEVELS <= (int)EQUAL, "a level's number leaves one for equal values");
+enum { WINDOW_STEP = 1024 };
 
 /* What one thread works with: its block, field behind field, so that a row meets all others of a field in
  * one loop without a branch. */
@@ -71,51 +69,45 @@ fetch(const struct all *all, struct seat *seat, size_t pass, struct block block)
 
 /* -- one row against the block ------------------------------------------------------------------- */
 
-/* The most that a dear field can say, by shapes alone. */
-static void
-add_dear(const struct aw_comparator *comparator, const int32_t weights[WEIGHTS], uint32_t a,
-	uint64_t shape, const uint32_t *cells, const uint64_t *shapes, size_t count,
-	int32_t *totals)
+/* What two values of a field can add at most: equal ones, and others. */
+struct most {
+	int32_t equal, other;
+};
+
+/* The strongest level is for equal values alone, but for places: their texts may differ where their
+ * parts do not. */
+static inline int32_t
+most_other(const struct aw_matcher *matcher, size_t f)
 {
-	const uint8_t *best = comparator->best;
+	const struct aw_comparator *comparator = &matcher->comparators[f];
+	bool equal_alone = comparator->by_form ? comparator->form_field != AW_LINK_ADDRESS
+					       : comparator->levels[1].kind == AW_LEVEL_EXACT;
 
-	for (size_t j = 0; j < count; j++) {
-		uint32_t level = best[aw_shapes_index(shape, shapes[j])];
-
-		level = cells[j] == a ? EQUAL : level;
-		level = cells[j] == 0 ? 0 : level;
-		totals[j] += weights[level];
-	}
+	return matcher->fit->weight[f][equal_alone ? 2 : 1];
 }
 
-/* A field whose values are equal or differ, and no more. */
+static struct most
+most_of(const struct aw_matcher *matcher, size_t f, uint32_t a)
+{
+	const struct aw_comparator *comparator = &matcher->comparators[f];
+	uint8_t equal = comparator->by_form ? 1 : comparator->equal;
+
+	return (struct most){ aw_match_weight(matcher, f, equal, a, a), most_other(matcher, f) };
+}
+
+/* Adds a field for rows side by side: a few at a time, without a branch. */
 static void
-add_plain(const int32_t weights[WEIGHTS], int32_t differs, uint32_t a, const uint32_t *cells,
-	size_t count, int32_t *totals)
+add_field(struct most most, uint32_t a, const uint32_t *restrict cells, size_t count,
+	int32_t *restrict totals)
 {
 	for (size_t j = 0; j < count; j++) {
-		int32_t weight = cells[j] == a ? weights[EQUAL] : differs;
+		int32_t weight = cells[j] == a ? most.equal : most.other;
 
 		totals[j] += cells[j] == 0 ? 0 : weight;
 	}
 }
 
-/* By form: asked where something can still come of it. rest: what the fields behind can add. */
-static void
-add_form(const struct aw_matcher *matcher, size_t f, uint32_t a, const uint32_t *cells,
-	size_t count, int32_t *totals, int32_t rest)
-{
-	for (size_t j = 0; j < count; j++) {
-		uint8_t level;
-
-		if (cells[j] == 0 || totals[j] + rest < matcher->least)
-			continue;
-		level = aw_comparator_level(&matcher->comparators[f], a, cells[j]);
-		totals[j] += aw_match_weight(matcher, f, level, a, cells[j]);
-	}
-}
-
-/* Totals of row i with rows j0 on, where dear fields say the most they can. */
+/* The most that row i can come to with rows j0 on, told by what is equal alone. */
 static void
 add_fields(const struct all *all, struct seat *seat, size_t n, size_t i, size_t j0)
 {
@@ -123,28 +115,37 @@ add_fields(const struct all *all, struct seat *seat, size_t n, size_t i, size_t 
 
 	for (size_t j = j0; j < n; j++)
 		seat->totals[j] = matcher->fit->prior_mbits;
+	for (size_t f = 0; f < matcher->spec->field_count; f++) {
+		const uint32_t *cells = seat->cells + f * n;
+
+		if (cells[i] != 0)
+			add_field(most_of(matcher, f, cells[i]), cells[i], cells + j0, n - j0,
+				seat->totals + j0);
+	}
+}
+
+/* Takes from the total what shapes say is too much; false when it falls below the least. */
+static bool
+shapes_allow(
+	const struct aw_matcher *matcher, const struct seat *seat, size_t n, size_t i, size_t j)
+{
+	int32_t total = seat->totals[j];
+
 	for (size_t k = 0; k < matcher->spec->field_count; k++) {
 		size_t f = matcher->order[k];
 		const struct aw_comparator *comparator = &matcher->comparators[f];
 		const uint32_t *cells = seat->cells + f * n;
-		int32_t weights[WEIGHTS] = { 0 };
+		const uint64_t *shapes = seat->shapes + f * n;
+		uint8_t level;
 
-		if (cells[i] == 0)
+		if (!comparator->dear || cells[i] == cells[j] || cells[i] == 0 || cells[j] == 0)
 			continue;
-		if (comparator->by_form) {
-			add_form(matcher, f, cells[i], cells + j0, n - j0, seat->totals + j0,
-				matcher->remaining[k]);
-			continue;
-		}
-		memcpy(weights, matcher->fit->weight[f], sizeof(matcher->fit->weight[f]));
-		weights[EQUAL] = aw_match_weight(matcher, f, comparator->equal, cells[i], cells[i]);
-		if (comparator->dear)
-			add_dear(comparator, weights, cells[i], seat->shapes[f * n + i], cells + j0,
-				seat->shapes + f * n + j0, n - j0, seat->totals + j0);
-		else
-			add_plain(weights, weights[comparator->count - 1], cells[i], cells + j0,
-				n - j0, seat->totals + j0);
+		level = aw_comparator_best(comparator, cells[i], shapes[i], cells[j], shapes[j]);
+		total += matcher->fit->weight[f][level] - most_other(matcher, f);
+		if (total < matcher->least)
+			return false;
 	}
+	return true;
 }
 
 /* Marks rows that meet row i in an earlier pass; returns how many do not. */
@@ -207,9 +208,9 @@ border(const struct aw_table *table, struct block block)
 	return low;
 }
 
-/* First what each field could say at best, which costs little and lets go of nearly all pairs; then, of
- * those that are left, what the fields do say. Bests are no weaker than levels, and weights fall with
- * the levels, so no pair is let go that would have reached the least weight. */
+/* First the most that a pair can come to by what is equal, then by shapes; both cost little and let go of
+ * nearly all pairs. What is left is compared. Nothing says less than the levels will, and weights fall
+ * with the levels, so no pair is let go that would have reached the least weight. */
 static void
 match_block(void *arg, size_t thread, size_t pass, const uint32_t *rows, size_t count)
 {
@@ -228,7 +229,8 @@ match_block(void *arg, size_t thread, size_t pass, const uint32_t *rows, size_t 
 		seat->count.met += mark_met(seat, pass, count, i, j0);
 		add_fields(all, seat, count, i, j0);
 		for (size_t j = j0; j < count; j++)
-			if (seat->totals[j] >= all->matcher->least && seat->met[j] == 0)
+			if (seat->totals[j] >= all->matcher->least && seat->met[j] == 0 &&
+				shapes_allow(all->matcher, seat, count, i, j))
 				weigh_pair(all, thread, rows[i], rows[j]);
 	}
 }

@@ -130,20 +130,32 @@ struct reader {
 	size_t batch, rows; /* rows: of all sides, before this batch */
 };
 
+/* Ids that rise are new without being looked up; from the first that does not, all are. */
+static bool
+rises(const struct aw_dict *ids, struct aw_str id)
+{
+	struct aw_str last = aw_dict_text(ids, ids->count);
+	int order = memcmp(last.at, id.at, last.len < id.len ? last.len : id.len);
+
+	return ids->slot_count == 0 && ids->count < AW_DICT_MOST && id.len > 0 &&
+	       (order < 0 || (order == 0 && last.len < id.len));
+}
+
 static enum aw_status
 keep_ids(struct reader *r, const struct aw_str *texts, struct aw_error *err)
 {
 	struct aw_dict *ids = &r->plan->table->ids[r->side];
-	uint64_t hashes[BATCH];
 
 	for (size_t i = 0; i < r->batch; i++) {
-		hashes[i] = aw_dict_hash(texts[i]);
-		aw_dict_prefetch(ids, hashes[i]);
-	}
-	for (size_t i = 0; i < r->batch; i++) {
+		uint32_t number;
 		bool is_new;
-		uint32_t number = aw_dict_put(ids, texts[i], hashes[i], &is_new);
 
+		if (rises(ids, texts[i])) {
+			aw_dict_append(ids, texts[i]);
+			continue;
+		}
+		aw_dict_index(ids);
+		number = aw_dict_put(ids, texts[i], aw_dict_hash(texts[i]), &is_new);
 		if (number == 0)
 			return aw_fail_at(err, r->csv.file, r->lines[i], 0,
 				"the row has no id in column \"%.60s\"", r->plan->spec->id);

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /* Where a row is being read. */
 struct reader {
 	struct aw_csv *csv;
@@ -66,6 +70,32 @@ read_quoted(struct reader *r, struct aw_str *ret, struct aw_error *err)
 	return AW_OK;
 }
 
+/* Where the first byte from `at` on stands that could end a plain value, or does not belong in it. */
+static size_t
+skip_plain(struct aw_str text, size_t at, char separator)
+{
+#if defined(__SSE2__)
+	const __m128i ends[] = { _mm_set1_epi8(separator), _mm_set1_epi8('"'), _mm_set1_epi8('\n'),
+		_mm_set1_epi8('\r') };
+
+	for (; at + 16 <= text.len; at += 16) {
+		__m128i chunk = _mm_loadu_si128((const __m128i *)(const void *)(text.at + at));
+		__m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(chunk, ends[0]),
+						     _mm_cmpeq_epi8(chunk, ends[1])),
+			_mm_or_si128(
+				_mm_cmpeq_epi8(chunk, ends[2]), _mm_cmpeq_epi8(chunk, ends[3])));
+		uint32_t mask = (uint32_t)_mm_movemask_epi8(found);
+
+		if (mask != 0)
+			return at + (size_t)__builtin_ctz(mask);
+	}
+#endif
+	while (at < text.len && text.at[at] != separator && text.at[at] != '"' &&
+		text.at[at] != '\n' && text.at[at] != '\r')
+		at++;
+	return at;
+}
+
 static enum aw_status
 read_field(struct reader *r, char separator, struct aw_str *ret, struct aw_error *err)
 {
@@ -79,13 +109,16 @@ read_field(struct reader *r, char separator, struct aw_str *ret, struct aw_error
 			return fail_here(r, "there is something behind a closing quote", err);
 		return AW_OK;
 	}
-	for (; !ends_row(text, r->at) && text.at[r->at] != separator; r->at++) {
-		if (text.at[r->at] == '"')
-			return fail_here(r, "a quote inside a value: quote the whole value", err);
+	for (;; r->at++) { /* a return that ends no row belongs to the value */
+		r->at = skip_plain(text, r->at, separator);
 		if (r->at - from > AW_CSV_VALUE_LIMIT)
 			return aw_fail(err, AW_TOO_LARGE,
 				"line %u: a value is longer than %d bytes", r->line,
 				AW_CSV_VALUE_LIMIT);
+		if (ends_row(text, r->at) || text.at[r->at] == separator)
+			break;
+		if (text.at[r->at] == '"')
+			return fail_here(r, "a quote inside a value: quote the whole value", err);
 	}
 	*ret = (struct aw_str){ text.at + from, r->at - from };
 	return AW_OK;

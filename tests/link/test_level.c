@@ -125,7 +125,7 @@ shapes_never_rule_out_a_level_that_holds(void **state)
 {
 	enum { VALUES = 700 };
 	static const char *const codes[] = { "swapped", "initial", "osa<=1", "levenshtein<=2",
-		"jaro_winkler>=0.9", "jaro>=0.75", "first>=3", "jaro_winkler>=0.6" };
+		"jaro_winkler>=0.9", "sound", "jaro>=0.75", "first>=3", "jaro_winkler>=0.6" };
 	struct aw_spec_field field = {
 		.column = "x", .levels = codes, .level_count = AW_COUNT(codes)
 	};
