@@ -28,16 +28,17 @@ static uint8_t
 unseen_from(const struct aw_search *s, const struct aw_link_form *asked, size_t field,
 	enum aw_wave wave)
 {
-	bool narrow = wave > AW_WAVE_NARROW;
+	bool narrow = wave > AW_WAVE_NARROW, near = wave > AW_WAVE_NEAR;
 
 	switch ((enum aw_link_field)field) {
 	case AW_LINK_NUMBER:
-		return narrow ? AW_NUMBER_TWO : AW_NUMBER_SLIP;
+		return near ? AW_NUMBER_TWO : AW_NUMBER_SLIP;
 	case AW_LINK_NAME:
 		return narrow && is_plain(asked) ? AW_NAMES_MASKED : AW_NAMES_EXACT;
 	case AW_LINK_BIRTH:
-		return narrow && asked->birth_span == 0 && !s->days_left_out ? AW_BIRTH_ONE_DIGIT
-									     : AW_BIRTH_EXACT;
+		if (!narrow || asked->birth_span != 0 || s->days_left_out)
+			return AW_BIRTH_EXACT;
+		return near ? AW_BIRTH_ONE_DIGIT : AW_BIRTH_SWAPPED;
 	case AW_LINK_PHONE:
 		return AW_PHONE_DIFFERS;
 	case AW_LINK_ADDRESS:

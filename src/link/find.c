@@ -268,7 +268,7 @@ ask(struct aw_search *s, uint32_t asked, enum aw_wave wave)
 	for (size_t i = 0; i < count; i++)
 		if (aw_wave_of(&keys[i]) == wave)
 			follow(s, asked, &keys[i]);
-	if (wave != AW_WAVE_NARROW)
+	if (wave != AW_WAVE_NEAR)
 		return;
 	if (form->number != 0)
 		ask_near_numbers(s, asked, form->number);

@@ -48,7 +48,8 @@ aw_spot_place(uint32_t spot)
  * few and mostly to the one comes first, what leads to many and rarely to the one comes last. */
 enum aw_wave {
 	AW_WAVE_SHARP,	/* number, phones, door */
-	AW_WAVE_NARROW, /* name, birth day, and what lies next to number and birth day */
+	AW_WAVE_NARROW, /* name and birth day */
+	AW_WAVE_NEAR,	/* what lies next to number and birth day */
 	AW_WAVE_SOUND,
 	AW_WAVE_BROAD, /* either character of the name */
 	AW_WAVES

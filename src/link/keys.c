@@ -11,12 +11,12 @@ aw_link_family_limit(uint8_t family)
 {
 	static const uint32_t limits[] = {
 		[AW_KEY_NAME] = 8192,
-		[AW_KEY_SOUND] = 4096,
+		[AW_KEY_SOUND] = 2048,
 		[AW_KEY_BIRTH] = 16384,
 		[AW_KEY_TOKEN] = 4096,
-		[AW_KEY_FIRST] = 3072,
-		[AW_KEY_LAST] = 3072,
-		[AW_KEY_GIVEN] = 3072,
+		[AW_KEY_FIRST] = 1024,
+		[AW_KEY_LAST] = 1024,
+		[AW_KEY_GIVEN] = 1024,
 	};
 
 	return family >= AW_COUNT(limits) || limits[family] == 0 ? UINT32_MAX : limits[family];

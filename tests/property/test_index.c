@@ -124,13 +124,14 @@ plain_birth(struct plain_search *s, size_t i, int32_t year, int32_t month, int32
 			AW_KEY_BIRTH);
 }
 
-/* The wave in which a key is asked: what is sharp, what is narrow, the sound, and what is broad. */
+/* The wave in which a key is asked: what is sharp, what is narrow, what lies near (2), the sound, and what
+ * is broad. */
 static int
 wave_of(const struct aw_link_key *key)
 {
 	if (aw_link_family_limit(key->family) == UINT32_MAX)
 		return 0;
-	return key->broad ? 3 : key->family == AW_KEY_SOUND ? 2 : 1;
+	return key->broad ? 4 : key->family == AW_KEY_SOUND ? 3 : 1;
 }
 
 static void
@@ -146,7 +147,7 @@ plain_wave(struct plain_search *s, int wave)
 		for (size_t k = 0; k < count; k++)
 			if (wave_of(&keys[k]) == wave)
 				plain_follow(s, i, keys[k].hash, keys[k].family);
-		if (wave != 1)
+		if (wave != 2)
 			continue;
 		count = aw_idno_near(form->number, near);
 		for (size_t k = 0; k < count; k++)
@@ -200,9 +201,11 @@ unseen_levels(const struct aw_link_form *form, int wave, uint8_t from[AW_LINK_FI
 		AW_LINK_FIELDS);
 	if (wave < 2)
 		return;
-	from[AW_LINK_NUMBER] = AW_NUMBER_TWO;
 	from[AW_LINK_NAME] = plain ? AW_NAMES_MASKED : AW_NAMES_EXACT;
-	from[AW_LINK_BIRTH] = form->birth_span == 0 ? AW_BIRTH_ONE_DIGIT : AW_BIRTH_EXACT;
+	if (form->birth_span == 0)
+		from[AW_LINK_BIRTH] = wave > 2 ? AW_BIRTH_ONE_DIGIT : AW_BIRTH_SWAPPED;
+	if (wave > 2)
+		from[AW_LINK_NUMBER] = AW_NUMBER_TWO;
 }
 
 /* Whether the search may end before a wave: nobody it could still meet comes near, or there is no doubt. */
@@ -253,7 +256,7 @@ plain_find(const struct plain *plain, struct aw_arena *arena, const struct aw_li
 		s.best[id].form = FORMS;
 	for (size_t i = 0; i < asked->count; i++)
 		plain_scale(&s, i);
-	for (int wave = 0; wave < 4 && (wave == 0 || plain->whole || !plain_ends(&s, wave)); wave++)
+	for (int wave = 0; wave < 5 && (wave == 0 || plain->whole || !plain_ends(&s, wave)); wave++)
 		plain_wave(&s, wave);
 	for (size_t id = 1; id <= PEOPLE; id++)
 		if (s.best[id].form != FORMS)
