@@ -82,6 +82,7 @@ import duckdb
 folder, ask, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 db = duckdb.connect()
 db.execute("SET threads = 1")
+db.execute("SET enable_progress_bar = false")
 start = time.perf_counter()
 db.execute(f"CREATE TABLE form AS SELECT id, person, name::UBIGINT AS name, number::UBIGINT AS number, birth, sex, "
            f"door, road, district FROM read_csv('{folder}/forms.csv', header = true, all_varchar = false, "
