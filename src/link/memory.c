@@ -28,7 +28,7 @@ aw_link_memory(size_t count, size_t size_bytes)
 	if (__builtin_mul_overflow(count, size_bytes, &bytes) || bytes > SIZE_MAX - HUGE_BYTES)
 		aw_die("no memory for the index of people");
 	align = bytes >= 4 * (size_t)HUGE_BYTES ? HUGE_BYTES : LINE_BYTES;
-	bytes = bytes == 0 ? LINE_BYTES : (bytes + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
+	bytes = bytes == 0 ? align : (bytes + align - 1) / align * align;
 	made = aligned_alloc(align, bytes);
 	if (made == NULL)
 		aw_die("no memory for the index of people");
