@@ -74,7 +74,7 @@ index_names(struct aw_plan *plan)
 	plan->names = AW_NEW_ARRAY(plan->arena, uint32_t, room);
 	plan->name_room = room;
 	for (size_t i = 0; i < plan->count; i++) {
-		size_t at = plan_hash_text(plan->slots[i].item->name) & (room - 1);
+		size_t at = aw_symbols_hash(plan->slots[i].item->name) & (room - 1);
 
 		if (plan->slots[i].kind != PLAN_INPUT)
 			continue;
@@ -87,7 +87,7 @@ index_names(struct aw_plan *plan)
 int
 aw_plan_input(const struct aw_plan *plan, struct aw_str name)
 {
-	size_t at = plan_hash_text(name) & (plan->name_room - 1);
+	size_t at = aw_symbols_hash(name) & (plan->name_room - 1);
 
 	for (; plan->names[at] != 0; at = (at + 1) & (plan->name_room - 1)) {
 		if (aw_str_eq(plan->slots[plan->names[at] - 1].item->name, name))
@@ -301,12 +301,6 @@ make_ranks(struct making *m, struct plan_table *t)
 		t->rank[order[i]] = (uint32_t)i;
 }
 
-static bool
-same_value(struct aw_value a, struct aw_value b)
-{
-	return a.kind == b.kind && (a.kind == AW_VALUE_NULL || aw_value_equal(a, b) == AW_TRUE);
-}
-
 static void
 make_table(struct making *m, struct plan_slot *slot)
 {
@@ -334,7 +328,7 @@ make_table(struct making *m, struct plan_slot *slot)
 		return;
 	t->same = AW_NEW_ARRAY(m->plan->arena, uint32_t, rules + 1);
 	for (size_t r = 0; r < rules; r++) {
-		while (!same_value(t->results[t->same[r]].value, t->results[r].value))
+		while (!plan_same(t->results[t->same[r]].value, t->results[r].value))
 			t->same[r]++;
 	}
 }

@@ -62,8 +62,14 @@ plan_is_constant(const struct aw_cell_text *cell)
 	return cell->problem == NULL && (cell->node == NULL || !aw_symbols_computes(cell->node));
 }
 
+/** Equal, null and null too. */
+static inline bool
+plan_same(struct aw_value a, struct aw_value b)
+{
+	return a.kind == b.kind && (a.kind == AW_VALUE_NULL || aw_value_equal(a, b) == AW_TRUE);
+}
+
 /** What hashes alike is looked at; 0 for kinds that are not kept. */
 uint64_t plan_hash(struct aw_value v);
-uint64_t plan_hash_text(struct aw_str text);
 
 #endif

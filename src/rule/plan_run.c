@@ -52,16 +52,6 @@ mix(uint64_t h)
 	return h ^ (h >> 32);
 }
 
-uint64_t
-plan_hash_text(struct aw_str text)
-{
-	uint64_t h = UINT64_C(0xCBF29CE484222325);
-
-	for (size_t i = 0; i < text.len; i++)
-		h = (h ^ (uint8_t)text.at[i]) * UINT64_C(0x100000001B3);
-	return mix(h);
-}
-
 /* Equal numbers may be written with other exponents, so that whole ones are hashed as integers and
  * others as doubles: what is equal hashes alike. */
 static uint64_t
@@ -103,7 +93,7 @@ hash_context(const struct aw_context *context)
 
 		if (each == 0)
 			return 0;
-		h = mix(h * 37 + each + plan_hash_text(context->at[i].name));
+		h = mix(h * 37 + each + aw_symbols_hash(context->at[i].name));
 	}
 	return h | 1;
 }
@@ -118,16 +108,10 @@ plan_hash(struct aw_value v)
 	if (v.kind == AW_VALUE_NUMBER)
 		return hash_number(v.u.number) | 1;
 	if (v.kind == AW_VALUE_TEXT)
-		return plan_hash_text(v.u.text) | 1;
+		return aw_symbols_hash(v.u.text) | 1;
 	if (v.kind == AW_VALUE_LIST)
 		return hash_list(v.u.list);
 	return v.kind == AW_VALUE_CONTEXT ? hash_context(v.u.context) : 0;
-}
-
-static bool
-same(struct aw_value a, struct aw_value b)
-{
-	return a.kind == b.kind && (a.kind == AW_VALUE_NULL || aw_value_equal(a, b) == AW_TRUE);
 }
 
 static struct aw_value
@@ -246,7 +230,7 @@ static bool
 remembers(const struct aw_plan_run *r, const struct plan_slot *slot, const struct memo *memo)
 {
 	for (size_t i = 0; i < slot->need_count; i++) {
-		if (!same(memo->values[i], r->values[slot->needs[i]]))
+		if (!plan_same(memo->values[i], r->values[slot->needs[i]]))
 			return false;
 	}
 	return true;

@@ -125,8 +125,8 @@ close_numbers(struct aw_symbols *s)
 		s->whole = NULL;
 }
 
-static uint64_t
-hash_text(struct aw_str text)
+uint64_t
+aw_symbols_hash(struct aw_str text)
 {
 	uint64_t h = UINT64_C(0xCBF29CE484222325);
 
@@ -147,7 +147,7 @@ close_texts(struct aw_symbols *s)
 	s->slots = AW_NEW_ARRAY(s->arena, uint32_t, room);
 	s->slot_count = room;
 	for (size_t i = 0; i < s->end_count; i++) {
-		size_t at = hash_text(s->ends[i].u.text) & (room - 1);
+		size_t at = aw_symbols_hash(s->ends[i].u.text) & (room - 1);
 
 		while (s->slots[at] != 0)
 			at = (at + 1) & (room - 1);
@@ -209,7 +209,7 @@ find_number(const struct aw_symbols *s, struct aw_num number)
 static size_t
 find_text(const struct aw_symbols *s, struct aw_str text)
 {
-	size_t at = hash_text(text) & (s->slot_count - 1);
+	size_t at = aw_symbols_hash(text) & (s->slot_count - 1);
 
 	for (; s->slots[at] != 0; at = (at + 1) & (s->slot_count - 1)) {
 		if (aw_str_eq(s->at[s->slots[at] - 1].value.u.text, text))

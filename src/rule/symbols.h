@@ -43,6 +43,9 @@ void aw_symbols_add_value(struct aw_symbols *symbols, struct aw_value v);
 /** Makes the classes. kind: of the column's type; NULL: that of the constants. */
 void aw_symbols_close(struct aw_symbols *symbols, enum aw_value_kind kind);
 
+/** What texts are looked up by, here and in plans. */
+uint64_t aw_symbols_hash(struct aw_str text);
+
 /** The symbol of a value; SIZE_MAX when it is of another kind than the constants. */
 size_t aw_symbols_find(const struct aw_symbols *symbols, struct aw_value v);
 
