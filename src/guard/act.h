@@ -15,10 +15,11 @@
 #include "db/db.h"
 #include "db/seal.h"
 
-struct aw_policy;  /* policy/policy.h: the release in force */
-struct aw_people;  /* city/person/people.h: the index in memory; opaque to guard */
-struct aw_known;   /* guard/access.c: what was already found out about this act's viewer */
-struct aw_session; /* guard/account.h */
+struct aw_policy;   /* policy/policy.h: the release in force */
+struct aw_releases; /* policy/release.h */
+struct aw_people;   /* city/person/people.h: the index in memory; opaque to guard */
+struct aw_known;    /* guard/access.c: what was already found out about this act's viewer */
+struct aw_session;  /* guard/account.h */
 
 /* Who acts. account 0 = the public or the program itself. All text is borrowed. */
 struct aw_viewer {
@@ -43,6 +44,8 @@ struct aw_act {
 	struct aw_arena *arena; /* of this unit of work */
 	const struct aw_viewer *viewer;
 	const struct aw_policy *policy;
+	struct aw_releases
+		*releases; /* older ones, kept; NULL: each is loaded when it is asked for */
 	struct aw_keyring *keyring;
 	struct aw_ids *ids;
 	struct aw_people *people;

@@ -107,6 +107,7 @@ open_policy(struct aw_house *house, const char *dir, struct aw_error *err)
 		return err->status;
 	}
 	house->policy = open.found.policy;
+	house->releases = aw_releases_new();
 	house->policy_stale = open.found.folder_bad;
 	memcpy(house->policy_mistake, open.found.mistake, sizeof(house->policy_mistake));
 	return AW_OK;
@@ -148,6 +149,7 @@ void
 aw_house_done(struct aw_house *house)
 {
 	aw_people_close(house->people);
+	aw_releases_free(house->releases);
 	aw_policy_free(house->policy);
 	if (house->keyring != NULL)
 		aw_keyring_close(house->keyring);
@@ -165,6 +167,7 @@ aw_house_act(struct aw_house *house, struct aw_arena *arena, const struct aw_vie
 		.arena = arena,
 		.viewer = viewer,
 		.policy = house->policy,
+		.releases = house->releases,
 		.keyring = house->keyring,
 		.ids = &house->ids,
 		.people = house->people,

@@ -31,8 +31,9 @@ struct aw_house {
 	struct aw_db *db;
 	struct aw_keyring *keyring; /* NULL without AW_HOUSE_KEYS, as the log's key is zero */
 	struct aw_log_key log_key;
-	struct aw_policy *policy; /* NULL without AW_HOUSE_POLICY */
-	struct aw_people *people; /* NULL without AW_HOUSE_PEOPLE */
+	struct aw_policy *policy;     /* NULL without AW_HOUSE_POLICY */
+	struct aw_releases *releases; /* with the policy: older ones that were asked for */
+	struct aw_people *people;     /* NULL without AW_HOUSE_PEOPLE */
 	struct aw_ids ids;
 	struct aw_clock clock;
 	bool demo;

@@ -1,6 +1,7 @@
 /* policy/release - keeping released policies, and choosing the one in force. */
 #include "policy/release.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "policy/policy.sql.h"
@@ -167,6 +168,63 @@ aw_release_read(
 	}
 	*ret_policy = policy;
 	return AW_OK;
+}
+
+/* -- kept -------------------------------------------------------------------------------------- */
+
+struct aw_releases {
+	struct aw_arena arena; /* of the list, and of this */
+	pthread_mutex_t lock;
+	struct aw_policy **at;
+	size_t count, room;
+};
+
+struct aw_releases *
+aw_releases_new(void)
+{
+	struct aw_arena arena = { 0 };
+	struct aw_releases *releases = AW_NEW(&arena, struct aw_releases);
+
+	(void)pthread_mutex_init(&releases->lock, NULL);
+	releases->arena = arena;
+	return releases;
+}
+
+void
+aw_releases_free(struct aw_releases *releases)
+{
+	struct aw_arena arena;
+
+	if (releases == NULL)
+		return;
+	for (size_t i = 0; i < releases->count; i++)
+		aw_policy_free(releases->at[i]);
+	(void)pthread_mutex_destroy(&releases->lock);
+	arena = releases->arena;
+	aw_arena_done(&arena);
+}
+
+/* Two that ask for one release at once wait for one loading: it costs more than the wait. */
+enum aw_status
+aw_releases_get(struct aw_releases *releases, struct aw_tx *tx, const char *hash,
+	const struct aw_policy **ret_policy, struct aw_error *err)
+{
+	struct aw_policy *policy = NULL;
+	enum aw_status status = AW_OK;
+
+	(void)pthread_mutex_lock(&releases->lock);
+	for (size_t i = 0; i < releases->count && policy == NULL; i++)
+		policy = strcmp(releases->at[i]->hash, hash) == 0 ? releases->at[i] : NULL;
+	if (policy == NULL) {
+		status = aw_release_read(tx, hash, &policy, err);
+		if (status == AW_OK)
+			*AW_PUSH(&releases->arena, releases->at, releases->count, releases->room) =
+				policy;
+	}
+	(void)pthread_mutex_unlock(&releases->lock);
+	if (status == AW_OK)
+		*ret_policy = policy;
+	return status;
 }
 
 /* -- opening ---------------------------------------------------------------------------------- */

@@ -50,6 +50,15 @@ AW_MUST_CHECK enum aw_status aw_release_list(struct aw_tx *tx, struct aw_arena *
 AW_MUST_CHECK enum aw_status aw_release_read(
 	struct aw_tx *tx, const char *hash, struct aw_policy **ret_policy, struct aw_error *err);
 
+/* Older releases that were loaded, kept by hash as long as the city is open: opaque. Any thread. */
+struct aw_releases;
+struct aw_releases *aw_releases_new(void) __attribute__((returns_nonnull));
+void aw_releases_free(struct aw_releases *releases); /* NULL is fine */
+
+/** As aw_release_read, but loads a release once; *ret_policy is borrowed from releases. */
+AW_MUST_CHECK enum aw_status aw_releases_get(struct aw_releases *releases, struct aw_tx *tx,
+	const char *hash, const struct aw_policy **ret_policy, struct aw_error *err);
+
 /* What came of opening a city's policy. */
 struct aw_policy_open {
 	struct aw_policy *policy; /* to work by; the caller owns it */

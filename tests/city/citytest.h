@@ -20,6 +20,7 @@
 struct citytest {
 	struct testdb db;
 	struct aw_policy *policy;
+	struct aw_releases *releases; /* NULL unless a test sets it */
 	struct aw_people *people;
 	struct aw_ids ids;
 	struct aw_arena arena; /* of the test */
@@ -48,6 +49,7 @@ city_unit(struct aw_tx *tx, void *arg, struct aw_error *err)
 		.arena = &run->city->arena,
 		.viewer = run->viewer,
 		.policy = run->city->policy,
+		.releases = run->city->releases,
 		.keyring = run->city->db.keyring,
 		.ids = &run->city->ids,
 		.people = run->city->people,

@@ -106,7 +106,7 @@ free_policy(void *policy)
 	aw_policy_free(policy);
 }
 
-/* The policy that decided: the one in force, or an older release, which then lives as long as the act. */
+/* The policy that decided: the one in force, or an older release, kept with the city or loaded for the act. */
 static enum aw_status
 policy_of(struct aw_act *act, const char *release, const struct aw_policy **ret_policy,
 	struct aw_error *err)
@@ -116,6 +116,8 @@ policy_of(struct aw_act *act, const char *release, const struct aw_policy **ret_
 	*ret_policy = act->policy;
 	if (aw_text_eq(release, act->policy->hash))
 		return AW_OK;
+	if (act->releases != NULL)
+		return aw_releases_get(act->releases, act->tx, release, ret_policy, err);
 	if (aw_release_read(act->tx, release, &old, err) != AW_OK)
 		return err->status;
 	aw_arena_at_end(act->arena, free_policy, old);

@@ -176,6 +176,14 @@ an_old_decision_is_told_by_the_release_that_made_it(void **state)
 	assert_string_equal(d.second.release, old->hash);
 	assert_string_equal(d.second.reasons[2].words, "6歲以下手足在場");
 	assert_false(d.second.otherwise);
+	/* kept with the city, it is loaded once and tells the same */
+	city->releases = aw_releases_new();
+	for (int i = 0; i < 2; i++) {
+		assert_ok(city_as(city, "reviewer", get, &d, &err));
+		assert_string_equal(d.second.reasons[2].words, "6歲以下手足在場");
+	}
+	aw_releases_free(city->releases);
+	city->releases = NULL;
 	later = decided(city);
 	assert_string_equal(later.first.release, next->hash);
 	assert_string_equal(later.first.reasons[2].words, "手足年幼");
