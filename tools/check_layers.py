@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Checks that each folder of src/ includes only what is below it, and that drivers stay home.
+"""Checks that each folder of src/ includes only what is below it, that drivers stay home, and that the
+tests which headers name are there.
 
-Usage: check_layers.py [SRC]   exit 0 clean, 1 a forbidden include, or no include seen at all.
+Usage: check_layers.py [SRC]   exit 0 clean, 1 a forbidden include, a test that is not there, or no
+include seen at all. Tests are looked for beside SRC.
 
 The order below is the architecture; docs/architecture.md draws it.
 """
@@ -35,6 +37,7 @@ HOME = {
 }
 # Engines are pure: no SQL, no HTTP, no clock.
 PURE = {"link": ["time.h", "sys/time.h"], "rule": ["time.h", "sys/time.h"]}
+TEST = re.compile(r"\btests/[\w/]+\.\w+")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -66,6 +69,12 @@ def refuse_system(folder, header):
     return None
 
 
+def refuse_example(text):
+    """A header says which test is its example; without "Example:" it says nothing."""
+    named = re.search(r"\bExample:\s*(?:\* )?([^\n]*)", text)
+    return None if named is None or TEST.match(named[1]) else f'the example "{named[1].strip()}" is no test'
+
+
 def main():
     root = sys.argv[1] if len(sys.argv) > 1 else "src"
     seen, bad = 0, []
@@ -79,8 +88,13 @@ def main():
             if folder not in BELOW or (room and room not in ROOMS):
                 bad.append(f"{path}: the folder has no place in the order of tools/check_layers.py")
                 continue
-            with open(path, encoding="utf-8") as text:
-                for number, line in enumerate(text, 1):
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+                why = refuse_example(text) if name.endswith(".h") else None
+                bad += [f"{path}:1: {why}"] if why else []
+                for number, line in enumerate(text.splitlines(), 1):
+                    bad += [f"{path}:{number}: there is no {test}" for test in TEST.findall(line)
+                            if not os.path.exists(os.path.join(root, "..", test))]
                     found = INCLUDE.match(line)
                     if not found:
                         continue

@@ -1,7 +1,7 @@
 /**
  * base/parallel - one job done by several threads, and shares of work handed out to them.
  * Layer: base.  Threads: the caller's, which works too, and count - 1 that live for one call.
- * Example: src/link/table.c
+ * Example: tests/base/test_parallel.c
  *
  * What is worked out must not depend on who got which share: add whole numbers, sort by a total order.
  */

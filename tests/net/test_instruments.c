@@ -123,6 +123,7 @@ partial_answers_give_a_range_and_its_bands(void **state)
 	has(body, "5至13分");
 	has(body, "潛在危險至高度危險");
 	has(body, "答7題，共15題");
+	has(body, "<p class=\"because\">");
 	assert_null(strstr(body, "僅供參考"));
 	body = report_page(&s, "adult_ipv",
 		"{\"role\":\"victim\",\"name\":\"Chen\",\"sex\":\"M\"},"

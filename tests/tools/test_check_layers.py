@@ -46,6 +46,10 @@ class Layers(unittest.TestCase):
     def test_a_bare_name_is_refused(self):
         self.refuse("db/a.c", '#include "db.h"', "is not below src/")
 
+    def test_a_named_test_that_is_not_there_is_refused(self):
+        self.refuse("db/a.h", " * Example: tests/db/test_gone.c", "there is no tests/db/test_gone.c")
+        self.refuse("db/a.h", " * Example: src/db/a.c", 'the example "src/db/a.c" is no test')
+
     def test_a_folder_of_no_layer_is_refused(self):
         code, said = check({"misc/a.c": "#include <string.h>\n"})
         self.assertEqual(code, 1)

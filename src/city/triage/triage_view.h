@@ -1,6 +1,6 @@
 /**
  * city/triage/triage_view - a decision with its reasons, as a page shows it.
- * Layer: city, room triage.  Example: the report page of room dispatch
+ * Layer: city, room triage.  Example: tests/net/test_instruments.c
  *
  * One sentence first, then each table: the facts of this case, the rows in the policy's words, those
  * that fired, the one that was used, failing cells, unknown facts and what they could change.
