@@ -175,11 +175,11 @@ commit_group(struct aw_writer *writer, struct unit *const *units, size_t count)
 		aw_follow_enter(writer->follow);
 	if (status == AW_OK)
 		status = engine->step(writer->conn, AW_STEP_COMMIT, &err);
+	/* A reader takes the stamp before its snapshot, so what it keeps under a stamp is never older than
+	 * that stamp's facts. After a commit that failed the facts may stand all the same. */
+	if (touched)
+		atomic_fetch_add(&writer->stamp, 1);
 	if (status == AW_OK) {
-		/* A reader takes the stamp before its snapshot, so what it keeps under a stamp is never
-		 * older than that stamp's facts. */
-		if (touched)
-			atomic_fetch_add(&writer->stamp, 1);
 		atomic_fetch_add(&writer->commits, 1);
 		run_after(units, count);
 	}

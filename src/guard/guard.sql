@@ -62,21 +62,64 @@ SELECT DISTINCT person FROM relation
 WHERE account = :account AND to_at IS NULL AND tie IN ('lead', 'co') AND side <> 'respondent'
 ORDER BY person;
 
--- name: guard_respondents_of
--- in: account id, unit text, whole_unit flag
--- many: person id
--- Whom a viewer serves on the respondent side; a supervisor: whom the unit does.
-SELECT DISTINCT person FROM relation
-WHERE side = 'respondent' AND to_at IS NULL AND tie IN ('lead', 'co')
-	AND (account = :account OR (unit = :unit AND :whole_unit = 1))
-ORDER BY person;
-
--- name: guard_protected_from
--- in: respondent id
--- many: protected id
-SELECT DISTINCT protected FROM opposition
-WHERE respondent = :respondent AND to_at IS NULL
-ORDER BY protected;
+-- name: guard_shield_facts
+-- in: account id, unit text, whole_unit flag, respondent id?, today day
+-- many: fact text, one id, other id
+-- What stands around those whom a viewer serves on the respondent side (a supervisor: whom the unit
+-- does; or one respondent alone). Ended rows are left out. One statement, because a supervisor's unit
+-- has hundreds of respondents, and each would ask some twenty times.
+WITH mine (person) AS (
+	SELECT person FROM relation
+	WHERE side = 'respondent' AND to_at IS NULL AND tie IN ('lead', 'co')
+		AND (account = :account OR (unit = :unit AND :whole_unit = 1))
+	UNION
+	SELECT id FROM person WHERE id = :respondent
+), guarded (person) AS (
+	SELECT DISTINCT o.protected FROM mine CROSS JOIN opposition o
+	WHERE o.respondent = mine.person AND o.to_at IS NULL
+), parties (person) AS (
+	SELECT person FROM guarded
+	UNION
+	SELECT person FROM mine
+), opposed (person) AS (
+	SELECT person FROM parties
+	UNION
+	SELECT o.respondent FROM parties CROSS JOIN opposition o
+	WHERE o.protected = parties.person AND o.to_at IS NULL
+), related (person, other) AS (
+	SELECT r.person, r.other FROM guarded CROSS JOIN relationship r
+	WHERE r.person = guarded.person AND (r.to_day IS NULL OR r.to_day > :today)
+	UNION
+	SELECT r.other, r.person FROM guarded CROSS JOIN relationship r
+	WHERE r.other = guarded.person AND (r.to_day IS NULL OR r.to_day > :today)
+), frames (family) AS (
+	SELECT DISTINCT f.family_case FROM guarded CROSS JOIN family_member f
+	WHERE f.person = guarded.person AND f.to_at IS NULL
+), framed (person, family) AS (
+	SELECT f.person, f.family_case FROM frames CROSS JOIN family_member f
+	WHERE f.family_case = frames.family AND f.to_at IS NULL
+), near (person) AS (
+	SELECT person FROM parties
+	UNION
+	SELECT other FROM related
+	UNION
+	SELECT person FROM framed
+), homes (home) AS (
+	SELECT DISTINCT m.household FROM near CROSS JOIN membership m
+	WHERE m.person = near.person AND (m.to_day IS NULL OR m.to_day > :today)
+)
+SELECT 'respondent' AS fact, person AS one, person AS other FROM mine
+UNION
+SELECT 'opposition', o.protected, o.respondent FROM opposed CROSS JOIN opposition o
+WHERE o.protected = opposed.person AND o.to_at IS NULL
+UNION
+SELECT 'relative', person, other FROM related
+UNION
+SELECT 'frame', person, family FROM framed
+UNION
+SELECT 'home', m.person, m.household FROM homes CROSS JOIN membership m
+WHERE m.household = homes.home AND (m.to_day IS NULL OR m.to_day > :today)
+ORDER BY fact, one, other;
 
 -- name: guard_respondents_against
 -- in: protected id
@@ -84,44 +127,6 @@ ORDER BY protected;
 SELECT DISTINCT respondent FROM opposition
 WHERE protected = :protected AND to_at IS NULL
 ORDER BY respondent;
-
--- name: guard_relatives
--- in: person id, today day
--- many: other id
-SELECT other AS other FROM relationship
-WHERE person = :person AND (to_day IS NULL OR to_day > :today)
-UNION
-SELECT person AS other FROM relationship
-WHERE other = :person AND (to_day IS NULL OR to_day > :today)
-ORDER BY other;
-
--- name: guard_households_of
--- in: person id, today day
--- many: home id
-SELECT DISTINCT household AS home FROM membership
-WHERE person = :person AND (to_day IS NULL OR to_day > :today)
-ORDER BY home;
-
--- name: guard_household_members
--- in: home id, today day
--- many: person id
-SELECT DISTINCT person FROM membership
-WHERE household = :home AND (to_day IS NULL OR to_day > :today)
-ORDER BY person;
-
--- name: guard_families_of
--- in: person id
--- many: family id
-SELECT DISTINCT family_case AS family FROM family_member
-WHERE person = :person AND to_at IS NULL
-ORDER BY family;
-
--- name: guard_family_members
--- in: family id
--- many: person id
-SELECT DISTINCT person FROM family_member
-WHERE family_case = :family AND to_at IS NULL
-ORDER BY person;
 
 -- -- log ---------------------------------------------------------------------------------------
 

@@ -10,8 +10,8 @@
 #include "guard/act.h"
 
 /** Whom rule 1 of guard/access.h covers for an account; with unit, for everybody whom the unit
- *  serves as respondent. Sorted, in the act's arena. Cost: nothing more than one statement for an
- *  account that serves no respondent; else some twenty indexed ones a respondent. */
+ *  serves as respondent. Sorted, in the act's arena. Cost: one statement, of some twenty index
+ *  looks a respondent; outside units of work its answer is kept until a fact changes (db/memo.h). */
 AW_MUST_CHECK enum aw_status aw_shield_of(const struct aw_act *act, int64_t account,
 	const char *unit, int64_t **ret_persons, size_t *ret_count, struct aw_error *err);
 

@@ -514,6 +514,9 @@ bool aw_policy_may(const struct aw_policy *policy, const char *roles, const char
  */
 const char *aw_policy_text(
 	const struct aw_policy *policy, const char *list, const char *code, const char *language);
+/** The same for a choice of a kind's question; NULL when either is unknown. */
+const char *aw_policy_choice(
+	const struct aw_kind *kind, const char *question, const char *code, const char *language);
 /** A label in a language: "en", anything else (and NULL) is zh-TW. Borrowed like the label. */
 const char *aw_label_text(struct aw_label label, const char *language);
 

@@ -101,6 +101,12 @@ reason_label(const struct aw_policy *p, const char *list, const char *code, bool
 	return NULL;
 }
 
+static const struct aw_label *
+choice_label(const struct aw_question *question, const char *code)
+{
+	LABEL_OF(question->choices, question->choice_count, code, label);
+}
+
 /* "<kind>.role", "<kind>.question", "<kind>.<question>" */
 static const struct aw_label *
 form_label(const struct aw_policy *p, const char *list, const char *code)
@@ -122,9 +128,7 @@ form_label(const struct aw_policy *p, const char *list, const char *code)
 	if (strcmp(dot, ".question") == 0)
 		LABEL_OF(kind->questions, kind->question_count, code, label);
 	question = aw_kind_question(kind, dot + 1);
-	if (question == NULL)
-		return NULL;
-	LABEL_OF(question->choices, question->choice_count, code, label);
+	return question == NULL ? NULL : choice_label(question, code);
 }
 
 static bool
@@ -190,5 +194,15 @@ aw_policy_text(
 		return aw_text_eq(language, "en") ? unit->short_en : unit->short_zh;
 	}
 	label = find_label(policy, list, code);
+	return label == NULL ? NULL : aw_label_text(*label, language);
+}
+
+const char *
+aw_policy_choice(
+	const struct aw_kind *kind, const char *question, const char *code, const char *language)
+{
+	const struct aw_question *asked = aw_kind_question(kind, question);
+	const struct aw_label *label = asked == NULL ? NULL : choice_label(asked, code);
+
 	return label == NULL ? NULL : aw_label_text(*label, language);
 }

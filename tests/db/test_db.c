@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdatomic.h>
 #include <sys/wait.h>
 
@@ -425,6 +426,27 @@ a_url_of_no_known_kind_and_a_missing_file_are_refused(void **state)
 		AW_NOT_FOUND, "there is no database");
 }
 
+enum { FILLED = 3000 };
+
+/* What the planner is told of a filled database. */
+static int
+count_stats(struct testdb *t, const char *where)
+{
+	char text[128];
+	sqlite3 *raw = NULL;
+	sqlite3_stmt *stmt = NULL;
+	int count;
+
+	(void)snprintf(text, sizeof(text), "SELECT count(*) FROM sqlite_stat1 WHERE %s", where);
+	assert_int_equal(sqlite3_open(t->url + strlen("sqlite:"), &raw), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(raw, text, -1, &stmt, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	count = sqlite3_column_int(stmt, 0);
+	(void)sqlite3_finalize(stmt);
+	(void)sqlite3_close(raw);
+	return count;
+}
+
 static void
 an_unfinished_filling_is_refused_and_a_finished_one_is_whole(void **state)
 {
@@ -439,12 +461,14 @@ an_unfinished_filling_is_refused_and_a_finished_one_is_whole(void **state)
 	assert_ok(aw_db_open(&(struct aw_db_options){ .url = t->url, .bulk = true }, &db, &err));
 	(void)snprintf(marker, sizeof(marker), "%s.filling", t->url + 7);
 	assert_int_equal(access(marker, F_OK), 0);
-	for (raise.day = 0; raise.day < 300; raise.day++)
+	for (raise.day = 0; raise.day < FILLED; raise.day++)
 		assert_ok(aw_db_write(db, raise_in, &raise, &err));
 	aw_db_close(db);
 	assert_int_equal(access(marker, F_OK), -1);
+	assert_int_equal(count_stats(t, "tbl = 'counter'"), 1);
+	assert_int_equal(count_stats(t, "CAST(stat AS INTEGER) < 1000"), 0);
 	testdb_reopen(t);
-	assert_int_equal(count_rows(t->db, "bulk"), 300);
+	assert_int_equal(count_rows(t->db, "bulk"), FILLED);
 	testdb_shut(t);
 	fd = open(marker, O_CREAT | O_WRONLY, 0600);
 	assert_true(fd >= 0);

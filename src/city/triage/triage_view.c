@@ -78,19 +78,18 @@ static const char *
 words(const struct fill *fill, const char *name, const char *feel)
 {
 	const char *code = plain(fill, feel), *text = NULL;
+	const struct aw_kind *kind;
 
 	if (code == NULL || code[0] == '\0' || code == feel)
 		return code;
-	if (name != NULL && fill->decision != NULL && fill->decision->kind != NULL)
-		text = aw_policy_text(fill->policy,
-			aw_arena_printf(fill->arena, "%s.%s", fill->decision->kind, name), code,
-			fill->language);
+	if (name != NULL && fill->decision != NULL && fill->decision->kind != NULL) {
+		kind = aw_policy_kind(fill->policy, fill->decision->kind);
+		text = kind == NULL ? NULL : aw_policy_choice(kind, name, code, fill->language);
+	}
 	for (size_t i = 0; fill->decision == NULL && name != NULL && text == NULL &&
 			   i < fill->policy->kind_count;
 		i++)
-		text = aw_policy_text(fill->policy,
-			aw_arena_printf(fill->arena, "%s.%s", fill->policy->kinds[i].code, name),
-			code, fill->language);
+		text = aw_policy_choice(&fill->policy->kinds[i], name, code, fill->language);
 	if (text == NULL && name != NULL)
 		text = aw_policy_text(fill->policy, name, code, fill->language);
 	if (text == NULL)
