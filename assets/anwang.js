@@ -28,12 +28,27 @@
     else if (link.hasAttribute("data-print")) { event.preventDefault(); window.print(); }
   });
 
+  /* a page's own keys: data-press names those that press the button or follow the link. Once a page:
+     a key held down settles one pair, not ten */
+  var pressed = false;
+  function press(event) {
+    var key = event.key.length === 1 ? event.key.toLowerCase() : event.key, found = null;
+    document.querySelectorAll("[data-press]").forEach(function (el) {
+      if (el.getAttribute("data-press").split(" ").indexOf(key) >= 0) found = el;
+    });
+    if (!found || event.target !== document.body && key === "Enter") return false;
+    if (!pressed && !event.repeat) { pressed = true; found.click(); }
+    return true;
+  }
+  window.addEventListener("pageshow", function () { pressed = false; });
+
   document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || off() || inField(event.target)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || off() || inField(event.target) && !(event.target.tagName === "BUTTON" && /^[a-z0-9]$/i.test(event.key))) return;
     if (event.key === "/") {
       var find = document.getElementById("find");
       if (find) { event.preventDefault(); find.focus(); }
-    } else if (event.key === "j") move(1);
+    } else if (press(event)) event.preventDefault();
+    else if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
     else if (event.key === "?") help();
     else if (/^[1-9]$/.test(event.key)) {

@@ -383,3 +383,34 @@ aw_link_levels_text(struct aw_arena *arena, const struct aw_link_levels *levels)
 	}
 	return buf.len == 0 ? aw_arena_strndup(arena, "", 0) : buf.at;
 }
+
+/* "name=variant" */
+static void
+read_level(struct aw_str one, struct aw_link_levels *levels)
+{
+	for (size_t f = 0; f < AW_LINK_FIELDS; f++) {
+		size_t len = strlen(fields[f].code);
+
+		if (one.len <= len || one.at[len] != '=' ||
+			memcmp(one.at, fields[f].code, len) != 0)
+			continue;
+		for (uint8_t l = 0; l < aw_link_level_count((enum aw_link_field)f); l++)
+			if (aw_str_is((struct aw_str){ one.at + len + 1, one.len - len - 1 },
+				    aw_link_level_code((enum aw_link_field)f, l)))
+				levels->at[f] = l;
+	}
+}
+
+void
+aw_link_levels_read(struct aw_str text, struct aw_link_levels *ret_levels)
+{
+	*ret_levels = (struct aw_link_levels){ { 0 } };
+	while (text.len > 0) {
+		const char *bar = memchr(text.at, '|', text.len);
+		size_t len = bar == NULL ? text.len : (size_t)(bar - text.at);
+
+		read_level((struct aw_str){ text.at, len }, ret_levels);
+		len += bar == NULL ? 0 : 1;
+		text = (struct aw_str){ text.at + len, text.len - len };
+	}
+}

@@ -90,5 +90,7 @@ const char *aw_link_field_code(enum aw_link_field field);
 const char *aw_link_level_code(enum aw_link_field field, uint8_t level);
 /** "national_id=same|name=variant|...": fields that could not be compared are left out. */
 char *aw_link_levels_text(struct aw_arena *arena, const struct aw_link_levels *levels);
+/** The levels that such a text names; fields and levels it has no code for are missing. */
+void aw_link_levels_read(struct aw_str text, struct aw_link_levels *ret_levels);
 
 #endif

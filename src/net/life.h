@@ -145,6 +145,7 @@ enum aw_status aw_own_password(struct aw_life *life, struct aw_error *err);
 extern const struct aw_view_type aw_password_view;
 /* -- net/search.c: POST /people/search -- */
 enum aw_status aw_own_search(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_search_links(struct aw_life *life, struct aw_error *err);
 extern const struct aw_view_type aw_login_view;
 extern const struct aw_view_type aw_prove_view;
 extern const struct aw_view_type aw_purpose_view;

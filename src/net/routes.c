@@ -8,6 +8,7 @@
 #include "city/desk/log_pages.h"
 #include "city/desk/notice_pages.h"
 #include "city/desk/own_account.h"
+#include "city/desk/review.h"
 #include "city/dispatch/pages.h"
 #include "city/family/pages.h"
 #include "city/intake/held.h"
@@ -69,8 +70,11 @@ static const struct aw_input people_in[] = { TEXT("search") };
 static const struct aw_input search_in[] = { NEEDS("q") };
 static const struct aw_input person_in[] = { TEXT("name"), TEXT("national_id"), TEXT("birth_date"),
 	TEXT("sex"), TEXT("phone"), TEXT("address"), FLAG("sure") };
-static const struct aw_input record_link_in[] = { NUMBER("index"), NEEDS("register"),
-	NEEDS("choice") };
+static const struct aw_input record_link_in[] = { NEEDS("link"), NEEDS("choice"), TEXT("reason"),
+	TEXT("words") };
+static const struct aw_input queue_in[] = { TEXT("register"), TEXT("why"), TEXT("search"),
+	TEXT("page") };
+static const struct aw_input pair_in[] = { NEEDS("choice"), TEXT("reason"), TEXT("words") };
 static const struct aw_input open_in[] = { NEEDS("kind"), TEXT("level") };
 static const struct aw_input board_in[] = { TEXT("kind"), TEXT("district"), FLAG("mine"),
 	FLAG("urgent") };
@@ -197,6 +201,13 @@ static const struct aw_route routes[] = {
 	{ "POST", "/people/{number}/link", "person.link", "person.link", AW_ROUTE_WRITE, aw_person_link, NULL, NULL, IN(record_link_in), "Decides whose a register's record is", "/people/{number}" },
 	{ "POST", "/people/{number}/open", "family.work", "family.open", AW_ROUTE_WRITE, aw_found_open, NULL, NULL, IN(open_in), "Opens a case without a report", "/people/{number}" },
 
+	{ "GET", "/links", "person.link", "link.queue", AW_ROUTE_READ, aw_review_queue_show, NULL, &aw_review_queue_view, IN(queue_in), "Links that the program proposed and a person settles", NULL },
+	{ "POST", "/links/search", "person.link", "person.search", AW_ROUTE_NONE, NULL, aw_own_search_links, NULL, IN(search_in), "Searches the queue: leads to the list, by a handle in place of what was typed", NULL },
+	{ "GET", "/links/next", "person.link", "link.queue", AW_ROUTE_READ, aw_review_next, NULL, NULL, NO_IN, "To the first of the queue", NULL },
+	{ "GET", "/links/{link}", "person.link", "link.view", AW_ROUTE_READ, aw_review_show, NULL, &aw_review_view, NO_IN, "One proposed link: both sides, what speaks for it, what stands behind it", NULL },
+	{ "POST", "/links/{link}", "person.link", "link.decide", AW_ROUTE_WRITE, aw_review_answer, NULL, &aw_review_view, IN(pair_in), "Says that it is the same person, is not, or cannot be told yet", "/links/{link}" },
+	{ "POST", "/links/{link}/undo", "person.link", "link.undo", AW_ROUTE_WRITE, aw_review_undo, NULL, NULL, NO_IN, "Takes a decision back: what stood before stands again", "/links/{link}" },
+
 	/* dispatch */
 	{ "GET", "/board", "dispatch.board", "dispatch.board", AW_ROUTE_READ, aw_board_show, NULL, &aw_board_view, IN(board_in), "The dispatch board", NULL },
 	{ "GET", "/board/list", "dispatch.board", "dispatch.board", AW_ROUTE_READ, aw_board_list, NULL, &aw_board_view, IN(board_in), "The board as one list", NULL },
@@ -258,6 +269,8 @@ aw_routes_gate(const struct aw_route *route, const struct aw_call *call, struct 
 		return aw_report_gate(call, err);
 	if (strncmp(route->path, "/people/{number}/", strlen("/people/{number}/")) == 0)
 		return aw_person_gate(call, err);
+	if (strncmp(route->path, "/links/{link}", strlen("/links/{link}")) == 0)
+		return aw_review_gate(call, err);
 	return AW_OK;
 }
 
@@ -270,6 +283,7 @@ static const struct {
 	{ "reports", "/reports", "report.list" },
 	{ "held", "/held", "dispatch.screen" },
 	{ "board", "/board", "dispatch.board" },
+	{ "match", "/links", "person.link" },
 	{ "new_report", "/reports/new", "report.send" },
 	{ "people", "/people", "person.search" },
 	{ "break_glass", "/break-glass", "person.break_glass" },

@@ -138,6 +138,50 @@ aw_svg_cells(struct aw_arena *arena, int32_t filled)
 	return aw_buf_z(&out);
 }
 
+static void
+put_zone(struct aw_buf *out, const char *class_name, int64_t from, int64_t to)
+{
+	aw_buf_printf(out, "<rect class=\"%s\" y=\"18\" height=\"14\"", class_name);
+	put_attribute(out, "x", from);
+	put_attribute(out, "width", to - from);
+	aw_buf_text(out, "/>");
+}
+
+static void
+put_limit(struct aw_buf *out, int64_t x, const char *anchor, const char *text)
+{
+	aw_buf_text(out, "<text");
+	put_attribute(out, "x", x);
+	aw_buf_printf(out, " y=\"13\" text-anchor=\"%s\">", anchor);
+	aw_svg_escape(out, text);
+	aw_buf_text(out, "</text>");
+}
+
+const char *
+aw_svg_zones(struct aw_arena *arena, int64_t at, int64_t from, int64_t to, const char *from_text,
+	const char *to_text)
+{
+	struct aw_buf out = { .arena = arena };
+
+	from = clamp(from, 0, 1000);
+	to = clamp(to, from, 1000);
+	at = clamp(at, 0, 1000);
+	aw_buf_text(&out, "<svg class=\"zones\" aria-hidden=\"true\">");
+	put_zone(&out, "z1", 0, from);
+	put_zone(&out, "z2", from, to);
+	put_zone(&out, "z3", to, 1000);
+	aw_buf_text(&out, "<line class=\"pin\" y1=\"10\" y2=\"40\"");
+	put_attribute(&out, "x1", at);
+	put_attribute(&out, "x2", at);
+	aw_buf_text(&out, "/><circle class=\"pinc\" cy=\"8\" r=\"5\"");
+	put_attribute(&out, "cx", at);
+	aw_buf_text(&out, "/>");
+	put_limit(&out, from, "middle", from_text);
+	put_limit(&out, to, "end", to_text);
+	aw_buf_text(&out, "</svg>");
+	return aw_buf_z(&out);
+}
+
 /* ---- tiles ---- */
 
 static void

@@ -30,6 +30,11 @@ const char *aw_svg_evidence(struct aw_arena *arena, int64_t millibits);
 /* Agreement as four cells: 4 = the same ... 1; 0 differs (a cross); negative: cannot compare. */
 const char *aw_svg_cells(struct aw_arena *arena, int32_t filled);
 
+/** A probability on its scale of three zones: not the same, to be judged from `from` on, the same from
+ *  `to` on. In thousandths; the two texts stand at the limits. The page says the rest in words. */
+const char *aw_svg_zones(struct aw_arena *arena, int64_t at, int64_t from, int64_t to,
+	const char *from_text, const char *to_text);
+
 /* A line over the years: values written on it, targets with their words, a rule and a dotted
  * stretch where the definition changed. */
 struct aw_svg_point {

@@ -207,7 +207,7 @@ check_names(struct aw_loader *loader)
 {
 	static const char *const known[] = { "city.yaml", "calendar.yaml", "units.yaml",
 		"words.yaml", "questions.yaml", "scales.yaml", "roles.yaml", "deadlines.yaml",
-		"reasons.yaml", "staffing.yaml" };
+		"reasons.yaml", "places.yaml", "staffing.yaml" };
 	static const char *const folders[] = { "questions/", "deadlines/", "reports/",
 		"instruments/", "registers/", "indicators/", "scenarios/", "mappings/",
 		"programmes/", "triage" };
@@ -261,6 +261,8 @@ read_all(struct aw_loader *loader)
 	read_folder(loader, "deadlines/", NULL, aw_read_deadlines);
 	read_named(loader, "deadlines.yaml", aw_read_deadlines);
 	read_named(loader, "reasons.yaml", aw_read_reasons);
+	if (aw_policy_file(policy, "places.yaml") != NULL)
+		read_named(loader, "places.yaml", aw_read_places);
 	read_triages(loader);
 	read_docs(loader);
 	check_names(loader);

@@ -7,7 +7,7 @@
  * its own stands in place of the base's of the same name. What is packed and hashed is all of it, as
  * the city sees it; a mistake names the file where it is written.
  * policy/<city>/ holds city.yaml, calendar.yaml, words.yaml, units.yaml, roles.yaml, deadlines.yaml,
- * reasons.yaml, scales.yaml, questions.yaml (and more in questions/), reports/<kind>.yaml, instruments/<code>.yaml, mappings/<code>.yaml, triage.dmn
+ * reasons.yaml, places.yaml, scales.yaml, questions.yaml (and more in questions/), reports/<kind>.yaml, instruments/<code>.yaml, mappings/<code>.yaml, triage.dmn
  * (and triage-YYYY-MM-DD.dmn: in force from that day), registers/, indicators/, scenarios/. What
  * decided a case is named by the hash of the whole bundle. Codes are ASCII; what people read
  * stands in the files in two languages, never in messages/ and never in code.
@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "policy/yaml.h"
+#include "text/address.h"
 
 struct aw_dmn_model; /* rule/model.h */
 
@@ -337,6 +338,7 @@ enum aw_reason_list {
 				    what follows may be absent */
 	AW_REASONS_BREAK_GLASS,	 /* emergency access */
 	AW_REASONS_HELD,	 /* a report that was held back is refused */
+	AW_REASONS_LINK,	 /* whose a record is, and who lives with whom */
 	AW_REASONS_COUNT
 };
 const char *aw_reason_list_code(enum aw_reason_list list); /* "screen", "return", ... */
@@ -350,6 +352,19 @@ struct aw_reason_code {
 	bool not_protective; /* refused for protective kinds */
 	bool lead_only;	     /* for the lead unit's answer alone */
 	bool needs_note, needs_unit, needs_report, needs_approval;
+	struct aw_valid valid;
+};
+
+/* -- places.yaml ------------------------------------------------------------------------------- */
+
+/* An address that says nothing of who somebody is or lives with: an institution, a hospital, an office
+ * where people without a home are registered. */
+struct aw_place_rule {
+	const char *code;
+	struct aw_label label;
+	const char *kind; /* institution, shelter, hospital, correction, office, lodging */
+	const char *address;
+	struct aw_address parts;
 	struct aw_valid valid;
 };
 
@@ -417,6 +432,8 @@ struct aw_policy {
 	size_t deadline_count;
 	const struct aw_reason_code *reasons[AW_REASONS_COUNT];
 	size_t reason_count[AW_REASONS_COUNT];
+	const struct aw_place_rule *places; /* none without places.yaml */
+	size_t place_count;
 	const struct aw_triage *triages; /* by from_day */
 	size_t triage_count;
 	const struct aw_policy_doc *docs; /* by path */
@@ -465,6 +482,9 @@ const struct aw_policy_file *aw_policy_file(const struct aw_policy *policy, cons
 /** Parses a file of the policy anew, into the caller's arena; false (noted) when there is none. */
 bool aw_policy_yaml(const struct aw_policy *policy, const char *path, struct aw_arena *arena,
 	struct aw_mistakes *mistakes, struct aw_yaml *ret_yaml);
+/** The place of places.yaml at an address, NULL for any other address. Cost: one pass over the list. */
+const struct aw_place_rule *
+aw_policy_place_at(const struct aw_policy *policy, const struct aw_address *address);
 const struct aw_question *aw_kind_question(const struct aw_kind *kind, const char *code);
 const struct aw_person_role *aw_kind_role(const struct aw_kind *kind, const char *code);
 
@@ -506,7 +526,7 @@ bool aw_policy_may(const struct aw_policy *policy, const char *roles, const char
  * What a code is called. list: kind, kind_short, kind_public, unit, unit_short, unit_type, agency,
  * district, role, purpose, permission, channel, reporter_role, relation, dimension, factor,
  * instrument, deadline, unusual, why, screen, return, edit, send_back, settle, open, close, no_contact,
- * factor_reset, break_glass; a
+ * factor_reset, break_glass, held, link; a
  * scale's code gives its levels; "<kind>.role", "<kind>.need", "<kind>.question" and
  * "<kind>.<question>" (its choices) a form's.
  * language: "en", anything else is zh-TW. NULL when the code is unknown. The text is borrowed

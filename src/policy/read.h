@@ -85,6 +85,7 @@ void aw_read_scales(struct aw_loader *loader, struct aw_yaml *yaml);
 void aw_read_roles(struct aw_loader *loader, struct aw_yaml *yaml);
 void aw_read_deadlines(struct aw_loader *loader, struct aw_yaml *yaml);
 void aw_read_reasons(struct aw_loader *loader, struct aw_yaml *yaml);
+void aw_read_places(struct aw_loader *loader, struct aw_yaml *yaml);
 
 /** What one file says of another: codes that exist, doubles, rules that can never hold. */
 void aw_check_across(struct aw_loader *loader);

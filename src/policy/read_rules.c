@@ -9,8 +9,8 @@ static const char *const class_codes[AW_POLICY_CLASS_COUNT] = { "open", "existen
 static const char *const relation_codes[AW_RELATION_COUNT] = { "none", "screening", "unit",
 	"serves_protected", "serves_neutral", "serves_respondent", "break_glass" };
 static const char *const reason_list_codes[AW_REASONS_COUNT] = { "screen", "return", "edit",
-	"send_back", "settle", "open", "close", "no_contact", "factor_reset", "break_glass",
-	"held" };
+	"send_back", "settle", "open", "close", "no_contact", "factor_reset", "break_glass", "held",
+	"link" };
 
 const char *
 aw_policy_class_code(size_t bit)

@@ -82,10 +82,11 @@ INSERT INTO extract (id, register, extract_day, file, sha256, row_count, new_cou
 INSERT INTO register_record (id, register, source_id, extract, key, sealed, version, digest, status, unit, from_day, to_day) VALUES
 	(1, 'welfare', 'W-1', 1, 1, x'21', 1, x'31', 'open', 'assistance', 18000, NULL),
 	(2, 'drug', 'D-1', 1, 2, x'22', 1, x'32', 'past', NULL, 17000, 18000);
-INSERT INTO identity_link (id, record, register, person, state, probability_ppm, levels, decided_at, decided_by, undone_at, undone_by) VALUES
-	(1, 1, 'welfare', 1, 'confirmed', 999000, 'name=exact|birth=exact', 1000, 1, NULL, NULL),
-	(2, 2, 'drug', 2, 'proposed', 700000, 'name=exact', 1000, NULL, NULL, NULL),
-	(3, 2, 'drug', 3, 'confirmed', 950000, 'name=exact', 900, 1, 1000, 2);
+INSERT INTO identity_link (id, record, register, person, state, probability_ppm, levels, decided_at, decided_by, undone_at, undone_by, reason, key, words, undone_by_link, restores) VALUES
+	(1, 1, 'welfare', 1, 'confirmed', 999000, 'name=exact|birth=exact', 1000, 1, NULL, NULL, 'compared', 1, x'71', NULL, NULL),
+	(2, 2, 'drug', 2, 'proposed', 700000, 'name=exact', 1000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 3),
+	(3, 2, 'drug', 3, 'confirmed', 950000, 'name=exact', 900, 1, 1000, 2, NULL, NULL, NULL, 1, NULL);
+INSERT INTO link_doubt (id, link, account, at, key, words) VALUES (1, 2, 1, 1000, 1, x'72'), (2, 1, 2, 1100, 1, NULL);
 INSERT INTO quarantine (id, extract, line, reason, key, sealed) VALUES (1, 1, 3, 'birth_date', 1, x'41');
 
 INSERT INTO report (id, number, lookup_hash, kind, channel, reporter_role, reporter_unit, sender, received_at, received_day, incident_at, district, urgent, complete_permille, missing, key, sealed, reporter_key, reporter_sealed, state, recorded_at, recorded_by) VALUES

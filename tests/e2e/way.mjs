@@ -150,6 +150,119 @@ await test.step('the screener sees the report recognised and graded, takes it an
   await visitor.close()
 })
 
+await test.step('somebody of the demo city is recognised across the registers, field by field', async () => {
+  const visitor = await signedIn('way.screener')
+  await visitor.go('/board')
+  const reports = await visitor.page.locator('main a[href^="/reports/RC"]').evaluateAll((nodes) =>
+    [...new Set(nodes.map((node) => node.getAttribute('href')))])
+  let best = 0
+  for (const report of reports.slice(0, 15)) {
+    await visitor.go(report)
+    const cards = visitor.page.locator('details.hit')
+    await cards.evaluateAll((nodes) => nodes.forEach((node) => { node.open = true }))
+    const found = await cards.evaluateAll((nodes) => nodes.map((node) => ({
+      registers: node.querySelectorAll('.regs > li').length,
+      held: node.querySelectorAll('.regs > li.on').length,
+      path: node.querySelector('a[href^="/people/"]')?.getAttribute('href'),
+      levels: [...node.querySelectorAll('.ev .lvl')].map((level) => level.textContent.trim()).filter(Boolean).length,
+    })))
+    for (const hit of found) {
+      if (hit.registers === 0) continue
+      if (hit.registers !== 7) throw new Error(`${report} asks ${hit.registers} registers, not seven`)
+      if (hit.held === 0) continue
+      if (hit.levels !== 6) throw new Error(`${report} tells ${hit.levels} levels, not one a field`)
+      if (hit.held > best && hit.path) {
+        best = hit.held
+        Object.assign(seen, { known: hit.path, recognised: report })
+      }
+    }
+  }
+  if (best === 0) throw new Error('nobody on the board is known to any register')
+  await visitor.go(seen.recognised)
+  await visitor.shoot('report-recognised')
+  await visitor.close()
+})
+
+await test.step('a doubtful pair is settled by keyboard, taken back by keyboard, and settled again', async () => {
+  const visitor = await signedIn('way.screener')
+  const page = visitor.page
+  const press = async (key) => {
+    await Promise.all([page.waitForNavigation(), page.keyboard.press(key)])
+    await visitor.sound()
+  }
+  const waiting = async () => Number((await visitor.text()).match(/共([\d,]+)筆/)[1].replace(',', ''))
+  await visitor.go('/links')
+  await visitor.shoot('links')
+  await visitor.go('/links/next')
+  await visitor.sees('這是同一個人嗎？', '證號', '姓名', '生日', '性別', '電話', '住址')
+  await visitor.shoot('link')
+  await visitor.print('link')
+  const first = page.url(), before = await waiting()
+  await press('j')
+  if (page.url() === first) throw new Error('J does not lead to the next pair')
+  await press('k')
+  if (page.url() !== first) throw new Error('K does not lead back')
+  await page.locator('#words').fill('jyn') // keys do nothing while somebody writes
+  if (page.url() !== first) throw new Error('a key fires while somebody writes')
+  await page.locator('h1').click()
+  await press('n')
+  await visitor.sees('您剛才判斷', '不是同一人')
+  if (await waiting() !== before - 1) throw new Error('the pair still waits')
+  await visitor.shoot('link-next')
+  await press('z')
+  if (await waiting() !== before) throw new Error('the pair does not wait again')
+  await press('y')
+  if (await waiting() !== before - 1) throw new Error('the pair was not settled')
+  await visitor.close()
+  const other = await signedIn('way.reviewer') // who comes later learns that it is settled
+  await other.go(new URL(first).pathname)
+  await other.sees('這一筆已有人判斷', '篩例一')
+  await other.shoot('link-settled')
+  await other.close()
+})
+
+await test.step('un-linking keeps the history, and taking it back restores', async () => {
+  const visitor = await signedIn('way.screener')
+  const page = visitor.page
+  await visitor.go(seen.known)
+  const at = await page.locator('.links > li').evaluateAll((nodes) =>
+    nodes.findIndex((node) => node.querySelector('.st--ok')))
+  if (at < 0) throw new Error('no record is linked to somebody whom a register knows')
+  const record = page.locator('.links > li').nth(at)
+  const told = async () => (await record.locator('> p').allInnerTexts()).join('\n')
+  const before = await told()
+  const change = async (choice, reason) => {
+    const form = record.locator('form[action$="/link"]')
+    await form.evaluate((node) => { node.closest('details').open = true })
+    if (reason) await form.locator('[name=reason]').selectOption(reason)
+    await Promise.all([page.waitForNavigation(), form.locator(`button[value="${choice}"]`).click()])
+    await visitor.sound()
+  }
+  await change('other', 'wrong_before')
+  const unlinked = await told()
+  for (const word of ['不是同一人', '篩例一', '先前的判斷有誤'])
+    if (!unlinked.includes(word)) throw new Error(`it is not un-linked: ${unlinked}`)
+  await record.locator('details.past').first().evaluate((node) => { node.open = true })
+  if (!(await record.innerText()).includes('改判')) throw new Error('what was before is not kept')
+  await visitor.shoot('person-unlinked')
+  await change('undo')
+  if (await told() !== before) throw new Error(`${before} became ${await told()}`)
+  await visitor.shoot('person-restored')
+  await visitor.close()
+})
+
+await test.step('a pair is settled without JavaScript', async () => {
+  const visitor = await open({ js: false })
+  await visitor.login('way.screener', PASSWORD)
+  await visitor.go('/links/next')
+  const path = new URL(visitor.page.url()).pathname
+  await visitor.send(path, { words: '再向登錄單位查證' }, { button: 'unsure' })
+  await visitor.sees('已記下還不能判斷')
+  await visitor.go(path)
+  await visitor.sees('看過、還不能判斷', '再向登錄單位查證')
+  await visitor.close()
+})
+
 await test.step('another person reviews and the units are told', async () => {
   const visitor = await signedIn('way.reviewer')
   await visitor.shoot('work-reviewer')

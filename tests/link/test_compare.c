@@ -218,10 +218,29 @@ levels_are_written_without_what_is_missing(void **state)
 	assert_string_equal(aw_link_levels_text(&arena, &none), "");
 }
 
+static void
+levels_are_read_back_from_their_text(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_link_levels levels = { { 0 } }, back;
+
+	(void)state;
+	for (size_t f = 0; f < AW_LINK_FIELDS; f++)
+		for (uint8_t l = 0; l < aw_link_level_count((enum aw_link_field)f); l++) {
+			levels.at[f] = l;
+			aw_link_levels_read(aw_str(aw_link_levels_text(&arena, &levels)), &back);
+			assert_memory_equal(&back, &levels, sizeof(back));
+		}
+	aw_link_levels_read(aw_str("name=nearly|shoe=same||sex|sex=|name"), &back);
+	for (size_t f = 0; f < AW_LINK_FIELDS; f++)
+		assert_int_equal(back.at[f], 0);
+}
+
 AW_TESTS(cmocka_unit_test(names_agree_on_levels_of_their_own),
 	cmocka_unit_test(names_that_are_not_han_compare_by_tokens),
 	cmocka_unit_test(numbers_tell_a_slip_from_another_number),
 	cmocka_unit_test(births_know_the_slips_of_a_calendar_with_two_eras),
 	cmocka_unit_test(an_age_is_a_span_of_birth_days),
 	cmocka_unit_test(places_agree_from_the_floor_up),
-	cmocka_unit_test(levels_are_written_without_what_is_missing))
+	cmocka_unit_test(levels_are_written_without_what_is_missing),
+	cmocka_unit_test(levels_are_read_back_from_their_text))

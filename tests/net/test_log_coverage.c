@@ -27,6 +27,7 @@ static const struct {
 	{ "GET", "/account/password", 0, 0 },
 	{ "POST", "/account/password", 0, 1 },
 	{ "POST", "/people/search", 0, 1 }, /* leads to the page, which leaves it */
+	{ "POST", "/links/search", 0, 1 },
 	{ "POST", "/login/factor", 0, 1 },
 	{ "POST", "/verify", 0, 1 },
 	{ "POST", "/purpose", 0, 1 },
@@ -53,6 +54,9 @@ path_of(struct test *t, struct aw_arena *arena, const struct aw_route *route)
 		{ "/cases/{number}", "SELECT '/cases/' || number FROM service_case ORDER BY (id * "
 				     "?1) % 1000003" },
 		{ "/indicators/{code}", "SELECT '/indicators/P1-S2-1'" },
+		{ "/links/{link}",
+			"SELECT '/links/' || id FROM identity_link WHERE state = 'proposed' "
+			"OR decided_by IS NOT NULL ORDER BY (id * ?1) % 1000003" },
 		{ "/break-glass/{number}", "SELECT '/break-glass/1'" },
 		{ "/log/notices/{number}", "SELECT '/log/notices/1'" },
 		{ "/accounts/{login}",
@@ -202,6 +206,7 @@ body_of(struct aw_arena *arena, const struct aw_route *route)
 		aw_buf_printf(&body, "&%s=%s", route->inputs[i].name,
 			strcmp(route->inputs[i].name, "purpose") == 0  ? "screening"
 			: strcmp(route->inputs[i].name, "answer") == 0 ? "confirm"
+			: strcmp(route->inputs[i].name, "choice") == 0 ? "unsure"
 			: strcmp(route->inputs[i].name, "next") == 0   ? "/work"
 								       : "1");
 	return aw_buf_z(&body);

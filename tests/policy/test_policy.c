@@ -140,7 +140,8 @@ check_edit(const struct aw_policy *p, const struct edit *edit)
 	struct aw_bytes bundle = with_edit(&arena, p, edit->path, edit->find, edit->replace, &line);
 	bool seen = false;
 
-	assert_int_equal(aw_policy_load_bundle(bundle, &mistakes, &loaded, &err), AW_INVALID);
+	if (aw_policy_load_bundle(bundle, &mistakes, &loaded, &err) != AW_INVALID)
+		fail_msg("%s: \"%s\" was taken", edit->path, edit->replace);
 	assert_null(loaded);
 	for (size_t i = 0; i < mistakes.count; i++)
 		seen |= strcmp(mistakes.at[i].file, edit->path) == 0 &&
@@ -228,12 +229,48 @@ each_kind_of_mistake_is_named_with_file_and_line(void **state)
 			"no kind of report", false },
 		{ "reasons.yaml", "  - {code: valid", "  - {code: [valid]",
 			"must be a text, not a list", false },
+		{ "places.yaml", "義一路1號}", "義一路}", "needs a district and a number", false },
+		{ "places.yaml", "基隆市中正區", "基隆市大安區", "no district", false },
+		{ "places.yaml", "{code: prison,", "{code: city_hall,", "stands twice", false },
+		{ "places.yaml", "基隆市信義區東光路199號", "信義區信二路２６８號",
+			"that of \"mohw_hospital\"", false },
+		{ "places.yaml", "kind: correction", "kind: prison", "must be one of: institution",
+			false },
+		{ "places.yaml", "kind: office", "kind: shelter", "told to nobody", false },
 	};
 	struct aw_policy *p = keelung();
 
 	(void)state;
 	for (size_t i = 0; i < AW_COUNT(edits); i++)
 		check_edit(p, &edits[i]);
+	aw_policy_free(p);
+}
+
+static const struct aw_place_rule *
+place_of(const struct aw_policy *p, struct aw_arena *arena, const char *typed)
+{
+	struct aw_address address;
+
+	aw_address_read(arena, aw_str(typed), &address);
+	return aw_policy_place_at(p, &address);
+}
+
+static void
+an_address_that_is_nobodys_home_is_known_however_it_is_written(void **state)
+{
+	static const char *const same[] = { "基隆市信義區信二路268號", "信義區信二路２６８號",
+		"基隆市信義區東信里3鄰信二路268號5樓" };
+	static const char *const other[] = { "基隆市信義區信二路266號",
+		"基隆市信義區信二路268號之1", "基隆市仁愛區信二路268號",
+		"基隆市信義區信二路268巷1號", "臺北市信義區信二路268號", "基隆市信義區信二路", "" };
+	struct aw_policy *p = keelung();
+	AW_SCOPE(aw_arena) arena = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(same); i++)
+		assert_string_equal(place_of(p, &arena, same[i])->code, "mohw_hospital");
+	for (size_t i = 0; i < AW_COUNT(other); i++)
+		assert_null(place_of(p, &arena, other[i]));
 	aw_policy_free(p);
 }
 
@@ -418,6 +455,7 @@ AW_TESTS(cmocka_unit_test(keelung_loads_whole),
 	cmocka_unit_test(a_bundle_gives_the_same_policy_and_hash),
 	cmocka_unit_test(a_broken_bundle_is_corrupt),
 	cmocka_unit_test(each_kind_of_mistake_is_named_with_file_and_line),
+	cmocka_unit_test(an_address_that_is_nobodys_home_is_known_however_it_is_written),
 	cmocka_unit_test(a_missing_file_and_a_stray_one_are_named),
 	cmocka_unit_test(a_decision_model_with_a_mistake_is_named),
 	cmocka_unit_test(working_days_follow_the_calendar),

@@ -61,7 +61,7 @@ class Paths:
         self.of = {"/people": [n[w] for w in ("victim", "respondent", "child", "stranger", "waiting", "sealed")],
                    "/reports": list(reports.values()), "/families": [n["family of victim"]], "/cases": cases,
                    "/indicators": ["P1-S2-1", "P2-S2-1"], "/accounts": ["player.screener"],
-                   "/break-glass": ["BC0000000-0001-1"], "/log": ["1"]}
+                   "/break-glass": ["BC0000000-0001-1"], "/log": ["1"], "/links": story.links}
         units = [UNITS[u] for u in ("lead", "respondent", "co", "gave_back", "done")]
         self.units = {reports["r1"]: units, reports["r2"]: [story.unit2]}
         name, number = (story.text_of("victim's registered " + what) for what in ("identity", "number"))
@@ -71,18 +71,18 @@ class Paths:
             "login": ["player.screener"], "object": [reports["r1"]], "action": ["person."], "outcome": ["ok"],
             "before": ["100000"], "check": ["1"], "unit": [UNITS["lead"]], "kind": ["adult_ipv"], "district": [""],
             "mine": [""], "urgent": [""], "number": [reports["r1"]], "code": ["0000-0000-0000"], "channel": ["agency"],
-            "after": [""]}
+            "after": [""], "register": ["welfare"], "why": ["conflict"], "page": ["2"]}
 
     def fill(self, path):
         """Every path of a route; KeyError when it has a part that this test does not know."""
         head = "/" + path.split("/")[1]
         out = []
         names = re.findall(r"\{(\w+)\}", path)
-        unknown = set(names) - {"number", "unit", "index", "code", "login"}
+        unknown = set(names) - {"number", "unit", "index", "code", "login", "link"}
         if unknown:
             raise KeyError(f"{path}: nothing is known of {{{unknown.pop()}}}")
         for first in self.of[head] if names else [None]:
-            filled = path if first is None else re.sub(r"\{(number|code|login)\}", first, path)
+            filled = path if first is None else re.sub(r"\{(number|code|login|link)\}", first, path)
             filled = filled.replace("{index}", "1")
             units = self.units.get(first, []) if "{unit}" in filled else [""]
             out += [filled.replace("{unit}", unit) for unit in units]
@@ -135,7 +135,7 @@ class Scan:
             self.local.asker = Asker(self.server)
         asked = urllib.parse.unquote(path)
         if "?search=" in path:  # what is searched for is posted, and the page's URL holds a handle of it
-            _, headers, _ = self.local.asker.ask(person, "POST", "/people/search", {"q": asked.split("=", 1)[1]})
+            _, headers, _ = self.local.asker.ask(person, "POST", path.split("?")[0] + "/search", {"q": asked.split("=", 1)[1]})
             path = headers.get("Location") or path
         status, headers, text = self.local.asker.ask(person, method, path, {}, as_json)
         text += headers.get("Location") or ""
@@ -152,9 +152,11 @@ class Scan:
                                  f"{path.split('?')[0]}" + (" as JSON" if as_json else "")] += 1
 
     def everything(self, person, viewer, method, asked, as_json):
-        viewer.may = {m for m, _ in self.markers if oracle.allowed(self.world, viewer, m)}
+        settles = oracle.settling(self.world, viewer)
+        viewer.may, in_hand = ({m for m, _ in self.markers if oracle.allowed(self.world, who, m)}
+                               for who in (viewer, settles))
         for path in asked:
-            self.one(person, viewer, viewer.may, method, path, as_json)
+            self.one(person, viewer, in_hand if path.startswith("/links") else viewer.may, method, path, as_json)
 
     def run(self, people, method, asked, as_json):
         with concurrent.futures.ThreadPoolExecutor(6) as pool:
@@ -186,7 +188,8 @@ def world_of(story):
             "r3": (["waiting", "other"], [screening], False),
             "r4": (["sealed"], [screening], True),
             "held": ([], [screening], False),
-        })
+        },
+        in_doubt={"victim", "stranger", "respondent"})
 
 
 def unit_ties(story):

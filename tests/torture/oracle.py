@@ -5,6 +5,7 @@ Rules over the roles (docs/access.md): whoever serves a respondent gets nothing 
 the reporter is for the centre and the lead unit; what stands under step_up waits for a fresh proof;
 purpose caps everything; emergency access opens one person, and no reporter.
 """
+import copy
 import re
 
 SHIELDED = {"address", "contact", "narrative", "plan", "placement", "reporter", "reporter_name"}
@@ -74,13 +75,22 @@ def serves_respondent(tie):
 class World:
     """Who is protected from whom, who else hides with them, which unit has which part in a report."""
 
-    def __init__(self, protected_from, hiding, reports):
+    def __init__(self, protected_from, hiding, reports, in_doubt=()):
         self.protected_from = protected_from  # respondent: everybody protected from them
         self.hiding = hiding                  # respondent: those and their families
         self.reports = reports                # report: (people, [(unit, side, kind, worker)], sealed kind)
+        self.in_doubt = in_doubt              # whom a record is to be linked to, or was within the day
 
     def shielded(self, viewer, person):
         return any(person in self.hiding.get(r, ()) for r in viewer.respondents)
+
+
+def settling(world, viewer):
+    """The same viewer on the pages where links are settled: whose role settles them screens those in doubt."""
+    settles = copy.copy(viewer)
+    if "person.link" in viewer.roles.may[viewer.role]:
+        settles.unit_ties = viewer.unit_ties + [(person, "neutral", "screening") for person in world.in_doubt]
+    return settles
 
 
 def granted(viewer, own, unit, opened, shielded):

@@ -15,7 +15,7 @@ import threading
 import time
 import urllib.parse
 
-from city import City, Server, settled
+from city import POLICY, City, Server, settled
 
 # what: a label; owners: whose it is, any of them opens it: a person of the story, a report, or (report,
 # person) for what a report says of somebody
@@ -236,6 +236,25 @@ class Story:
                 self.persons[who], self.numbers[who] = row
                 self.mark(self.numbers[who], "existence", who, f"{who}'s number")
 
+    def extract(self):
+        """A register knows two of them by name, born the same day, and says another sex: a person is to settle
+        whose the records are. Of the respondent it knows the number: linked."""
+        rows = ["資料編號,姓名,身分證號,出生日期,性別,電話,居住地址,狀態"]
+        for i, (who, sex) in enumerate((("victim", "男"), ("stranger", "男"), ("respondent", "女"))):
+            at = list(PEOPLE).index(who)
+            number = self.text_of("respondent's registered number") if who == "respondent" else ""
+            phone, address = f"091700040{i}", f"基隆市中正區登錄{'戌亥丑'[i]}街{300 + i}號"
+            rows.append(f"W-{i},{PEOPLE[who][0]},{number},0{59 + at}0{at + 1}1{at},{sex},{phone},{address},在案")
+            self.mark(phone, "contact", who, f"phone of {who} in a register")
+            self.mark(address, "address", who, f"address of {who} in a register")
+        path = os.path.join(self.city.folder, "welfare.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n".join(rows) + "\n")
+        told = json.loads(self.city.run("import", "--policy", POLICY, "--register", "welfare", path))
+        if (told["proposed"], told["linked"]) != (2, 1):
+            raise SystemExit(f"the extract was taken otherwise: {told}")
+        self.links = [str(link) for link, in self.tables.rows("SELECT id FROM identity_link ORDER BY id")]
+
     # -- the way ------------------------------------------------------------------------------------
 
     def dispatch(self, report, more=()):
@@ -316,6 +335,7 @@ class Story:
             raise SystemExit("the reports were not screened")
         for report, (_, people) in PARTS.items():
             self.recognise(report, people)
+        self.extract()
         self.serve()
         self.unit2 = self.dispatch("r2")
         self.take("r2", self.unit2)

@@ -1,24 +1,13 @@
 /* city/dispatch/report_people - the people of a report: as written, as registered, how alike. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "city/dispatch/report_page.h"
 #include "city/dispatch/screen.h"
+#include "city/person/evidence.h"
 #include "city/person/people.h"
 #include "city/person/register.h"
 #include "city/person/page_rows.h"
 #include "city/person/person.h"
-#include "page/svg.h"
-#include "text/roc.h"
-
-static const AW_VIEW_TYPE(evidence_view, "Evidence", NULL,
-	AW_FIELD_CODE("field", OPEN, "link.field"), AW_FIELD_CODE("level", OPEN, "link.level"),
-	AW_FIELD("reported", TEXT, IDENTITY), AW_FIELD("registered", TEXT, IDENTITY),
-	AW_FIELD_CODE("reported_sex", IDENTITY, "sex"),
-	AW_FIELD_CODE("registered_sex", IDENTITY, "sex"), AW_FIELD("bits", TEXT, OPEN),
-	AW_FIELD("for_it", FLAG, OPEN), AW_FIELD("against", FLAG, OPEN),
-	AW_FIELD("missing", FLAG, OPEN), AW_FIELD("filled", NUMBER, OPEN),
-	AW_FIELD("cells", RAW, OPEN), AW_FIELD("bar", RAW, OPEN));
 
 static const AW_VIEW_TYPE(register_view, "RegisterAnswer", NULL, AW_FIELD("name", TEXT, OPEN),
 	AW_FIELD_CODE("answer", EXISTENCE, "register.answer"), AW_FIELD("on", FLAG, EXISTENCE),
@@ -27,7 +16,7 @@ static const AW_VIEW_TYPE(register_view, "RegisterAnswer", NULL, AW_FIELD("name"
 static const AW_VIEW_TYPE(candidate_view, "Candidate", NULL, AW_FIELD("number", TEXT, OPEN),
 	AW_FIELD("name", TEXT, IDENTITY), AW_FIELD("age", NUMBER, IDENTITY),
 	AW_FIELD_CODE("sex", IDENTITY, "sex"), AW_FIELD("percent", TEXT, OPEN),
-	AW_FIELD_OF("fields", LIST, OPEN, &evidence_view));
+	AW_FIELD_OF("fields", LIST, OPEN, &aw_evidence_view));
 
 const AW_VIEW_TYPE(aw_match_view, "Match", "dispatch/match", AW_FIELD("position", NUMBER, OPEN),
 	AW_FIELD("role", TEXT, OPEN), AW_FIELD("reported_name", TEXT, IDENTITY),
@@ -38,7 +27,7 @@ const AW_VIEW_TYPE(aw_match_view, "Match", "dispatch/match", AW_FIELD("position"
 	AW_FIELD("unknown", FLAG, OPEN), AW_FIELD("by_household", FLAG, OPEN),
 	AW_FIELD("percent", TEXT, OPEN), AW_FIELD("may_decide", FLAG, OPEN),
 	AW_FIELD("link_path", LINK, OPEN), AW_FIELD("number", TEXT, OPEN),
-	AW_FIELD_OF("fields", LIST, OPEN, &evidence_view),
+	AW_FIELD_OF("fields", LIST, OPEN, &aw_evidence_view),
 	AW_FIELD_OF("registers", LIST, OPEN, &register_view),
 	AW_FIELD_OF("candidates", LIST, OPEN, &candidate_view), AW_FIELD("phone", TEXT, CONTACT),
 	AW_FIELD("address", TEXT, ADDRESS), AW_FIELD("safe_call", TEXT, CONTACT),
@@ -49,101 +38,6 @@ const AW_VIEW_TYPE(aw_prior_view, "PriorReport", NULL, AW_FIELD("number", TEXT, 
 	AW_FIELD("at", INSTANT, RISK), AW_FIELD("worker", TEXT, RISK), AW_FIELD("unit", TEXT, RISK),
 	AW_FIELD("open", FLAG, RISK), AW_FIELD("own", FLAG, OPEN), AW_FIELD("sealed", FLAG, OPEN),
 	AW_FIELD("this_one", FLAG, OPEN));
-
-static const char *
-percent_text(struct aw_arena *arena, int64_t ppm)
-{
-	return aw_arena_printf(arena, "%" PRId64 ".%" PRId64 "%%", ppm / 10000, ppm / 1000 % 10);
-}
-
-/* The four cells of agreement: 4 = the same, 0 = differs. */
-static int64_t
-filled_cells(const char *level, int32_t weight_mbits)
-{
-	static const char *const same[] = { "same", "exact" };
-
-	for (size_t i = 0; i < AW_COUNT(same); i++) {
-		if (strncmp(level, same[i], strlen(same[i])) == 0)
-			return 4;
-	}
-	if (weight_mbits <= 0)
-		return 0;
-	return weight_mbits > 8000 ? 3 : weight_mbits > 3000 ? 2 : 1;
-}
-
-static const char *
-shown_value(struct aw_arena *arena, const struct aw_identity *identity, const char *field)
-{
-	const struct aw_identity_address *address;
-
-	if (strcmp(field, "name") == 0)
-		return aw_identity_name(identity);
-	if (strcmp(field, "birth_date") == 0)
-		return identity->birth_known ? aw_roc_date_text(arena, &identity->birth) : NULL;
-	if (strcmp(field, "address") == 0) {
-		address = aw_identity_residence(identity);
-		return address == NULL ? NULL : address->raw;
-	}
-	if (strcmp(field, "sex") == 0)
-		return NULL; /* a code: reported_sex, registered_sex */
-	if (strcmp(field, "phone") == 0)
-		return identity->phone_count == 0 ? NULL : identity->phones[0].raw;
-	return aw_identity_number(identity);
-}
-
-static enum aw_field_class
-class_of(const char *field)
-{
-	if (strcmp(field, "address") == 0)
-		return AW_CLASS_ADDRESS;
-	if (strcmp(field, "phone") == 0)
-		return AW_CLASS_CONTACT;
-	return strcmp(field, "national_id") == 0 ? AW_CLASS_NUMBER : AW_CLASS_IDENTITY;
-}
-
-static void
-fill_evidence(struct aw_view *view, const struct aw_candidate *candidate,
-	const struct aw_identity *reported, const struct aw_identity *registered,
-	const struct aw_access *to_reported, const struct aw_access *to_registered)
-{
-	struct aw_arena *arena = aw_view_arena(view);
-
-	for (size_t i = 0; i < AW_CANDIDATE_FIELDS; i++) {
-		const struct aw_candidate_field *field = &candidate->fields[i];
-		enum aw_field_class class = class_of(field->field);
-		struct aw_view *item = aw_view_item(view, "fields");
-		int32_t bits = field->weight_mbits;
-		bool missing = strcmp(field->level, "missing") == 0;
-
-		aw_view_text(item, "field", field->field);
-		aw_view_text(item, "level", field->level);
-		if (aw_access_may(to_reported, class))
-			aw_view_text(item, "reported", shown_value(arena, reported, field->field));
-		else
-			aw_view_hide(item, "reported", aw_access_reason(to_reported, class));
-		if (aw_access_may(to_registered, class))
-			aw_view_text(
-				item, "registered", shown_value(arena, registered, field->field));
-		else
-			aw_view_hide(item, "registered", aw_access_reason(to_registered, class));
-		if (strcmp(field->field, "sex") == 0) {
-			aw_view_text(item, "reported_sex", aw_identity_sex(reported));
-			aw_view_text(item, "registered_sex", aw_identity_sex(registered));
-		}
-		aw_view_text(item, "bits",
-			aw_arena_printf(arena, "%c%d.%d", bits < 0 ? '-' : '+',
-				(bits < 0 ? -bits : bits) / 1000,
-				(bits < 0 ? -bits : bits) / 100 % 10));
-		aw_view_flag(item, "for_it", bits > 0);
-		aw_view_flag(item, "against", bits < 0);
-		aw_view_flag(item, "missing", missing);
-		aw_view_int(item, "filled", missing ? 0 : filled_cells(field->level, bits));
-		aw_view_text(item, "cells",
-			aw_svg_cells(
-				arena, missing ? -1 : (int32_t)filled_cells(field->level, bits)));
-		aw_view_text(item, "bar", aw_svg_evidence(arena, missing ? 0 : bits));
-	}
-}
 
 static void
 fill_registers(struct aw_call *call, struct aw_view *match, const struct aw_person_context *context,
@@ -203,12 +97,12 @@ fill_candidates(struct aw_call *call, const struct aw_report_person *person,
 			act, candidates[i].person, access.shown & AW_CLASS_BIT(AW_CLASS_IDENTITY));
 		aw_view_text(item, "number", known.number);
 		aw_person_view_known(item, &known, query->on_day);
-		aw_view_text(
-			item, "percent", percent_text(act->arena, candidates[i].probability_ppm));
+		aw_view_text(item, "percent",
+			aw_evidence_percent(act->arena, candidates[i].probability_ppm));
 		if (aw_people_compare(
 			    act->people, act->arena, query, candidates[i].person, &compared))
-			fill_evidence(item, &compared, query->identity, &known.identity, to_report,
-				&access);
+			aw_evidence_fill(item, &compared, query->identity, &known.identity,
+				to_report, &access);
 	}
 	return AW_OK;
 }
@@ -343,7 +237,7 @@ fill_known(struct aw_call *call, const struct aw_report_page *page,
 			match, "path", aw_arena_printf(act->arena, "/people/%s", known.number));
 	}
 	if (aw_people_compare(act->people, act->arena, query, person->person.v, &compared))
-		fill_evidence(match, &compared, query->identity, &known.identity,
+		aw_evidence_fill(match, &compared, query->identity, &known.identity,
 			access.shielded ? &access : &page->access, &access);
 	return fill_context(call, page, person, &access, match, view, err);
 }
@@ -371,7 +265,8 @@ fill_match(struct aw_call *call, const struct aw_report_page *page, size_t i, st
 	struct aw_identity reported;
 	struct aw_person_query query = { .identity = &reported,
 		.age = person->age.known ? (int32_t)person->age.v : -1,
-		.on_day = page->way.report.received_day };
+		.on_day = page->way.report.received_day,
+		.policy = call->act.policy };
 	bool linked = person->person.known && strcmp(person->link_state, "rejected") != 0;
 	bool waiting = strcmp(page->way.s.state, "waiting") == 0;
 	bool household = person->levels != NULL && strncmp(person->levels, "household=", 10) == 0;
@@ -386,8 +281,8 @@ fill_match(struct aw_call *call, const struct aw_report_page *page, size_t i, st
 		waiting && aw_access_may_do(call->act.policy, call->act.viewer, "dispatch.screen"));
 	/* a person made for this report was compared with nobody: no probability to tell */
 	if (person->probability_ppm.known && person->probability_ppm.v > 0 && linked)
-		aw_view_text(
-			match, "percent", percent_text(call->act.arena, person->probability_ppm.v));
+		aw_view_text(match, "percent",
+			aw_evidence_percent(call->act.arena, person->probability_ppm.v));
 	if (linked && fill_known(call, page, person, &query, match, view, err) != AW_OK)
 		return err->status;
 	if (!linked && waiting) {

@@ -55,7 +55,8 @@ recognise(struct aw_act *act, const struct aw_way *way, struct aw_report_person 
 	struct aw_identity identity;
 	struct aw_person_query query = { .identity = &identity,
 		.age = person->age.known ? (int32_t)person->age.v : -1,
-		.on_day = way->report.received_day };
+		.on_day = way->report.received_day,
+		.policy = act->policy };
 	struct aw_candidates found;
 	struct aw_report_link link = { .report_person = person->id, .state = "none" };
 

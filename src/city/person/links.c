@@ -1,4 +1,4 @@
-/* Links between registers' records and people: proposed, decided, undone, never merged. */
+/* Links between registers' records and people, as the program makes them; and read. */
 #include "city/person/links.h"
 
 #include <string.h>
@@ -8,32 +8,12 @@
 
 enum { PROPOSED_LIMIT = 3 };
 
-static struct aw_maybe
-maybe_account(const struct aw_act *act)
-{
-	return act->viewer != NULL && act->viewer->account != 0 ? AW_KNOWN(act->viewer->account)
-								: AW_UNKNOWN;
-}
-
 static enum aw_status
 insert(struct aw_act *act, struct sql_link_insert_in *in, struct aw_error *err)
 {
 	in->id = aw_act_id(act);
 	in->decided_at = act->now_ms;
 	return sql_link_insert(act->tx, in, err);
-}
-
-static enum aw_status
-undo(struct aw_act *act, int64_t link, struct aw_error *err)
-{
-	struct sql_link_undo_in in = {
-		.id = link, .undone_at = act->now_ms, .undone_by = maybe_account(act)
-	};
-	int64_t changed = 0;
-
-	if (sql_link_undo(act->tx, &in, &changed, err) != AW_OK)
-		return err->status;
-	return changed == 1 ? AW_OK : aw_fail(err, AW_CONFLICT, "this link was undone already");
 }
 
 /* True when a person decided about this record: then the program keeps out. */
@@ -53,7 +33,7 @@ clear_program(struct aw_act *act, int64_t record, bool *ret_decided, struct aw_e
 	if (*ret_decided)
 		return AW_OK;
 	for (size_t i = 0; i < count; i++)
-		if (!rows[i].decided_by.known && undo(act, rows[i].id, err) != AW_OK)
+		if (!rows[i].decided_by.known && aw_link_end(act, rows[i].id, 0, err) != AW_OK)
 			return err->status;
 	return AW_OK;
 }
@@ -78,7 +58,7 @@ aw_record_recognise(struct aw_act *act, int64_t record, const char *register_cod
 	const struct aw_identity *identity, int64_t *ret_confirmed, int64_t *ret_proposed,
 	struct aw_error *err)
 {
-	struct aw_person_query query = { .identity = identity, .age = -1 };
+	struct aw_person_query query = { .identity = identity, .age = -1, .policy = act->policy };
 	struct aw_candidates found;
 	bool decided = false;
 
@@ -120,7 +100,7 @@ links_of(struct aw_arena *arena, const struct sql_links_of_person *rows, size_t 
 		at[i] = (struct aw_identity_link){ rows[i].id, rows[i].record,
 			rows[i].register_code, rows[i].person, rows[i].state,
 			rows[i].probability_ppm, rows[i].levels, rows[i].decided_at,
-			rows[i].decided_by };
+			rows[i].decided_by, AW_UNKNOWN };
 	return at;
 }
 
@@ -154,98 +134,53 @@ aw_identity_links_waiting(struct aw_act *act, size_t limit, struct aw_identity_l
 	return AW_OK;
 }
 
-/* -- decided ------------------------------------------------------------------------------------------ */
-
-static enum aw_status
-standing(struct aw_act *act, int64_t link, struct sql_link_get *row, struct aw_error *err)
+enum aw_status
+aw_identity_link_get(
+	struct aw_act *act, int64_t link, struct aw_identity_link *ret_link, struct aw_error *err)
 {
+	struct sql_link_get row;
 	bool found = false;
 
-	if (sql_link_get(act->tx, &(struct sql_link_get_in){ .id = link }, act->arena, row, &found,
+	if (sql_link_get(act->tx, &(struct sql_link_get_in){ .id = link }, act->arena, &row, &found,
 		    err) != AW_OK)
 		return err->status;
 	if (!found)
 		return aw_fail(err, AW_NOT_FOUND, "there is no such link");
-	if (row->undone_at.known)
-		return aw_fail(err, AW_CONFLICT, "this link was undone already");
+	*ret_link = (struct aw_identity_link){ row.id, row.record, row.register_code, row.person,
+		row.state, row.probability_ppm, row.levels, row.decided_at, row.decided_by,
+		row.undone_at };
 	return AW_OK;
 }
 
-/* A record is one person's: confirming one undoes what stands beside it. */
-static enum aw_status
-undo_others(struct aw_act *act, int64_t record, int64_t person, struct aw_error *err)
+enum aw_status
+aw_identity_link_history(struct aw_act *act, int64_t person, struct aw_link_event **ret_at,
+	size_t *ret_count, struct aw_error *err)
 {
-	struct sql_links_of_record *rows;
+	struct sql_links_history *rows;
+	struct aw_link_event *at;
 	size_t count = 0;
 
-	if (sql_links_of_record(act->tx, &(struct sql_links_of_record_in){ .record = record },
+	if (sql_links_history(act->tx, &(struct sql_links_history_in){ .person = person },
 		    act->arena, &rows, &count, err) != AW_OK)
 		return err->status;
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].person != person && strcmp(rows[i].state, "rejected") != 0 &&
-			undo(act, rows[i].id, err) != AW_OK)
+	at = AW_NEW_ARRAY(act->arena, struct aw_link_event, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		const struct sql_links_history *row = &rows[i];
+
+		at[i] = (struct aw_link_event){
+			.link = { row->id, row->record, row->register_code, row->person, row->state,
+				row->probability_ppm, row->levels, row->decided_at, row->decided_by,
+				row->undone_at },
+			.decider = row->decider,
+			.reason = row->reason,
+			.undoer = row->undoer,
+			.restored = row->restores.known,
+		};
+		if (row->key.known && aw_link_words_open(act, row->key.v, "identity_link", row->id,
+					      row->words, &at[i].words, err) != AW_OK)
 			return err->status;
-	return AW_OK;
-}
-
-enum aw_status
-aw_identity_link_decide(struct aw_act *act, int64_t link, bool same, struct aw_error *err)
-{
-	struct sql_link_get row;
-	struct sql_link_insert_in in;
-
-	if (standing(act, link, &row, err) != AW_OK || undo(act, link, err) != AW_OK)
-		return err->status;
-	if (same && undo_others(act, row.record, row.person, err) != AW_OK)
-		return err->status;
-	in = (struct sql_link_insert_in){ .record = row.record,
-		.register_code = row.register_code,
-		.person = row.person,
-		.state = same ? "confirmed" : "rejected",
-		.probability_ppm = row.probability_ppm,
-		.levels = row.levels,
-		.decided_by = maybe_account(act) };
-	aw_act_looked(act, row.person, AW_CLASS_BIT(AW_CLASS_EXISTENCE));
-	return insert(act, &in, err);
-}
-
-enum aw_status
-aw_identity_link_undo(struct aw_act *act, int64_t link, struct aw_error *err)
-{
-	struct sql_link_get row;
-
-	if (standing(act, link, &row, err) != AW_OK)
-		return err->status;
-	aw_act_looked(act, row.person, AW_CLASS_BIT(AW_CLASS_EXISTENCE));
-	return undo(act, link, err);
-}
-
-enum aw_status
-aw_identity_link_add(
-	struct aw_act *act, int64_t record, int64_t person, int64_t *ret_link, struct aw_error *err)
-{
-	struct sql_record_get row;
-	struct sql_link_insert_in in = { .record = record,
-		.person = person,
-		.state = "confirmed",
-		.levels = "",
-		.decided_by = maybe_account(act) };
-	struct aw_person known;
-	bool found = false;
-
-	if (sql_record_get(act->tx, &(struct sql_record_get_in){ .id = record }, act->arena, &row,
-		    &found, err) != AW_OK)
-		return err->status;
-	if (!found)
-		return aw_fail(err, AW_NOT_FOUND, "there is no such record");
-	if (aw_person_get(act, person, &known, err) != AW_OK ||
-		undo_others(act, record, person, err) != AW_OK)
-		return err->status;
-	in.register_code = row.register_code;
-	in.probability_ppm = 0;
-	aw_act_looked(act, person, AW_CLASS_BIT(AW_CLASS_EXISTENCE));
-	if (insert(act, &in, err) != AW_OK)
-		return err->status;
-	*ret_link = in.id;
+	}
+	*ret_at = at;
+	*ret_count = count;
 	return AW_OK;
 }

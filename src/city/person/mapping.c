@@ -285,6 +285,13 @@ aw_registers_find(const struct aw_registers *registers, const char *code)
 	return NULL;
 }
 
+bool
+aw_register_told(const struct aw_act *act, const struct aw_access *access,
+	const struct aw_register_map *map, const char *unit)
+{
+	return aw_access_lists(access, aw_register_class(act, map->code, access), unit);
+}
+
 const struct aw_registers *
 aw_registers_of(const struct aw_act *act)
 {

@@ -8,6 +8,7 @@
 #define AW_CITY_PERSON_MAPPING_H
 
 #include "city/person/register.h"
+#include "guard/access.h"
 #include "policy/policy.h"
 
 /* Fields that every register has, by what is done with them; OWN is the register's own. */
@@ -107,6 +108,11 @@ void aw_registers_read(const struct aw_policy *policy, struct aw_arena *arena,
 
 const struct aw_register_map *
 aw_registers_find(const struct aw_registers *registers, const char *code);
+
+/** May it be told that a record of this register, made by unit, exists? 保密 and 無 look alike to whoever
+ *  may not know. unit NULL: no unit's own. */
+bool aw_register_told(const struct aw_act *act, const struct aw_access *access,
+	const struct aw_register_map *map, const char *unit);
 
 /** The registers of the act's policy: read once and kept beside the index of people. */
 const struct aw_registers *aw_registers_of(const struct aw_act *act);

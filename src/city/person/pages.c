@@ -163,9 +163,10 @@ static enum aw_status
 show_alike(struct aw_call *call, const struct aw_identity *identity, bool *ret_any,
 	struct aw_error *err)
 {
-	struct aw_person_query query = {
-		.identity = identity, .age = -1, .on_day = aw_taipei_day(call->act.now_ms)
-	};
+	struct aw_person_query query = { .identity = identity,
+		.age = -1,
+		.on_day = aw_taipei_day(call->act.now_ms),
+		.policy = call->act.policy };
 	int64_t persons[ALIKE_LIMIT], listed;
 	struct aw_candidates found;
 

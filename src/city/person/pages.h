@@ -18,7 +18,7 @@ aw_handler_fn aw_people_show;
  * like them is known, those are shown first and `sure` has to be said. */
 aw_handler_fn aw_person_new;
 aw_handler_fn aw_person_show; /* GET /people/{number} */
-/* POST /people/{number}/link   index (of the page's list), register, choice same|other|undo */
+/* POST /people/{number}/link   link, choice same|other|undo, reason (code), words */
 aw_handler_fn aw_person_link;
 
 /** AW_NOT_FOUND for a person that does not exist or that the viewer may not know of, in the same words:

@@ -12,7 +12,7 @@
 #include "db/change.h"
 #include "link/keys.h"
 
-enum { CHUNK = 512, LINK_PPM = 990000, REVIEW_PPM = 200000 };
+enum { CHUNK = 512 };
 
 /* The registers of a policy as read; kept as long as the index, for somebody may still look. */
 struct kept_registers {
@@ -302,9 +302,9 @@ make_candidate(struct aw_arena *arena, const struct aw_link_hit *hit, struct aw_
 		.conflicts = hit->conflicts,
 		.levels = aw_link_levels_text(arena, &hit->levels),
 	};
-	out->match = hit->ppm < REVIEW_PPM			   ? AW_MATCH_NO
-		     : hit->ppm >= LINK_PPM && hit->conflicts == 0 ? AW_MATCH_LINK
-								   : AW_MATCH_REVIEW;
+	out->match = hit->ppm < AW_MATCH_REVIEW_PPM			    ? AW_MATCH_NO
+		     : hit->ppm >= AW_MATCH_LINK_PPM && hit->conflicts == 0 ? AW_MATCH_LINK
+									    : AW_MATCH_REVIEW;
 	for (size_t f = 0; f < AW_LINK_FIELDS; f++)
 		out->fields[f] = (struct aw_candidate_field){
 			.field = aw_link_field_code((enum aw_link_field)f),
@@ -315,15 +315,37 @@ make_candidate(struct aw_arena *arena, const struct aw_link_hit *hit, struct aw_
 
 _Static_assert((int)AW_CANDIDATE_FIELDS == (int)AW_LINK_FIELDS, "a candidate shows every field");
 
+/* Without addresses of places where people are who have nothing to do with each other, and without those
+ * that are kept secret: neither says who somebody is. */
+static void
+query_forms(struct aw_arena *arena, const struct aw_person_query *query,
+	struct aw_person_forms *ret_forms)
+{
+	struct aw_identity identity = *query->identity;
+
+	identity.addresses =
+		AW_NEW_ARRAY(arena, struct aw_identity_address, identity.address_count + 1);
+	identity.address_count = 0;
+	for (size_t i = 0; i < query->identity->address_count; i++) {
+		const struct aw_identity_address *address = &query->identity->addresses[i];
+
+		if (!address->protected_place &&
+			(query->policy == NULL ||
+				aw_policy_place_at(query->policy, &address->parts) == NULL))
+			identity.addresses[identity.address_count++] = *address;
+	}
+	aw_person_forms_make(arena, &identity, query->age, query->on_day, ret_forms);
+}
+
 void
 aw_people_find(struct aw_people *people, struct aw_arena *arena,
 	const struct aw_person_query *query, size_t limit, struct aw_candidates *ret_candidates)
 {
 	struct aw_person_forms forms;
-	struct aw_link_asked asked = { .limit = limit, .least_ppm = REVIEW_PPM };
+	struct aw_link_asked asked = { .limit = limit, .least_ppm = AW_MATCH_REVIEW_PPM };
 	struct aw_link_hits hits;
 
-	aw_person_forms_make(arena, query->identity, query->age, query->on_day, &forms);
+	query_forms(arena, query, &forms);
 	asked.forms = forms.at;
 	asked.others = forms.others;
 	asked.count = forms.count;
@@ -345,7 +367,7 @@ aw_people_compare(struct aw_people *people, struct aw_arena *arena,
 	struct aw_link_hit hit;
 	bool found;
 
-	aw_person_forms_make(arena, query->identity, query->age, query->on_day, &forms);
+	query_forms(arena, query, &forms);
 	asked.forms = forms.at;
 	asked.others = forms.others;
 	asked.count = forms.count;

@@ -18,6 +18,7 @@
 #include "db/seal.h"
 
 struct aw_people; /* opaque */
+struct aw_policy; /* policy/policy.h */
 #define AW_PEOPLE_CHANGE "person"
 
 /** Reads every person and opens every cell. Cost: about 4 us a person.
@@ -40,7 +41,12 @@ struct aw_person_query {
 	const struct aw_identity *identity;
 	int32_t age;	/* completed years, -1 unknown; used when the birth is unknown */
 	int32_t on_day; /* the day the age holds on */
+	const struct aw_policy
+		*policy; /* its places.yaml are no addresses of anybody; NULL: none are */
 };
+
+/* Millionths: links itself above the one, asks nobody below the other. */
+enum { AW_MATCH_LINK_PPM = 990000, AW_MATCH_REVIEW_PPM = 200000 };
 
 enum aw_match {
 	AW_MATCH_LINK,	 /* above the link threshold and nothing contradicts */

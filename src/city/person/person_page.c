@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "city/person/mapping.h"
+#include "city/person/page_links.h"
 #include "city/person/page_rows.h"
 #include "city/person/pages.h"
 #include "city/person/people.h"
@@ -30,11 +31,6 @@ static AW_VIEW_TYPE(address_view, "PersonAddress", NULL, AW_FIELD("text", TEXT, 
 static AW_VIEW_TYPE(register_view, "PersonRegister", NULL, AW_FIELD("name", TEXT, OPEN),
 	AW_FIELD_CODE("answer", OPEN, "register.answer"), AW_FIELD("on", FLAG, OPEN),
 	AW_FIELD("as_of", DAY, OPEN), AW_FIELD("unit", TEXT, OPEN));
-static AW_VIEW_TYPE(link_view, "RecordLink", NULL, AW_FIELD("index", NUMBER, OPEN),
-	AW_FIELD("register", TEXT, OPEN), AW_FIELD("name", TEXT, OPEN),
-	AW_FIELD_CODE("state", OPEN, "link.state"), AW_FIELD("percent", PERCENT, OPEN),
-	AW_FIELD("decided_at", INSTANT, OPEN), AW_FIELD("by_person", FLAG, OPEN),
-	AW_FIELD("proposed", FLAG, OPEN), AW_FIELD("confirmed", FLAG, OPEN));
 static AW_VIEW_TYPE(prior_view, "Involvement", NULL, AW_FIELD("at", INSTANT, OPEN),
 	AW_FIELD("number", TEXT, OPEN), AW_FIELD("path", LINK, OPEN), AW_FIELD("kind", TEXT, OPEN),
 	AW_FIELD("unit", TEXT, OPEN), AW_FIELD("own", FLAG, OPEN), AW_FIELD("sealed", FLAG, OPEN),
@@ -53,7 +49,9 @@ AW_VIEW_TYPE(aw_person_page_view, "PersonPage", "person/person", AW_FIELD("numbe
 	AW_FIELD_OF("members", LIST, OPEN, &aw_person_row_view),
 	AW_FIELD_OF("kin", LIST, OPEN, &aw_person_row_view),
 	AW_FIELD_OF("registers", LIST, OPEN, &register_view),
-	AW_FIELD_OF("links", LIST, OPEN, &link_view), AW_FIELD("may_link", FLAG, OPEN),
+	AW_FIELD_OF("links", LIST, OPEN, &aw_record_link_view), AW_FIELD("may_link", FLAG, OPEN),
+	AW_FIELD_OF("reasons", LIST, OPEN, &choice_view),
+	AW_FIELD_OF("sources", LIST, OPEN, &aw_best_source_view),
 	AW_FIELD_OF("reports", LIST, RISK, &prior_view),
 	AW_FIELD_OF("cases", LIST, RISK, &prior_view), AW_FIELD("prior_90", NUMBER, RISK),
 	AW_FIELD("prior_365", NUMBER, RISK), AW_FIELD("looks", NUMBER, RISK),
@@ -242,14 +240,6 @@ fill_family(struct page *page, struct aw_error *err)
 
 /* -- registers ------------------------------------------------------------------------------------------ */
 
-/* 保密 and 無 look alike to whoever may not know that there is a record. */
-static bool
-may_know(const struct page *page, const struct aw_register_map *map, const char *unit)
-{
-	return aw_access_lists(
-		&page->access, aw_register_class(&page->call->act, map->code, &page->access), unit);
-}
-
 static const char *
 register_name(const struct aw_call *call, const struct aw_register_map *map)
 {
@@ -270,7 +260,7 @@ fill_registers(struct page *page)
 		aw_view_text(item, "name", register_name(page->call, map));
 		if (answer->extract_day.known)
 			aw_view_int(item, "as_of", answer->extract_day.v);
-		if (!may_know(page, map, answer->unit)) {
+		if (!aw_register_told(&page->call->act, &page->access, map, answer->unit)) {
 			aw_view_hide(item, "answer", "confidential");
 			continue;
 		}
@@ -283,36 +273,20 @@ fill_registers(struct page *page)
 	}
 }
 
-static enum aw_status
-fill_links(struct page *page, struct aw_error *err)
+static void
+fill_reasons(struct page *page)
 {
-	const struct aw_registers *registers = aw_registers_of(&page->call->act);
-	struct aw_identity_link *links;
-	size_t count;
+	const struct aw_policy *policy = page->call->act.policy;
+	bool may = aw_access_may_do(policy, page->call->act.viewer, "person.link");
 
-	if (aw_identity_links_of(&page->call->act, page->person.id, &links, &count, err) != AW_OK)
-		return err->status;
-	for (size_t i = 0; i < count; i++) {
-		const struct aw_register_map *map =
-			aw_registers_find(registers, links[i].register_code);
-		struct aw_view *item;
+	aw_view_flag(page->view, "may_link", may);
+	for (size_t i = 0; may && i < policy->reason_count[AW_REASONS_LINK]; i++) {
+		const struct aw_reason_code *reason = &policy->reasons[AW_REASONS_LINK][i];
+		struct aw_view *item = aw_view_item(page->view, "reasons");
 
-		if (map == NULL || !may_know(page, map, NULL))
-			continue;
-		item = aw_view_item(page->view, "links");
-		aw_view_int(item, "index", (int64_t)i + 1);
-		aw_view_text(item, "register", links[i].register_code);
-		aw_view_text(item, "name", register_name(page->call, map));
-		aw_view_text(item, "state", links[i].state);
-		aw_view_int(item, "percent", links[i].probability_ppm / 100);
-		aw_view_int(item, "decided_at", links[i].decided_at);
-		aw_view_flag(item, "by_person", links[i].decided_by.known);
-		aw_view_flag(item, "proposed", strcmp(links[i].state, "proposed") == 0);
-		aw_view_flag(item, "confirmed", strcmp(links[i].state, "confirmed") == 0);
+		aw_view_text(item, "value", reason->code);
+		aw_view_text(item, "text", aw_label_text(reason->label, page->call->language));
 	}
-	aw_view_flag(page->view, "may_link",
-		aw_access_may_do(page->call->act.policy, page->call->act.viewer, "person.link"));
-	return AW_OK;
 }
 
 /* -- what happened ---------------------------------------------------------------------------------------- */
@@ -450,7 +424,9 @@ aw_person_show(struct aw_call *call, struct aw_error *err)
 	fill_person(&page);
 	fill_registers(&page);
 	fill_kinds(&page);
-	if (fill_family(&page, err) != AW_OK || fill_links(&page, err) != AW_OK ||
+	fill_reasons(&page);
+	if (fill_family(&page, err) != AW_OK ||
+		aw_person_links_fill(call, &page.person, &page.access, err) != AW_OK ||
 		fill_looks(&page, err) != AW_OK)
 		return err->status;
 	return fill_priors(&page, err);
@@ -459,27 +435,11 @@ aw_person_show(struct aw_call *call, struct aw_error *err)
 enum aw_status
 aw_person_link(struct aw_call *call, struct aw_error *err)
 {
-	const char *choice = aw_call_value(call, "choice"), *code = aw_call_value(call, "register");
-	int64_t index = aw_call_int(call, "index", 1, 10000, 0);
-	struct aw_identity_link *links;
 	struct page page = { 0 };
-	enum aw_status status;
-	size_t count;
 
 	if (begin(&page, call, err) != AW_OK ||
-		aw_identity_links_of(&call->act, page.person.id, &links, &count, err) != AW_OK)
+		aw_person_links_answer(call, &page.person, &page.access, err) != AW_OK)
 		return err->status;
-	if (index < 1 || (size_t)index > count || !aw_text_eq(links[index - 1].register_code, code))
-		return aw_fail(err, AW_CONFLICT, "the list changed meanwhile: look again");
-	if (choice != NULL && strcmp(choice, "undo") == 0)
-		status = aw_identity_link_undo(&call->act, links[index - 1].id, err);
-	else if (choice != NULL && (strcmp(choice, "same") == 0 || strcmp(choice, "other") == 0))
-		status = aw_identity_link_decide(
-			&call->act, links[index - 1].id, strcmp(choice, "same") == 0, err);
-	else
-		return aw_fail(err, AW_INVALID, "choose same, other or undo");
-	if (status != AW_OK)
-		return status;
 	aw_call_redirect(call, "notice.linked", "/people/%s", page.person.number);
 	return AW_OK;
 }

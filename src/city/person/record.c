@@ -3,6 +3,7 @@
 
 #include "city/person/mapping.h"
 #include "city/person/register.sql.h"
+#include "city/person/row.h"
 #include "text/csv.h"
 
 enum aw_status
@@ -60,5 +61,30 @@ aw_register_record_get(struct aw_act *act, int64_t record, const char **ret_regi
 	if (status != AW_OK || aw_json_parse(text, "record", ret_row, err) != AW_OK)
 		return err->status;
 	*ret_register = row.register_code;
+	return AW_OK;
+}
+
+enum aw_status
+aw_register_record_about(struct aw_act *act, int64_t record, struct aw_register_about *ret_about,
+	struct aw_error *err)
+{
+	AW_SCOPED(json, json_t *) row = NULL;
+	struct sql_record_about about;
+	const struct aw_register_map *map;
+	bool found = false;
+
+	*ret_about = (struct aw_register_about){ 0 };
+	if (aw_register_record_get(act, record, &ret_about->register_code, &row, err) != AW_OK ||
+		sql_record_about(act->tx, &(struct sql_record_about_in){ .id = record }, act->arena,
+			&about, &found, err) != AW_OK)
+		return err->status;
+	if (!found)
+		return aw_fail(err, AW_NOT_FOUND, "there is no such record");
+	ret_about->status = about.status;
+	ret_about->unit = about.unit;
+	ret_about->extract_day = about.extract_day;
+	map = aw_registers_find(aw_registers_of(act), ret_about->register_code);
+	if (map != NULL)
+		aw_register_row_identity(act->arena, map, row, &ret_about->identity);
 	return AW_OK;
 }

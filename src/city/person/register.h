@@ -60,6 +60,17 @@ AW_MUST_CHECK enum aw_status aw_register_import(const struct aw_import_options *
 AW_MUST_CHECK enum aw_status
 aw_register_rejected(struct aw_act *act, int64_t extract, struct aw_buf *out, struct aw_error *err);
 
+/** Who a record is about, as it was imported, and what stands beside it. */
+struct aw_register_about {
+	const char *register_code;
+	struct aw_identity identity;
+	const char *status; /* open, past */
+	const char *unit;   /* NULL: none */
+	int32_t extract_day;
+};
+AW_MUST_CHECK enum aw_status aw_register_record_about(struct aw_act *act, int64_t record,
+	struct aw_register_about *ret_about, struct aw_error *err);
+
 /** A record as JSON by our column names; what may be shown of it is decided by its register's
  *  mapping (`screener: yes | existence | never`) and by guard. The caller owns *ret_row. */
 AW_MUST_CHECK enum aw_status aw_register_record_get(struct aw_act *act, int64_t record,
@@ -86,6 +97,7 @@ struct aw_identity_link {
 	const char *levels;
 	int64_t decided_at;
 	struct aw_maybe decided_by; /* unknown: the program */
+	struct aw_maybe undone_at;  /* unknown: it stands */
 };
 /** Links of a person that stand (not rejected, not undone). */
 AW_MUST_CHECK enum aw_status aw_identity_links_of(struct aw_act *act, int64_t person,
@@ -93,15 +105,62 @@ AW_MUST_CHECK enum aw_status aw_identity_links_of(struct aw_act *act, int64_t pe
 /** Proposed links that wait for somebody, least certain first. */
 AW_MUST_CHECK enum aw_status aw_identity_links_waiting(struct aw_act *act, size_t limit,
 	struct aw_identity_link **ret_at, size_t *ret_count, struct aw_error *err);
-/** A person decides: same or not the same. Supersedes the program's or an earlier decision, which is
- *  kept as undone. AW_CONFLICT when the link was undone already. */
-AW_MUST_CHECK enum aw_status
-aw_identity_link_decide(struct aw_act *act, int64_t link, bool same, struct aw_error *err);
-/** Takes back a decision: the record is linked to nobody, the row stays with who and when. */
+/** One link, whatever became of it. AW_NOT_FOUND. */
+AW_MUST_CHECK enum aw_status aw_identity_link_get(
+	struct aw_act *act, int64_t link, struct aw_identity_link *ret_link, struct aw_error *err);
+
+/* One row of what was ever said of a record and a person. */
+struct aw_link_event {
+	struct aw_identity_link link;
+	const char *decider; /* name; NULL: the program */
+	const char *reason;  /* code of the policy's reasons "link"; NULL: none was asked */
+	const char *words;   /* NULL: none */
+	const char *undoer;  /* NULL: stands, or the program */
+	bool restored;	     /* stands again after a decision was taken back */
+};
+/** All of a person's, undone and rejected ones too: by register and record, newest first. */
+AW_MUST_CHECK enum aw_status aw_identity_link_history(struct aw_act *act, int64_t person,
+	struct aw_link_event **ret_at, size_t *ret_count, struct aw_error *err);
+
+/* Why somebody decided: a code of the policy's reasons "link" (a policy without the list asks for none),
+ * and words where they have any. */
+struct aw_link_why {
+	const char *reason;
+	const char *words; /* NULL: none; sealed under the person's key */
+};
+enum { AW_LINK_WORDS_MOST = 500 /* characters */ };
+
+/** A person decides: same or not the same. Takes the place of what stood between the two, and of what
+ *  links the record to others when it is the same; all of it is kept as undone. The program never
+ *  changes it. Also un-links (same = false of a confirmed one) and links again (same = true of a rejected
+ *  one). *ret_decision (may be NULL): the new row. AW_CONFLICT when the link was undone meanwhile;
+ *  AW_INVALID for a reason that the policy does not have, or that needs words. */
+AW_MUST_CHECK enum aw_status aw_identity_link_decide(struct aw_act *act, int64_t link, bool same,
+	const struct aw_link_why *why, int64_t *ret_decision, struct aw_error *err);
+/** Takes a person's decision back: what it took the place of stands again as it was, in new rows that
+ *  say whose place they have. AW_CONFLICT when it was undone already, when somebody decided about the
+ *  record since, or when the program made it: that is answered by a decision. */
 AW_MUST_CHECK enum aw_status
 aw_identity_link_undo(struct aw_act *act, int64_t link, struct aw_error *err);
 /** Links a record to a person by hand. */
 AW_MUST_CHECK enum aw_status aw_identity_link_add(struct aw_act *act, int64_t record,
-	int64_t person, int64_t *ret_link, struct aw_error *err);
+	int64_t person, const struct aw_link_why *why, int64_t *ret_link, struct aw_error *err);
+
+/* Somebody looked at a proposed link and could not tell. */
+struct aw_link_doubt {
+	const char *name; /* of the account */
+	int64_t at;
+	const char *words; /* what is to be found out; NULL: not said */
+};
+/** Says so: the link stays proposed, behind those that nobody doubted. AW_CONFLICT when it is not
+ *  proposed any more. */
+AW_MUST_CHECK enum aw_status
+aw_identity_link_doubt(struct aw_act *act, int64_t link, const char *words, struct aw_error *err);
+/** Newest first. */
+AW_MUST_CHECK enum aw_status aw_identity_link_doubts(struct aw_act *act, int64_t link,
+	struct aw_link_doubt **ret_at, size_t *ret_count, struct aw_error *err);
+/** What the viewer decided last, within a day, and nobody undid; *ret_found false when there is none. */
+AW_MUST_CHECK enum aw_status aw_identity_link_last(struct aw_act *act,
+	struct aw_identity_link *ret_link, bool *ret_found, struct aw_error *err);
 
 #endif

@@ -50,6 +50,12 @@ WHERE id = :id AND version = :version;
 -- one: register_code text, key id, sealed bytes, version int64
 SELECT register AS register_code, key, sealed, version FROM register_record WHERE id = :id;
 
+-- name: record_about
+-- in: id id
+-- one: status text, unit text?, extract_day day
+SELECT r.status, r.unit, e.extract_day FROM register_record r JOIN extract e ON e.id = r.extract
+WHERE r.id = :id;
+
 -- name: record_count
 -- in: register_code text
 -- one: records int64
@@ -75,18 +81,62 @@ VALUES (:id, :extract, :line, :reason, :key, :sealed);
 SELECT id, line, reason, key, sealed FROM quarantine WHERE extract = :extract ORDER BY line, id;
 
 -- name: link_insert
--- in: id id, record id, register_code text, person id, state text, probability_ppm int64, levels text, decided_at int64, decided_by id?
+-- in: id id, record id, register_code text, person id, state text, probability_ppm int64, levels text, decided_at int64, decided_by id?, reason text?, key id?, words bytes?, restores id?
 INSERT INTO identity_link (id, record, register, person, state, probability_ppm, levels, decided_at,
-	decided_by)
+	decided_by, reason, key, words, restores)
 VALUES (:id, :record, :register_code, :person, :state, :probability_ppm, :levels, :decided_at,
-	:decided_by);
+	:decided_by, :reason, :key, :words, :restores);
 
 -- name: link_get
 -- in: id id
--- one: id id, record id, register_code text, person id, state text, probability_ppm int64, levels text, decided_at int64, decided_by id?, undone_at int64?
+-- one: id id, record id, register_code text, person id, state text, probability_ppm int64, levels text, decided_at int64, decided_by id?, reason text?, key id?, words bytes?, undone_at int64?, restores id?
 SELECT id, record, register AS register_code, person, state, probability_ppm, levels, decided_at, decided_by,
-	undone_at
+	reason, key, words, undone_at, restores
 FROM identity_link WHERE id = :id;
+
+-- name: links_replaced
+-- in: link id
+-- many: id id, record id, register_code text, person id, state text, probability_ppm int64, levels text, decided_at int64, decided_by id?, reason text?, key id?, words bytes?
+-- case: link = 1
+-- What a decision took the place of.
+SELECT id, record, register AS register_code, person, state, probability_ppm, levels, decided_at, decided_by,
+	reason, key, words
+FROM identity_link WHERE undone_by_link = :link ORDER BY id;
+
+-- name: links_history
+-- in: person id
+-- many: id id, record id, register_code text, person id, state text, probability_ppm int64, levels text, decided_at int64, decided_by id?, decider text?, reason text?, key id?, words bytes?, undone_at int64?, undoer text?, restores id?
+-- Every link that a person ever had, those undone too, by record, newest first.
+SELECT l.id, l.record, l.register AS register_code, l.person, l.state, l.probability_ppm, l.levels,
+	l.decided_at, l.decided_by, a.name AS decider, l.reason, l.key, l.words, l.undone_at,
+	u.name AS undoer, l.restores
+FROM identity_link l LEFT JOIN account a ON a.id = l.decided_by LEFT JOIN account u ON u.id = l.undone_by
+WHERE l.person = :person ORDER BY l.register, l.record, l.id DESC;
+
+-- name: link_last_of
+-- in: account id, since int64
+-- one: id id, record id, person id, state text, register_code text, decided_at int64
+-- case: account = 1, since = 0
+-- What somebody decided last and nobody has undone.
+SELECT id, record, person, state, register AS register_code, decided_at FROM identity_link
+WHERE decided_by = :account AND undone_at IS NULL AND decided_at >= :since
+ORDER BY decided_at DESC, id DESC LIMIT 1;
+
+-- name: person_key_of
+-- in: person id
+-- one: key id
+SELECT key FROM person WHERE id = :person;
+
+-- name: link_doubt_insert
+-- in: id id, link id, account id, at int64, key id, words bytes?
+INSERT INTO link_doubt (id, link, account, at, key, words)
+VALUES (:id, :link, :account, :at, :key, :words);
+
+-- name: link_doubts
+-- in: link id
+-- many: id id, name text, at int64, key id, words bytes?
+SELECT d.id, a.name, d.at, d.key, d.words FROM link_doubt d JOIN account a ON a.id = d.account
+WHERE d.link = :link ORDER BY d.at DESC, d.id DESC;
 
 -- name: links_of_person
 -- in: person id
@@ -115,6 +165,7 @@ WHERE record = :record AND undone_at IS NULL ORDER BY id;
 
 -- name: link_undo
 -- changed
--- in: id id, undone_at int64, undone_by id?
-UPDATE identity_link SET undone_at = :undone_at, undone_by = :undone_by
+-- in: id id, undone_at int64, undone_by id?, undone_by_link id?
+UPDATE identity_link SET undone_at = :undone_at, undone_by = :undone_by,
+	undone_by_link = :undone_by_link
 WHERE id = :id AND undone_at IS NULL;

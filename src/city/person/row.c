@@ -213,42 +213,65 @@ read_role(struct reading *r, const struct aw_map_column *column, const char *tex
 	return true;
 }
 
+/* What identifies somebody, but the birth; false: the column is about something else. */
+static bool
+put_identity(struct aw_arena *arena, struct aw_identity *identity,
+	const struct aw_map_column *column, const char *text)
+{
+	if (column->place == AW_MAP_NAME)
+		aw_identity_add_name(arena, identity, AW_NAME_CURRENT, text);
+	else if (column->place == AW_MAP_ALIAS)
+		aw_identity_add_name(arena, identity,
+			(text[0] & 0x80) == 0 ? AW_NAME_LATIN : AW_NAME_ALIAS, text);
+	else if (column->place == AW_MAP_NUMBER || column->place == AW_MAP_OLD_NUMBER)
+		aw_identity_add_number(arena, identity, text);
+	else if (column->place == AW_MAP_SEX)
+		aw_identity_set_sex(identity, text);
+	else if (column->place == AW_MAP_REGISTERED_ADDRESS)
+		aw_identity_add_address(arena, identity, AW_ADDRESS_REGISTERED, text);
+	else if (column->place == AW_MAP_RESIDENCE)
+		aw_identity_add_address(arena, identity, AW_ADDRESS_RESIDENCE, text);
+	else if (column->place == AW_MAP_PHONE)
+		aw_identity_add_phone(arena, identity, text);
+	else
+		return false;
+	return true;
+}
+
+void
+aw_register_row_identity(struct aw_arena *arena, const struct aw_register_map *map,
+	const json_t *row, struct aw_identity *ret_identity)
+{
+	*ret_identity = (struct aw_identity){ 0 };
+	for (size_t i = 0; i < map->column_count; i++) {
+		const struct aw_map_column *column = &map->columns[i];
+		const char *text = json_string_value(json_object_get(row, column->field));
+
+		if (text == NULL)
+			continue;
+		text = aw_arena_strdup(arena, text);
+		if (column->place == AW_MAP_BIRTH)
+			(void)aw_identity_set_birth(arena, ret_identity, text);
+		else
+			(void)put_identity(arena, ret_identity, column, text);
+	}
+}
+
 static bool
 read_place(struct reading *r, const struct aw_map_column *column, const char *text)
 {
-	struct aw_identity *identity = &r->row.identity;
-
+	if (put_identity(r->arena, &r->row.identity, column, text)) {
+		aw_json_put_text(r->json, column->field, text);
+		return true;
+	}
 	switch (column->place) {
 	case AW_MAP_SOURCE_ID:
 		r->row.source_id = text;
 		break;
 	case AW_MAP_EXTRACT_DAY:
 		return read_extract_day(r, column, text);
-	case AW_MAP_NAME:
-		aw_identity_add_name(r->arena, identity, AW_NAME_CURRENT, text);
-		break;
-	case AW_MAP_ALIAS:
-		aw_identity_add_name(r->arena, identity,
-			(text[0] & 0x80) == 0 ? AW_NAME_LATIN : AW_NAME_ALIAS, text);
-		break;
-	case AW_MAP_NUMBER:
-	case AW_MAP_OLD_NUMBER:
-		aw_identity_add_number(r->arena, identity, text);
-		break;
 	case AW_MAP_BIRTH:
 		return read_birth(r, column, text);
-	case AW_MAP_SEX:
-		aw_identity_set_sex(identity, text);
-		break;
-	case AW_MAP_REGISTERED_ADDRESS:
-		aw_identity_add_address(r->arena, identity, AW_ADDRESS_REGISTERED, text);
-		break;
-	case AW_MAP_RESIDENCE:
-		aw_identity_add_address(r->arena, identity, AW_ADDRESS_RESIDENCE, text);
-		break;
-	case AW_MAP_PHONE:
-		aw_identity_add_phone(r->arena, identity, text);
-		break;
 	case AW_MAP_STATUS:
 		return read_status(r, column, text);
 	case AW_MAP_FROM_DAY:
@@ -266,6 +289,14 @@ read_place(struct reading *r, const struct aw_map_column *column, const char *te
 	case AW_MAP_VILLAGE:
 		r->row.village = text;
 		break;
+	case AW_MAP_NAME:
+	case AW_MAP_ALIAS:
+	case AW_MAP_NUMBER:
+	case AW_MAP_OLD_NUMBER:
+	case AW_MAP_SEX:
+	case AW_MAP_REGISTERED_ADDRESS:
+	case AW_MAP_RESIDENCE:
+	case AW_MAP_PHONE: /* taken above */
 	case AW_MAP_EXTENSION:
 	case AW_MAP_OWN:
 	default:

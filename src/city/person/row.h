@@ -35,4 +35,9 @@ bool aw_register_row_read(struct aw_arena *arena, const struct aw_policy *policy
 	const struct aw_row_header *header, const struct aw_csv_row *row,
 	struct aw_register_row *ret_row, const char **ret_reason);
 
+/** Who a row is about, from the JSON it was kept as. Columns that the mapping has not any more are
+ *  passed over. */
+void aw_register_row_identity(struct aw_arena *arena, const struct aw_register_map *map,
+	const json_t *row, struct aw_identity *ret_identity);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "city/person/register.h"
 #include "guard/handle.h"
+#include "guard/relation.h"
 #include "world.h"
 
 static int
@@ -236,9 +237,37 @@ somebody_alike_is_shown_before_another_is_made(void **state)
 	assert_string_equal(r.call.problems->message, "problem.person_unnamed");
 }
 
+struct standing_links {
+	int64_t person;
+	struct aw_identity_link *at;
+	size_t count;
+};
+
+static enum aw_status
+read_links(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	struct standing_links *l = arg;
+
+	return aw_identity_links_of(act, l->person, &l->at, &l->count, err);
+}
+
+/* A report with the person waits in the viewer's unit. */
+static enum aw_status
+screen(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	return aw_relation_add(act,
+		&(struct aw_tie){ .unit = "centre",
+			.person = ((struct standing_links *)arg)->person,
+			.side = "neutral",
+			.kind = AW_TIE_SCREENING,
+			.reference = 1 },
+		err);
+}
+
 static void
 a_link_is_decided_on_the_page_and_an_old_list_is_refused(void **state)
 {
+	char number[24];
 	struct world *w = *state;
 	struct made m = make(w, "苗文木", "C589012345");
 	struct aw_import_counts counts;
@@ -256,17 +285,28 @@ a_link_is_decided_on_the_page_and_an_old_list_is_refused(void **state)
 	struct request r = { .handler = aw_person_link,
 		.type = &aw_person_page_view,
 		.path = { "number", m.public_number },
-		.values = { { "index", "1" }, { "register", "vulnerable" }, { "choice", "other" } },
+		.values = { { "link", "" }, { "choice", "other" }, { "reason", "namesake" } },
 		.value_count = 3 };
+	struct standing_links links = { .person = m.id };
 	struct aw_error err = { 0 };
 
 	as(w, "screener", "screening");
 	assert_ok(aw_register_import(&options,
 		aw_str("資料編號,姓名,身分證號,狀態\nV1,苗文木,C589012345,在案\n"), &counts, &err));
 	assert_int_equal(counts.linked, 1);
-	r.values[2].value = "perhaps";
+	assert_ok(world_read(w, read_links, &links, &err));
+	assert_int_equal(links.count, 1);
+	(void)snprintf(number, sizeof(number), "%lld", (long long)links.at[0].id);
+	r.values[0].value = number;
+	/* a register that the viewer may not know of: as if there were no link */
+	assert_fails(world_write(w, handle, &r, &err), AW_NOT_FOUND, "no such link");
+	assert_ok(world_write(w, screen, &links, &err));
+	r.values[1].value = "perhaps";
 	assert_fails(world_write(w, handle, &r, &err), AW_INVALID, "choose");
-	r.values[2].value = "other";
+	r.values[1].value = "other";
+	r.values[2].value = "because";
+	assert_fails(world_write(w, handle, &r, &err), AW_INVALID, "reasons.yaml");
+	r.values[2].value = "namesake";
 	assert_ok(world_write(w, handle, &r, &err));
 	assert_int_equal(r.call.answer, AW_ANSWER_REDIRECT);
 	assert_fails(world_write(w, handle, &r, &err), AW_CONFLICT, "look again");

@@ -557,10 +557,44 @@ the_ledger_tells_what_is_open_and_what_began_since(void **state)
 	assert_int_equal(l.count, 0);
 }
 
+/* Registered at a hospital: the door says nothing of who it is. The same two at a home are likelier. */
+static void
+an_address_of_places_yaml_is_no_agreement(void **state)
+{
+	static const char *const doors[] = { "基隆市信義區信二路268號", "基隆市信義區信二路266號" };
+	struct world *w = *state;
+	struct aw_error err = { 0 };
+
+	for (size_t i = 0; i < AW_COUNT(doors); i++) {
+		struct made m = { i == 0 ? "闞示甲" : "闞示乙", NULL, "0660606", "F", NULL,
+			doors[i], 0, NULL };
+		struct aw_identity asked = { 0 };
+		struct aw_person_query query = {
+			.identity = &asked, .age = -1, .policy = w->policy
+		};
+		struct aw_candidate with, without;
+
+		assert_ok(world_write(w, world_make, &m, &err));
+		aw_identity_add_name(&w->arena, &asked, AW_NAME_CURRENT, m.name);
+		aw_identity_add_address(&w->arena, &asked, AW_ADDRESS_RESIDENCE, doors[i]);
+		assert_true(aw_people_compare(w->people, &w->arena, &query, m.id, &with));
+		query.policy = NULL;
+		assert_true(aw_people_compare(w->people, &w->arena, &query, m.id, &without));
+		assert_non_null(strstr(without.levels, "address="));
+		if (i == 0) {
+			assert_null(strstr(with.levels, "address="));
+			assert_true(with.weight_mbits < without.weight_mbits);
+		} else {
+			assert_string_equal(with.levels, without.levels);
+		}
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_address_of_places_yaml_is_no_agreement),
 		cmocka_unit_test(a_person_is_kept_sealed_and_read_by_id_and_number),
 		cmocka_unit_test(a_correction_supersedes_and_the_index_follows),
 		cmocka_unit_test(an_erased_person_opens_for_nobody_and_is_not_found),

@@ -320,11 +320,16 @@ a_file_that_cannot_be_read_as_a_whole_changes_nothing(void **state)
 
 /* -- links ---------------------------------------------------------------------------------------------- */
 
+static const struct aw_link_why compared = { .reason = "compared" };
+
 struct links {
-	int64_t person, link, record;
+	int64_t person, link, record, decision;
 	struct aw_identity_link *at;
 	size_t count;
 	bool same;
+	struct aw_link_event *events;
+	size_t event_count;
+	const struct aw_link_why *why; /* NULL: compared */
 };
 
 static enum aw_status
@@ -342,7 +347,8 @@ decide(struct aw_act *act, void *arg, struct aw_error *err)
 {
 	struct links *l = arg;
 
-	return aw_identity_link_decide(act, l->link, l->same, err);
+	return aw_identity_link_decide(
+		act, l->link, l->same, l->why == NULL ? &compared : l->why, &l->decision, err);
 }
 
 static enum aw_status
@@ -356,7 +362,15 @@ add_link(struct aw_act *act, void *arg, struct aw_error *err)
 {
 	struct links *l = arg;
 
-	return aw_identity_link_add(act, l->record, l->person, &l->link, err);
+	return aw_identity_link_add(act, l->record, l->person, &compared, &l->link, err);
+}
+
+static enum aw_status
+history_of(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	struct links *l = arg;
+
+	return aw_identity_link_history(act, l->person, &l->events, &l->event_count, err);
 }
 
 static void
@@ -395,16 +409,168 @@ a_person_decides_a_doubtful_link_and_can_take_it_back(void **state)
 	assert_ok(world_write(w, undo, &l, &err));
 	assert_fails(world_write(w, undo, &l, &err), AW_CONFLICT, "undone");
 	assert_ok(world_read(w, links_of, &l, &err));
-	for (size_t i = 0; i < l.count; i++)
-		assert_true(l.at[i].record != l.record);
+	{ /* it waits again, as the program's */
+		size_t proposed = 0;
+
+		for (size_t i = 0; i < l.count; i++)
+			if (l.at[i].record == l.record) {
+				assert_string_equal(l.at[i].state, "proposed");
+				assert_false(l.at[i].decided_by.known);
+				proposed++;
+			}
+		assert_int_equal(proposed, 1);
+	}
 	assert_ok(world_write(w, add_link, &l, &err));
 	l.same = false;
 	assert_ok(world_write(w, decide, &l, &err));
 	assert_ok(world_read(w, links_of, &l, &err));
 	for (size_t i = 0; i < l.count; i++)
 		assert_true(l.at[i].record != l.record);
+	assert_ok(world_read(w, history_of, &l, &err));
+	assert_true(l.event_count >= 5);
 	l.link = 424242;
 	assert_fails(world_write(w, undo, &l, &err), AW_NOT_FOUND, "no such link");
+}
+
+/* What stands of a person's links, in words; ids and undone rows are history. */
+static const char *
+standing_words(struct world *w, struct links *l)
+{
+	struct aw_buf out = { .arena = &w->arena };
+	struct aw_error err = { 0 };
+
+	assert_ok(world_read(w, history_of, l, &err));
+	for (size_t i = 0; i < l->event_count; i++) {
+		const struct aw_link_event *e = &l->events[i];
+
+		if (e->link.undone_at.known)
+			continue;
+		aw_buf_printf(&out, "%lld %s %lld %s %lld %lld %s %s\n", (long long)e->link.record,
+			e->link.state, (long long)e->link.probability_ppm, e->link.levels,
+			(long long)e->link.decided_at,
+			e->link.decided_by.known ? (long long)e->link.decided_by.v : 0LL,
+			e->reason == NULL ? "-" : e->reason, e->words == NULL ? "-" : e->words);
+	}
+	return aw_buf_z(&out);
+}
+
+/* Three people of one name, born as the record says or not at all: two could be it, both are proposed. */
+static void
+taking_back_restores_what_stood_before_to_the_letter(void **state)
+{
+	static const struct aw_link_why told = { .reason = "other", .words = "電話問過媽媽" };
+	struct world *w = *state;
+	struct aw_error err = { 0 };
+	struct made a = { "巫雙雙", NULL, "0800101", "F", NULL, NULL, 0, NULL };
+	struct made b = { "巫雙雙", NULL, "0800101", "F", NULL, NULL, 0, NULL };
+	struct links first = { 0 }, second = { 0 };
+	const char *before_a, *before_b, *between;
+
+	assert_ok(world_write(w, world_make, &a, &err));
+	assert_ok(world_write(w, world_make, &b, &err));
+	assert_int_equal(load(w, "vulnerable",
+				 "資料編號,姓名,出生日期,性別,狀態\nTW1,巫雙雙,0800101,女,在案\n")
+				 .proposed,
+		2);
+	w->viewer.account = 1;
+	first.person = a.id;
+	second.person = b.id;
+	before_a = standing_words(w, &first);
+	before_b = standing_words(w, &second);
+	assert_non_null(strstr(before_a, " proposed "));
+
+	/* the same person: the other proposal makes way, and both come back */
+	first.link = first.events[0].link.id;
+	first.same = true;
+	assert_ok(world_write(w, decide, &first, &err));
+	assert_non_null(strstr(standing_words(w, &first), " confirmed "));
+	assert_string_equal(standing_words(w, &second), "");
+	first.link = first.decision;
+	assert_ok(world_write(w, undo, &first, &err));
+	assert_string_equal(standing_words(w, &first), before_a);
+	assert_string_equal(standing_words(w, &second), before_b);
+
+	/* un-linked with words, linked again, and each taken back in turn */
+	first.link = first.events[0].link.id;
+	for (size_t i = 0; i < first.event_count; i++)
+		if (!first.events[i].link.undone_at.known)
+			first.link = first.events[i].link.id;
+	assert_ok(world_write(w, decide, &first, &err));
+	between = standing_words(w, &first);
+	first.link = first.decision;
+	first.same = false;
+	first.why = &told;
+	assert_ok(world_write(w, decide, &first, &err));
+	assert_non_null(strstr(standing_words(w, &first), "電話問過媽媽"));
+	first.link = first.decision;
+	first.same = true;
+	first.why = NULL;
+	assert_ok(world_write(w, decide, &first, &err));
+	first.link = first.decision;
+	assert_ok(world_write(
+		w, undo, &first, &err)); /* "not the same" stands again, with its words */
+	assert_non_null(strstr(standing_words(w, &first), "rejected"));
+	assert_non_null(strstr(standing_words(w, &first), "電話問過媽媽"));
+	for (size_t i = 0; i < first.event_count; i++)
+		if (!first.events[i].link.undone_at.known)
+			first.link = first.events[i].link.id;
+	assert_ok(world_write(w, undo, &first, &err));
+	assert_string_equal(standing_words(w, &first), between);
+	assert_true(first.event_count > 6); /* nothing was lost */
+
+	/* a reason that nobody knows, and one that wants words, change nothing */
+	first.why = NULL;
+	assert_fails(world_write(w, decide, &first, &err), AW_CONFLICT, "undone");
+	first.why = &(struct aw_link_why){ .reason = "because" };
+	for (size_t i = 0; i < first.event_count; i++)
+		if (!first.events[i].link.undone_at.known)
+			first.link = first.events[i].link.id;
+	assert_fails(world_write(w, decide, &first, &err), AW_INVALID, "reasons.yaml");
+	first.why = &(struct aw_link_why){ .reason = "other" };
+	assert_fails(world_write(w, decide, &first, &err), AW_INVALID, "needs words");
+	assert_string_equal(standing_words(w, &first), between);
+}
+
+/* However surely the program could say so afterwards: loaded again, changed, and with a number. */
+static void
+not_the_same_outlives_every_import(void **state)
+{
+	static const char *const rows[] = {
+		"TN1,宓如初,,0690909,女,在案\n",
+		"TN1,宓如初,C234567891,0690909,女,在案\n",
+		"TN1,宓如初,C234567891,0690909,女,曾在案\n",
+	};
+	struct world *w = *state;
+	struct aw_error err = { 0 };
+	struct made m = { "宓如初", "C234567891", "0690909", "F", NULL, NULL, 0, NULL };
+	struct links l = { 0 };
+
+	assert_ok(world_write(w, world_make, &m, &err));
+	w->viewer.account = 1;
+	for (size_t i = 0; i < AW_COUNT(rows); i++) {
+		struct aw_import_counts counts = load(w, "vulnerable",
+			aw_arena_printf(&w->arena, "資料編號,姓名,身分證號,出生日期,性別,狀態\n%s",
+				rows[i]));
+
+		assert_int_equal(counts.quarantined, 0);
+		l.person = m.id;
+		assert_ok(world_read(w, links_of, &l, &err));
+		if (i == 0) {
+			assert_int_equal(l.count, 1);
+			l.link = l.at[0].id;
+			l.same = false;
+			assert_ok(world_write(w, decide, &l, &err));
+		} else {
+			assert_int_equal(counts.changed, 1);
+			assert_int_equal(l.count, 0);
+		}
+	}
+	/* and where nobody said so, the same row is linked: the test can fail */
+	assert_int_equal(load(w, "vulnerable",
+				 "資料編號,姓名,身分證號,出生日期,性別,狀態\n"
+				 "TN2,宓如初,C234567891,0690909,女,在案\n")
+				 .linked,
+		1);
 }
 
 static void
@@ -523,6 +689,8 @@ main(void)
 		cmocka_unit_test(big5_is_recognised),
 		cmocka_unit_test(a_file_that_cannot_be_read_as_a_whole_changes_nothing),
 		cmocka_unit_test(a_person_decides_a_doubtful_link_and_can_take_it_back),
+		cmocka_unit_test(taking_back_restores_what_stood_before_to_the_letter),
+		cmocka_unit_test(not_the_same_outlives_every_import),
 		cmocka_unit_test(what_a_person_rejected_is_not_proposed_again),
 		cmocka_unit_test(earlier_reports_of_the_household_count_once_each),
 	};
