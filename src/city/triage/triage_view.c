@@ -165,7 +165,10 @@ fill_heads(const struct fill *fill, const struct aw_explain_decision *table, str
 			aw_view_text(item, "value", words(fill, input->expression, input->value));
 	}
 	for (size_t i = 0; i < table->output_count; i++)
-		aw_view_text(aw_view_item(view, "outs"), "text", table->output_labels[i]);
+		aw_view_text(aw_view_item(view, "outs"), "text",
+			aw_text_eq(table->output_labels[i], table->label)
+				? NULL
+				: table->output_labels[i]);
 }
 
 static void
