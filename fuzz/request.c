@@ -30,7 +30,7 @@ make_world(void)
 	const struct aw_policy *policy;
 
 	city_open(&world.city, NULL, 0);
-	policy = world.city.house.policy;
+	policy = aw_house_policy(&world.city.house);
 	for (size_t i = 0; i < policy->role_count && world.count < WHO_MOST; i++) {
 		const char *cookie = city_login(&world.city, &world.arena, policy->roles[i].code);
 

@@ -2,71 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "city/indicator/indicator.h"
-#include "city/intake/report.h"
-#include "city/person/mapping.h"
-#include "city/triage/scenario.h"
+#include "city/desk/policy_check.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/policy_folder.h"
-#include "rule/cover.h"
 
 /* -- check ------------------------------------------------------------------------------------ */
-
-/* The mappings of senders' tables, which intake reads. */
-static void
-check_mappings(const struct aw_policy *policy, struct aw_arena *arena, struct aw_mistakes *mistakes)
-{
-	for (size_t i = 0; i < policy->doc_count; i++) {
-		struct aw_str path = aw_str(policy->docs[i].path);
-		const struct aw_policy_file *file = aw_policy_file(policy, path.at);
-		struct aw_report_mapping *mapping;
-		struct aw_error err = { 0 };
-		if (aw_str_starts(path, "mappings/") &&
-			aw_report_mapping_text(
-				arena, path.at, file->text, policy, &mapping, &err) != AW_OK)
-			aw_mistake(mistakes, file->from, err.line, err.column, "%s", err.text);
-	}
-}
-
-/* Where a file of the policy is written. */
-static const char *
-written_at(const struct aw_policy *p, const char *path)
-{
-	const struct aw_policy_file *file = aw_policy_file(p, path);
-
-	return file == NULL ? path : file->from;
-}
-
-/* Gaps, overlaps and dead rules of the decision tables. */
-static void
-check_tables(const struct aw_policy *p, struct aw_arena *arena, struct aw_mistakes *mistakes)
-{
-	static const char *const certain[] = { "kind" }; /* no report is taken without it */
-
-	for (size_t i = 0; i < p->triage_count; i++) {
-		const char *file = written_at(p, p->triages[i].path);
-		struct aw_cover cover;
-
-		aw_dmn_cover(arena, p->triages[i].model, certain, AW_COUNT(certain), &cover);
-		for (size_t k = 0; k < cover.count; k++)
-			aw_mistake(mistakes, file, cover.at[k].line, 0, "%s: %s",
-				cover.at[k].item->label, cover.at[k].text);
-		if (cover.left_out > 0)
-			aw_mistake(mistakes, file, 0, 0, "and %zu more of the kind in its tables",
-				cover.left_out);
-	}
-}
-
-/* A rule that no scenario makes fire was never looked at by whoever wrote the expectations. */
-static void
-check_tried(const struct aw_policy *p, const struct aw_scenarios *ran, struct aw_mistakes *mistakes)
-{
-	for (size_t i = 0; i < ran->untried_count; i++)
-		aw_mistake(mistakes, written_at(p, ran->model), ran->untried[i].line, 0,
-			"%s: rule %zu fires in no scenario", ran->untried[i].decision,
-			ran->untried[i].rule);
-}
 
 static size_t
 count_unverified(const struct aw_policy *p)
@@ -97,18 +38,12 @@ check(const char *dir)
 	AW_SCOPE(aw_arena) arena = { 0 };
 	struct aw_mistakes mistakes = { .arena = &arena };
 	struct aw_policy *p = NULL;
-	struct aw_registers registers;
-	struct aw_scenarios ran;
+	struct aw_policy_checked ran;
 	int code = aw_policy_folder_load(dir, &mistakes, &p);
 
 	if (code != 0)
 		return code;
-	check_mappings(p, &arena, &mistakes);
-	aw_registers_read(p, &arena, &mistakes, &registers);
-	aw_indicator_check(p, &arena, &mistakes);
-	check_tables(p, &arena, &mistakes);
-	aw_triage_scenarios(p, p->effective_day, &mistakes, &ran);
-	check_tried(p, &ran, &mistakes);
+	aw_policy_check(p, p->effective_day, &mistakes, &ran);
 	if (mistakes.count > 0) {
 		aw_policy_free(p);
 		return aw_policy_folder_fail(dir, &mistakes);
@@ -117,9 +52,9 @@ check(const char *dir)
 	printf("%zu files, %zu kinds of report, %zu units, %zu roles, %zu deadlines, %zu decision "
 	       "models, %zu registers\n",
 		p->file_count, p->kind_count, p->unit_count, p->role_count, p->deadline_count,
-		p->triage_count, registers.count);
-	printf("%zu scenarios come out as expected; each of %zu rules fires in one\n", ran.count,
-		ran.rules);
+		p->triage_count, ran.registers);
+	printf("%zu scenarios come out as expected; each of %zu rules fires in one\n",
+		ran.scenarios.count, ran.scenarios.rules);
 	printf("%zu rules are unverified (未確認)\n", count_unverified(p));
 	aw_policy_free(p);
 	return aw_command_done("policy");
@@ -219,17 +154,24 @@ aw_cmd_policy(int argc, char **argv)
 {
 	const struct aw_usage usage = {
 		.command = "policy",
-		.operands = "check DIR | show DIR | replay --db URL --policy DIR --with DRAFT",
+		.operands = "check DIR | show DIR | replay --db URL --policy DIR --with DRAFT | "
+			    "propose|confirm|refuse|withdraw|proposals ...",
 		.summary = "check loads a city's folder, names file and line of every mistake, and "
 			   "runs the folder's own\nscenarios. show prints what it says. replay "
 			   "decides a period's reports again under a draft\n(anwang policy replay "
-			   "--help).",
+			   "--help). propose and the rest change the policy by two persons "
+			   "(anwang policy propose\n--help).",
 		.least_operands = 2,
 		.most_operands = 2,
 	};
+	static const char *const released[] = { "propose", "confirm", "refuse", "withdraw",
+		"proposals" };
 	struct aw_operands operands;
 	int code = 0;
 
+	for (size_t i = 0; i < AW_COUNT(released) && argc > 1; i++)
+		if (strcmp(argv[1], released[i]) == 0)
+			return aw_cmd_release(argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "replay") == 0)
 		return aw_cmd_replay(argc - 1, argv + 1);
 	if (!aw_options_read(&usage, argc, argv, &operands, &code))

@@ -22,6 +22,7 @@ int aw_cmd_decide(int argc, char **argv);    /* evaluate a decision of a DMN fil
 int aw_cmd_tck(int argc, char **argv);	     /* run the DMN conformance kit */
 int aw_cmd_policy(int argc, char **argv);    /* check and show a policy folder */
 int aw_cmd_replay(int argc, char **argv);    /* policy replay: a period under a draft */
+int aw_cmd_release(int argc, char **argv);   /* policy propose, confirm, ...: by two persons */
 int aw_cmd_audit(int argc, char **argv);     /* verify and export the log */
 int aw_cmd_key(int argc, char **argv);	     /* make, rotate and check the root key */
 int aw_cmd_person(int argc, char **argv);    /* erase a person */

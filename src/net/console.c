@@ -21,6 +21,7 @@ static const struct aw_console_command console_commands[] = {
 	{ "indicator", aw_console_indicator, AW_HOUSE_POLICY },
 	{ "report", aw_console_report, AW_HOUSE_ALL },
 	{ "replay", aw_console_replay, AW_HOUSE_KEYS | AW_HOUSE_POLICY },
+	{ "release", aw_console_release, AW_HOUSE_KEYS | AW_HOUSE_POLICY },
 	{ NULL, NULL, 0 },
 };
 

@@ -100,7 +100,7 @@ aw_console_import(struct aw_console *console, struct aw_error *err)
 		.keyring = house->keyring,
 		.ids = &house->ids,
 		.people = house->people,
-		.policy = house->policy,
+		.policy = aw_house_policy(house),
 		.viewer = console->viewer,
 		.now_ms = done.act.now_ms,
 		.real_ms = done.act.real_ms,

@@ -11,4 +11,8 @@
  *  last 365 days), format table or json, rows. */
 AW_MUST_CHECK enum aw_status aw_console_replay(struct aw_console *console, struct aw_error *err);
 
+/** Proposals of policy: value "verb" propose (body: the packed policy; "from", "words"), confirm, refuse
+ *  ("words"), withdraw ("number"), proposals. */
+AW_MUST_CHECK enum aw_status aw_console_release(struct aw_console *console, struct aw_error *err);
+
 #endif

@@ -415,13 +415,14 @@ read_mapping(struct aw_console *console, const char *name, struct aw_str *body,
 
 	if (bytes == NULL)
 		return aw_report_mapping_read(
-			console->arena, name, console->house->policy, ret, err);
+			console->arena, name, aw_house_policy(console->house), ret, err);
 	if (!aw_str_int64(aw_str(bytes), &len) || len < 0 || (size_t)len > body->len)
 		return aw_fail(err, AW_INVALID, "mapping_bytes is not a length within the input");
 	text.len = (size_t)len;
 	body->at += len;
 	body->len -= (size_t)len;
-	return aw_report_mapping_text(console->arena, name, text, console->house->policy, ret, err);
+	return aw_report_mapping_text(
+		console->arena, name, text, aw_house_policy(console->house), ret, err);
 }
 
 /* A whole JSON text if it is one; else lines of them. */

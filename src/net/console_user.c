@@ -87,7 +87,7 @@ choose_password(struct change *change, const char **ret_made, struct aw_error *e
 
 	if (aw_db_read(console->house->db, read_whose, change, err) != AW_OK)
 		return err->status;
-	of = aw_password_words(console->arena, console->house->policy, &change->account);
+	of = aw_password_words(console->arena, aw_house_policy(console->house), &change->account);
 	if (aw_password_allowed(password, &of, err) != AW_OK ||
 		aw_password_hash(password, false, change->hash, err) != AW_OK)
 		return err->status;

@@ -98,6 +98,18 @@ find_policy(struct aw_tx *tx, void *arg, struct aw_error *err)
 }
 
 static enum aw_status
+follow_policy(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	return aw_releases_follow(arg, tx, err);
+}
+
+enum aw_status
+aw_house_follow_policy(struct aw_house *house, struct aw_error *err)
+{
+	return aw_db_read(house->db, follow_policy, house->releases, err);
+}
+
+static enum aw_status
 open_policy(struct aw_house *house, const char *dir, struct aw_error *err)
 {
 	struct open_policy open = { .house = house, .dir = dir };
@@ -106,8 +118,12 @@ open_policy(struct aw_house *house, const char *dir, struct aw_error *err)
 		aw_policy_free(open.found.policy);
 		return err->status;
 	}
-	house->policy = open.found.policy;
 	house->releases = aw_releases_new();
+	aw_releases_begin(house->releases, open.found.policy, dir, &house->clock);
+	/* heard of from here on; what another server did until here is looked up */
+	if (aw_releases_listen(house->releases, house->db, err) != AW_OK ||
+		aw_house_follow_policy(house, err) != AW_OK)
+		return err->status;
 	house->policy_stale = open.found.folder_bad;
 	memcpy(house->policy_mistake, open.found.mistake, sizeof(house->policy_mistake));
 	return AW_OK;
@@ -150,13 +166,18 @@ aw_house_done(struct aw_house *house)
 {
 	aw_people_close(house->people);
 	aw_releases_free(house->releases);
-	aw_policy_free(house->policy);
 	if (house->keyring != NULL)
 		aw_keyring_close(house->keyring);
 	aw_log_key_done(&house->log_key);
 	aw_db_close(house->db);
 	aw_arena_done(&house->arena);
 	*house = (struct aw_house){ 0 };
+}
+
+const struct aw_policy *
+aw_house_policy(const struct aw_house *house)
+{
+	return aw_releases_current(house->releases);
 }
 
 struct aw_act
@@ -166,7 +187,7 @@ aw_house_act(struct aw_house *house, struct aw_arena *arena, const struct aw_vie
 	return (struct aw_act){
 		.arena = arena,
 		.viewer = viewer,
-		.policy = house->policy,
+		.policy = aw_house_policy(house),
 		.releases = house->releases,
 		.keyring = house->keyring,
 		.ids = &house->ids,

@@ -31,8 +31,8 @@ struct aw_house {
 	struct aw_db *db;
 	struct aw_keyring *keyring; /* NULL without AW_HOUSE_KEYS, as the log's key is zero */
 	struct aw_log_key log_key;
-	struct aw_policy *policy;     /* NULL without AW_HOUSE_POLICY */
-	struct aw_releases *releases; /* with the policy: older ones that were asked for */
+	struct aw_releases *releases; /* the policy in force, and older ones; NULL without
+					 AW_HOUSE_POLICY */
 	struct aw_people *people;     /* NULL without AW_HOUSE_PEOPLE */
 	struct aw_ids ids;
 	struct aw_clock clock;
@@ -57,6 +57,14 @@ AW_MUST_CHECK enum aw_status aw_house_open(
 
 /** Closes. Accepts a zeroed house. */
 void aw_house_done(struct aw_house *house);
+
+/** The policy that acts begin under now: another one from one moment to the next, so take it once for what
+ *  must agree. Borrowed, for as long as the house is open. NULL without AW_HOUSE_POLICY. */
+const struct aw_policy *aw_house_policy(const struct aw_house *house);
+
+/** Looks which policy is in force today, and lets acts begin under it: for the day on which one comes into
+ *  force that was confirmed before. Not inside a unit of work. */
+AW_MUST_CHECK enum aw_status aw_house_follow_policy(struct aw_house *house, struct aw_error *err);
 
 /** Path of the root key for a database, in the arena. AW_NOT_FOUND says how to make one. */
 AW_MUST_CHECK enum aw_status aw_house_key_path(struct aw_arena *arena, const char *url, bool demo,

@@ -59,8 +59,8 @@ message_of(enum aw_password_fault fault)
 static void
 check_new(struct aw_life *life, const char *old, const char *fresh, const char *again)
 {
-	struct aw_password_of of =
-		aw_password_words(life->arena, life->server->house->policy, &life->session.account);
+	struct aw_password_of of = aw_password_words(
+		life->arena, aw_house_policy(life->server->house), &life->session.account);
 	const char *message =
 		fresh == NULL ? "password.short" : message_of(aw_password_fault(fresh, &of));
 

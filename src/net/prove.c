@@ -21,7 +21,7 @@ show(struct aw_life *life, bool again, bool refused, struct aw_error *err)
 	aw_view_flag(view, "again", again);
 	aw_view_flag(view, "by_code", life->session.has_factor);
 	aw_view_flag(view, "refused", refused);
-	aw_view_int(view, "minutes", life->server->house->policy->step_up.minutes);
+	aw_view_int(view, "minutes", aw_house_policy(life->server->house)->step_up.minutes);
 	return aw_show_view(life, view, refused ? 403 : 200, err);
 }
 

@@ -8,6 +8,7 @@
 #include "city/desk/log_pages.h"
 #include "city/desk/notice_pages.h"
 #include "city/desk/own_account.h"
+#include "city/desk/proposal_pages.h"
 #include "city/desk/review.h"
 #include "city/dispatch/pages.h"
 #include "city/family/pages.h"
@@ -56,6 +57,8 @@ static const struct aw_input reset_in[] = { NEEDS("reason") };
 static const struct aw_input purpose_in[] = { NEEDS("purpose"), TEXT("next") };
 static const struct aw_input show_in[] = { TEXT("show") };
 static const struct aw_input part_in[] = { TEXT("part") };
+static const struct aw_input propose_in[] = { TEXT("release"), DAY("from"), NEEDS("words") };
+static const struct aw_input words_in[] = { NEEDS("words") };
 static const struct aw_input period_in[] = { TEXT("period") };
 static const struct aw_input indicator_in[] = { TEXT("period"), TEXT("definition"), TEXT("by") };
 static const struct aw_input indicator_rows_in[] = { TEXT("period"), TEXT("definition"), TEXT("by"),
@@ -125,6 +128,7 @@ static const struct aw_input goal_set_in[] = { NEEDS("state") };
 #define UNIT(act) "/reports/{number}/units/{unit}/" act
 #define REPORT "/reports/{number}"
 #define CASE "/cases/{number}"
+#define PROPOSAL "/policy/proposals/{number}"
 
 /* clang-format off */
 static const struct aw_route routes[] = {
@@ -155,6 +159,11 @@ static const struct aw_route routes[] = {
 	/* desk */
 	{ "GET", "/work", "desk.view", "desk.work", AW_ROUTE_READ, aw_my_work_show, NULL, &aw_my_work_view, IN(show_in), "What waits for the viewer, overdue first", NULL },
 	{ "GET", "/policy", "policy.view", "policy.view", AW_ROUTE_READ, aw_policy_show, NULL, &aw_policy_view, IN(part_in), "The policy in force, as tables", NULL },
+	{ "POST", "/policy/propose", "policy.release", "policy.propose", AW_ROUTE_WRITE, aw_policy_propose, NULL, NULL, IN(propose_in), "Proposes the folder's policy, or a former release, from a day on", "/policy" },
+	{ "GET", PROPOSAL, "policy.view", "policy.proposal", AW_ROUTE_READ, aw_proposal_show, NULL, &aw_proposal_view, NO_IN, "A proposed policy, and what it has otherwise", NULL },
+	{ "POST", PROPOSAL "/confirm", "policy.release", "policy.confirm", AW_ROUTE_WRITE, aw_proposal_confirm_post, NULL, NULL, NO_IN, "Puts another person's proposal in force", PROPOSAL },
+	{ "POST", PROPOSAL "/refuse", "policy.release", "policy.refuse", AW_ROUTE_WRITE, aw_proposal_refuse_post, NULL, NULL, IN(words_in), "Refuses another person's proposal, with a reason", PROPOSAL },
+	{ "POST", PROPOSAL "/withdraw", "policy.release", "policy.withdraw", AW_ROUTE_WRITE, aw_proposal_withdraw_post, NULL, NULL, NO_IN, "Takes one's own proposal back", PROPOSAL },
 	{ "GET", "/operator", "system.operate", "operator.view", AW_ROUTE_READ, aw_operator_show, NULL, &aw_operator_view, IN(state_in), "Work items and their failures", NULL },
 	{ "POST", "/operator/retry", "system.operate", "operator.retry", AW_ROUTE_WRITE, aw_operator_retry, NULL, NULL, NO_IN, "Tries again what was given up", "/operator" },
 	{ "GET", "/log", "audit.view", "audit.view", AW_ROUTE_READ, aw_log_show, NULL, &aw_log_view, IN(log_in), "Who looked at what of whom, and whether the log is what was written", NULL },

@@ -26,7 +26,7 @@ aw_life_next(const struct aw_life *life, const struct aw_viewer *viewer)
 
 	if (next == NULL || next[0] != '/' || next[1] == '/' || next[1] == '\\' ||
 		strpbrk(next, "\r\n\t") != NULL || strncmp(next, "/login", 6) == 0)
-		return aw_routes_home(life->server->house->policy, viewer);
+		return aw_routes_home(aw_house_policy(life->server->house), viewer);
 	return next;
 }
 
@@ -139,7 +139,7 @@ go_in(struct aw_life *life, const struct aw_account *account, struct aw_error *e
 		next = strpbrk(next, "&+%#?") == NULL
 			       ? aw_arena_printf(life->arena, "/login/factor?next=%s", next)
 			       : "/login/factor";
-	else if (aw_factor_required(life->server->house->policy, account->roles))
+	else if (aw_factor_required(aw_house_policy(life->server->house), account->roles))
 		next = "/account";
 	aw_show_redirect(life, next, NULL);
 	return AW_OK;
@@ -196,7 +196,7 @@ aw_own_logout(struct aw_life *life, struct aw_error *err)
 enum aw_status
 aw_own_purposes(struct aw_life *life, struct aw_error *err)
 {
-	const struct aw_policy *policy = life->server->house->policy;
+	const struct aw_policy *policy = aw_house_policy(life->server->house);
 	struct aw_view *view = aw_view_new(life->arena, &aw_purpose_view);
 
 	aw_view_text(view, "next", next_of(life));
@@ -242,8 +242,9 @@ aw_own_home(struct aw_life *life, struct aw_error *err)
 {
 	(void)err;
 	aw_show_redirect(life,
-		life->has_session ? aw_routes_home(life->server->house->policy, &life->viewer)
-				  : "/report",
+		life->has_session
+			? aw_routes_home(aw_house_policy(life->server->house), &life->viewer)
+			: "/report",
 		NULL);
 	return AW_OK;
 }

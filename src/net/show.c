@@ -54,8 +54,8 @@ fill_shell(struct aw_life *life, struct aw_shell *shell)
 	const char *language = life->catalog->language;
 
 	*shell = (struct aw_shell){
-		.city = aw_label_text(house->policy->city.label, language),
-		.centre = aw_label_text(house->policy->city.centre, language),
+		.city = aw_label_text(aw_house_policy(house)->city.label, language),
+		.centre = aw_label_text(aw_house_policy(house)->city.centre, language),
 		.signed_in = life->has_session,
 		.path = life->call.path,
 		.unread = -1,
@@ -73,8 +73,9 @@ fill_shell(struct aw_life *life, struct aw_shell *shell)
 		return;
 	shell->name = life->viewer.name;
 	shell->title = life->viewer.title;
-	shell->unit = aw_policy_text(house->policy, "unit", life->viewer.unit, language);
-	shell->purpose = aw_policy_text(house->policy, "purpose", life->viewer.purpose, language);
+	shell->unit = aw_policy_text(aw_house_policy(house), "unit", life->viewer.unit, language);
+	shell->purpose =
+		aw_policy_text(aw_house_policy(house), "purpose", life->viewer.purpose, language);
 	shell->csrf = life->session.csrf;
 }
 
@@ -183,7 +184,9 @@ back_of(struct aw_life *life)
 {
 	if (life->route != NULL && life->route->form != NULL)
 		return aw_route_path(life->arena, life->route->form, &life->matched);
-	return life->has_session ? aw_routes_home(life->server->house->policy, &life->viewer) : "/";
+	return life->has_session
+		       ? aw_routes_home(aw_house_policy(life->server->house), &life->viewer)
+		       : "/";
 }
 
 void

@@ -85,7 +85,7 @@ aw_life_identify(struct aw_life *life, struct aw_error *err)
 		return err->status;
 	if (!life->has_session)
 		return AW_OK;
-	life->state = aw_session_state(life->server->house->policy, &life->session);
+	life->state = aw_session_state(aw_house_policy(life->server->house), &life->session);
 	life->has_session = is_enough(life);
 	if (life->has_session)
 		life->viewer = aw_account_viewer(&life->session.account, life->session.purpose);
@@ -115,7 +115,7 @@ aw_life_login_path(struct aw_life *life)
 static bool
 may(const struct aw_life *life, const char *permission)
 {
-	const struct aw_policy *policy = life->server->house->policy;
+	const struct aw_policy *policy = aw_house_policy(life->server->house);
 
 	return life->by_token ? aw_policy_may(policy, life->viewer.roles, permission)
 			      : aw_access_may_do(policy, &life->viewer, permission);

@@ -323,6 +323,22 @@ watch_root(const struct aw_workers_options *options, int64_t now, int64_t *next_
 		complain("the root key", &err);
 }
 
+/* A release that was confirmed for a later day: every server begins it on that day. */
+static void
+watch_policy(const struct aw_workers_options *options, int64_t now, int64_t *next, int32_t *day)
+{
+	int32_t today = aw_taipei_day(aw_business_ms(&options->house->clock));
+	struct aw_error err = { 0 };
+
+	if (options->house->releases == NULL || (now < *next && today == *day))
+		return;
+	*next = now + SWEEP_MS;
+	if (aw_house_follow_policy(options->house, &err) == AW_OK)
+		*day = today;
+	else
+		complain("the policy in force", &err);
+}
+
 /* Clocks and unusual looks each minute, checkpoints each minute or 256 entries, old work items each
  * hour. */
 static void *
@@ -331,7 +347,8 @@ keep_time(void *arg)
 	struct aw_workers *workers = arg;
 	const struct aw_workers_options *options = &workers->options;
 	int64_t next_sweep = 0, next_sign = aw_monotonic_us() / 1000 + options->checkpoint_ms,
-		next_forget = 0, next_word = 0, next_watch = 0, next_root = 0;
+		next_forget = 0, next_word = 0, next_watch = 0, next_root = 0, next_policy = 0;
+	int32_t day = 0;
 
 	do {
 		AW_SCOPE(aw_arena) arena = { 0 };
@@ -341,6 +358,7 @@ keep_time(void *arg)
 
 		watch_clock(options, now, &next_word);
 		watch_root(options, now, &next_root);
+		watch_policy(options, now, &next_policy, &day);
 		if (!aw_db_on_duty(options->house->db))
 			continue;
 		if (now >= next_sweep) {

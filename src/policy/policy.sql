@@ -1,4 +1,4 @@
--- Statements of policy: releases.
+-- Statements of policy: releases, and what is proposed.
 
 -- name: release_get
 -- in: hash text
@@ -16,24 +16,70 @@ SELECT bundle FROM release WHERE hash = :hash;
 SELECT count(*) AS n FROM release;
 
 -- name: release_put
--- in: hash text, label text, bundle bytes, released_at int64, released_by id?, effective_day day
+-- in: hash text, label text, bundle bytes, released_at int64, released_by id?, confirmed_by id?, effective_day day
 INSERT INTO release (hash, label, bundle, released_at, released_by, confirmed_by, effective_day)
-VALUES (:hash, :label, :bundle, :released_at, :released_by, NULL, :effective_day);
+VALUES (:hash, :label, :bundle, :released_at, :released_by, :confirmed_by, :effective_day);
 
--- name: release_set_confirmed
--- in: hash text, released_at int64, confirmed_by id
--- changed
-UPDATE release SET confirmed_by = :confirmed_by, released_at = :released_at
-WHERE hash = :hash AND confirmed_by IS NULL AND released_by IS NOT NULL;
+-- name: release_turn_put
+-- in: release text, from_day day, at int64
+INSERT INTO release_turn (number, release, from_day, at)
+SELECT COALESCE(max(number), 0) + 1, :release, :from_day, :at FROM release_turn;
 
 -- name: release_in_force
 -- in: day day
 -- one: rows of release_get
-SELECT hash, label, released_at, released_by, confirmed_by, effective_day FROM release
-WHERE effective_day <= :day AND (released_by IS NULL OR confirmed_by IS NOT NULL)
-ORDER BY released_at DESC, hash LIMIT 1;
+SELECT r.hash, r.label, t.at AS released_at, r.released_by, r.confirmed_by, t.from_day AS effective_day
+FROM release_turn t
+JOIN release r ON r.hash = t.release
+WHERE t.from_day <= :day
+ORDER BY t.from_day DESC, t.number DESC LIMIT 1;
 
 -- name: release_list
 -- many: rows of release_get
-SELECT hash, label, released_at, released_by, confirmed_by, effective_day FROM release
-ORDER BY released_at DESC, hash;
+SELECT r.hash, r.label, t.at AS released_at, r.released_by, r.confirmed_by, t.from_day AS effective_day
+FROM release_turn t
+JOIN release r ON r.hash = t.release
+ORDER BY t.from_day DESC, t.number DESC;
+
+-- name: proposal_put
+-- in: number int64, hash text, label text, bundle bytes?, base text, draft int64?, from_day day, words text, proposed_by id?, proposer text, proposed_at int64
+INSERT INTO release_proposal (number, hash, label, bundle, base, draft, from_day, words, proposed_by,
+	proposer, proposed_at)
+VALUES (:number, :hash, :label, :bundle, :base, :draft, :from_day, :words, :proposed_by, :proposer,
+	:proposed_at);
+
+-- name: proposal_next
+-- one: number int64
+SELECT COALESCE(max(number), 0) + 1 AS number FROM release_proposal;
+
+-- name: proposal_waiting
+-- in: hash text
+-- one: number int64
+SELECT number FROM release_proposal WHERE hash = :hash AND answer IS NULL ORDER BY number LIMIT 1;
+
+-- name: proposal_get
+-- in: number int64
+-- one: number int64, hash text, label text, base text, draft int64?, from_day day, words text, proposed_by id?, proposer text, proposed_at int64, answer text?, answered_by id?, answerer text?, answered_at int64?, answer_words text?
+SELECT number, hash, label, base, draft, from_day, words, proposed_by, proposer, proposed_at, answer,
+	answered_by, answerer, answered_at, answer_words
+FROM release_proposal WHERE number = :number;
+
+-- name: proposal_list
+-- in: at_most int64
+-- many: rows of proposal_get
+SELECT number, hash, label, base, draft, from_day, words, proposed_by, proposer, proposed_at, answer,
+	answered_by, answerer, answered_at, answer_words
+FROM release_proposal
+ORDER BY CASE WHEN answer IS NULL THEN 0 ELSE 1 END, number DESC LIMIT :at_most;
+
+-- name: proposal_bundle
+-- in: number int64
+-- one: bundle bytes?
+SELECT bundle FROM release_proposal WHERE number = :number;
+
+-- name: proposal_answer
+-- in: number int64, answer text, answered_by id?, answerer text, answered_at int64, answer_words text?
+-- changed
+UPDATE release_proposal SET answer = :answer, answered_by = :answered_by, answerer = :answerer,
+	answered_at = :answered_at, answer_words = :answer_words, bundle = NULL
+WHERE number = :number AND answer IS NULL;

@@ -1,42 +1,21 @@
 /* policy/release - keeping released policies, and choosing the one in force. */
 #include "policy/release.h"
 
-#include <pthread.h>
 #include <string.h>
 
 #include "policy/policy.sql.h"
 
-static void
-fill(struct aw_release *release, const char *hash, const char *label, int64_t released_at,
-	struct aw_maybe released_by, struct aw_maybe confirmed_by, int32_t effective_day)
+static struct aw_release
+release_of(const struct sql_release_get *row)
 {
-	*release = (struct aw_release){
-		.hash = hash,
-		.label = label,
-		.released_at = released_at,
-		.released_by = released_by,
-		.confirmed_by = confirmed_by,
-		.effective_day = effective_day,
-		.confirmed = !released_by.known || confirmed_by.known,
+	return (struct aw_release){
+		.hash = row->hash,
+		.label = row->label,
+		.released_at = row->released_at,
+		.released_by = row->released_by,
+		.confirmed_by = row->confirmed_by,
+		.effective_day = row->effective_day,
 	};
-}
-
-static enum aw_status
-put(struct aw_tx *tx, const struct aw_policy *policy, struct aw_maybe account, int64_t now_ms,
-	struct aw_error *err)
-{
-	AW_SCOPE(aw_arena) scratch = { 0 };
-
-	return sql_release_put(tx,
-		&(struct sql_release_put_in){
-			.hash = policy->hash,
-			.label = policy->label,
-			.bundle = aw_policy_pack(&scratch, policy),
-			.released_at = now_ms,
-			.released_by = account,
-			.effective_day = policy->effective_day,
-		},
-		err);
 }
 
 static enum aw_status
@@ -50,11 +29,47 @@ is_kept(struct aw_tx *tx, const char *hash, bool *ret_kept, struct aw_error *err
 }
 
 enum aw_status
+aw_release_keep(struct aw_tx *tx, const struct aw_policy *policy, struct aw_maybe released_by,
+	struct aw_maybe confirmed_by, int32_t from_day, int64_t now_ms, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) scratch = { 0 };
+	bool kept;
+
+	if (is_kept(tx, policy->hash, &kept, err) != AW_OK)
+		return err->status;
+	if (kept)
+		return AW_OK;
+	return sql_release_put(tx,
+		&(struct sql_release_put_in){
+			.hash = policy->hash,
+			.label = policy->label,
+			.bundle = aw_policy_pack(&scratch, policy),
+			.released_at = now_ms,
+			.released_by = released_by,
+			.confirmed_by = confirmed_by,
+			.effective_day = from_day,
+		},
+		err);
+}
+
+enum aw_status
+aw_release_turn(
+	struct aw_tx *tx, const char *hash, int32_t from_day, int64_t now_ms, struct aw_error *err)
+{
+	return sql_release_turn_put(tx,
+		&(struct sql_release_turn_put_in){
+			.release = hash, .from_day = from_day, .at = now_ms },
+		err);
+}
+
+enum aw_status
 aw_release_by_loading(struct aw_tx *tx, const struct aw_policy *policy, bool demo, int64_t now_ms,
 	struct aw_error *err)
 {
 	AW_SCOPE(aw_arena) scratch = { 0 };
+	int32_t from_day = policy->effective_day;
 	struct sql_release_count count;
+	struct aw_release before;
 	bool kept, found;
 
 	if (is_kept(tx, policy->hash, &kept, err) != AW_OK)
@@ -67,49 +82,14 @@ aw_release_by_loading(struct aw_tx *tx, const struct aw_policy *policy, bool dem
 		return aw_fail(err, AW_DENIED,
 			"this database has a released policy: a new one is released by two "
 			"persons");
-	return put(tx, policy, AW_UNKNOWN, now_ms, err);
-}
-
-enum aw_status
-aw_release_propose(struct aw_tx *tx, const struct aw_policy *policy, int64_t account,
-	int64_t now_ms, struct aw_error *err)
-{
-	bool kept;
-
-	if (account <= 0)
-		return aw_fail(err, AW_DENIED, "a person with an account proposes a policy");
-	if (is_kept(tx, policy->hash, &kept, err) != AW_OK)
+	/* what a demo loads counts at once, whatever was in force */
+	if (aw_release_in_force(tx, &scratch, aw_taipei_day(now_ms), &before, &found, err) != AW_OK)
 		return err->status;
-	if (kept)
-		return aw_fail(err, AW_CONFLICT, "this policy is released or proposed already");
-	return put(tx, policy, AW_KNOWN(account), now_ms, err);
-}
-
-enum aw_status
-aw_release_confirm(
-	struct aw_tx *tx, const char *hash, int64_t account, int64_t now_ms, struct aw_error *err)
-{
-	AW_SCOPE(aw_arena) scratch = { 0 };
-	struct sql_release_get row;
-	int64_t changed;
-	bool found;
-
-	if (sql_release_get(tx, &(struct sql_release_get_in){ .hash = hash }, &scratch, &row,
-		    &found, err) != AW_OK)
+	if (found && before.effective_day > from_day)
+		from_day = before.effective_day;
+	if (aw_release_keep(tx, policy, AW_UNKNOWN, AW_UNKNOWN, from_day, now_ms, err) != AW_OK)
 		return err->status;
-	if (!found)
-		return aw_fail(err, AW_NOT_FOUND, "no policy with this hash was proposed");
-	if (account <= 0 || (row.released_by.known && row.released_by.v == account))
-		return aw_fail(err, AW_DENIED,
-			"another person than the one who proposed the policy confirms it");
-	if (sql_release_set_confirmed(tx,
-		    &(struct sql_release_set_confirmed_in){
-			    .hash = hash, .released_at = now_ms, .confirmed_by = account },
-		    &changed, err) != AW_OK)
-		return err->status;
-	if (changed != 1)
-		return aw_fail(err, AW_CONFLICT, "this policy is in force already");
-	return AW_OK;
+	return aw_release_turn(tx, policy->hash, from_day, now_ms, err);
 }
 
 enum aw_status
@@ -122,8 +102,7 @@ aw_release_in_force(struct aw_tx *tx, struct aw_arena *arena, int32_t day,
 		    ret_found, err) != AW_OK)
 		return err->status;
 	if (*ret_found)
-		fill(ret_release, row.hash, row.label, row.released_at, row.released_by,
-			row.confirmed_by, row.effective_day);
+		*ret_release = release_of(&row);
 	return AW_OK;
 }
 
@@ -139,8 +118,7 @@ aw_release_list(struct aw_tx *tx, struct aw_arena *arena, struct aw_release **re
 		return err->status;
 	list = AW_NEW_ARRAY(arena, struct aw_release, count);
 	for (size_t i = 0; i < count; i++)
-		fill(&list[i], rows[i].hash, rows[i].label, rows[i].released_at,
-			rows[i].released_by, rows[i].confirmed_by, rows[i].effective_day);
+		list[i] = release_of(&rows[i]);
 	*ret_list = list;
 	*ret_count = count;
 	return AW_OK;
@@ -168,63 +146,6 @@ aw_release_read(
 	}
 	*ret_policy = policy;
 	return AW_OK;
-}
-
-/* -- kept -------------------------------------------------------------------------------------- */
-
-struct aw_releases {
-	struct aw_arena arena; /* of the list, and of this */
-	pthread_mutex_t lock;
-	struct aw_policy **at;
-	size_t count, room;
-};
-
-struct aw_releases *
-aw_releases_new(void)
-{
-	struct aw_arena arena = { 0 };
-	struct aw_releases *releases = AW_NEW(&arena, struct aw_releases);
-
-	(void)pthread_mutex_init(&releases->lock, NULL);
-	releases->arena = arena;
-	return releases;
-}
-
-void
-aw_releases_free(struct aw_releases *releases)
-{
-	struct aw_arena arena;
-
-	if (releases == NULL)
-		return;
-	for (size_t i = 0; i < releases->count; i++)
-		aw_policy_free(releases->at[i]);
-	(void)pthread_mutex_destroy(&releases->lock);
-	arena = releases->arena;
-	aw_arena_done(&arena);
-}
-
-/* Two that ask for one release at once wait for one loading: it costs more than the wait. */
-enum aw_status
-aw_releases_get(struct aw_releases *releases, struct aw_tx *tx, const char *hash,
-	const struct aw_policy **ret_policy, struct aw_error *err)
-{
-	struct aw_policy *policy = NULL;
-	enum aw_status status = AW_OK;
-
-	(void)pthread_mutex_lock(&releases->lock);
-	for (size_t i = 0; i < releases->count && policy == NULL; i++)
-		policy = strcmp(releases->at[i]->hash, hash) == 0 ? releases->at[i] : NULL;
-	if (policy == NULL) {
-		status = aw_release_read(tx, hash, &policy, err);
-		if (status == AW_OK)
-			*AW_PUSH(&releases->arena, releases->at, releases->count, releases->room) =
-				policy;
-	}
-	(void)pthread_mutex_unlock(&releases->lock);
-	if (status == AW_OK)
-		*ret_policy = policy;
-	return status;
 }
 
 /* -- opening ---------------------------------------------------------------------------------- */

@@ -32,7 +32,7 @@ an_account_is_added_with_a_made_password_listed_disabled_and_enabled(void **stat
 
 	(void)state;
 	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
-	unit = b.house.policy->units[0].code;
+	unit = aw_house_policy(&b.house)->units[0].code;
 	assert_ok(RUN(aw_console_user, "", "verb", "add", "login", "hsu", "name", "許示涵", "title",
 		"社工", "unit", unit, "roles", "worker"));
 	{
@@ -98,7 +98,7 @@ what_commands_change_is_in_the_log_and_goes_out_under_public_names(void **state)
 
 	(void)state;
 	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
-	unit = b.house.policy->units[0].code;
+	unit = aw_house_policy(&b.house)->units[0].code;
 	assert_ok(
 		RUN(aw_console_user, "", "verb", "token", "login", "school-system", "unit", unit));
 	{
@@ -148,7 +148,7 @@ verify_passes_and_fails_after_an_edited_row(void **state)
 
 	(void)state;
 	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
-	unit = b.house.policy->units[0].code;
+	unit = aw_house_policy(&b.house)->units[0].code;
 	for (int i = 0; i < 3; i++)
 		assert_ok(RUN(aw_console_user, "", "verb", "token", "login", "school-system",
 			"unit", unit));
@@ -191,7 +191,7 @@ proofs_are_written_and_hold_by_the_key_that_verify_prints(void **state)
 	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
 	for (int i = 0; i < 2; i++) {
 		assert_ok(RUN(aw_console_user, "", "verb", "token", "login", "school-system",
-			"unit", b.house.policy->units[0].code));
+			"unit", aw_house_policy(&b.house)->units[0].code));
 		assert_ok(aw_log_checkpoint(b.house.db, &b.house.log_key, NULL, &b.arena,
 			i == 0 ? &first : &second, &err));
 	}

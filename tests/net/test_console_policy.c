@@ -31,7 +31,7 @@ a_draft_is_replayed_and_the_look_is_logged(void **state)
 	struct console_bench *b = *state;
 	struct aw_console console;
 	struct aw_error err = { 0 };
-	struct aw_bytes bundle = aw_policy_pack(&b->arena, b->house.policy);
+	struct aw_bytes bundle = aw_policy_pack(&b->arena, aw_house_policy(&b->house));
 	struct aw_str draft = { (const char *)bundle.at, bundle.len };
 	AW_SCOPED(json, json_t *) json = NULL;
 

@@ -143,9 +143,9 @@ each_role_is_let_in_exactly_where_its_permissions_say(void **state)
 
 	(void)state;
 	city_open(&city, NULL, 0);
-	for (size_t role = 0; role < city.house.policy->role_count; role++) {
+	for (size_t role = 0; role < aw_house_policy(&city.house)->role_count; role++) {
 		AW_SCOPE(aw_arena) own = { 0 };
-		const char *code = city.house.policy->roles[role].code;
+		const char *code = aw_house_policy(&city.house)->roles[role].code;
 		const char *cookie, *csrf;
 
 		cookie = city_login(&city, &own, code);
@@ -154,7 +154,8 @@ each_role_is_let_in_exactly_where_its_permissions_say(void **state)
 			struct aw_request request =
 				city_request(&own, list[i].method, city_path(&own, &list[i]));
 			struct aw_reply reply;
-			bool may = aw_policy_may(city.house.policy, code, list[i].permission);
+			bool may = aw_policy_may(
+				aw_house_policy(&city.house), code, list[i].permission);
 
 			if (is_special(&list[i]))
 				continue;

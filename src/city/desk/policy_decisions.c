@@ -23,20 +23,29 @@ item_label(const struct aw_dmn_model *model, struct aw_str text)
 	return NULL;
 }
 
+const char *
+aw_policy_column(struct aw_call *call, const struct aw_dmn_item *item, size_t column)
+{
+	const struct aw_table *table = item->box->table;
+
+	if (column < table->input_count)
+		return table->inputs[column].label != NULL
+			       ? table->inputs[column].label
+			       : aw_policy_input_name(call, table, column);
+	column -= table->input_count;
+	if (table->outputs[column].label != NULL)
+		return table->outputs[column].label;
+	return table->outputs[column].name.len != 0 ? text_of(call, table->outputs[column].name)
+						    : item->label;
+}
+
 static void
 add_heads(struct aw_call *call, const struct aw_dmn_item *item, struct aw_view *view)
 {
 	const struct aw_table *table = item->box->table;
 
-	for (size_t i = 0; i < table->input_count; i++)
-		aw_policy_head(view, table->inputs[i].label != NULL
-					     ? table->inputs[i].label
-					     : text_of(call, table->inputs[i].expression.text));
-	for (size_t i = 0; i < table->output_count; i++)
-		aw_policy_head(view, table->outputs[i].label != NULL ? table->outputs[i].label
-				     : table->outputs[i].name.len != 0
-					     ? text_of(call, table->outputs[i].name)
-					     : item->label);
+	for (size_t i = 0; i < table->input_count + table->output_count; i++)
+		aw_policy_head(view, aw_policy_column(call, item, i));
 }
 
 /* "未確認" in the source of a row marks it for the page. */
@@ -46,19 +55,46 @@ unverified(const char *source)
 	return source != NULL && strstr(source, "未確認") != NULL;
 }
 
-/* A cell in the reader's words: "-" looks at nothing, true and false are yes and no. */
-static void
-add_cell(struct aw_call *call, const char *name, struct aw_str entry, struct aw_view *row)
+struct aw_policy_entry
+aw_policy_entry(
+	struct aw_call *call, const struct aw_dmn_item *item, const char *name, struct aw_str entry)
 {
-	const char *text = text_of(call, entry);
+	const char *text = text_of(call, entry), *label = item_label(item->model, entry);
 
 	if (text[0] == '\0' || strcmp(text, "-") == 0)
-		aw_policy_cell_word(row, "any");
-	else if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
-		aw_policy_cell_word(row, text[0] == 't' ? "yes" : "no");
+		return (struct aw_policy_entry){ .word = "any" };
+	if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
+		return (struct aw_policy_entry){ .word = text[0] == 't' ? "yes" : "no" };
+	if (label == NULL)
+		label = aw_triage_words(
+			call->act.arena, call->act.policy, name, text, call->language);
+	return (struct aw_policy_entry){ .text = label };
+}
+
+const char *
+aw_policy_input_name(struct aw_call *call, const struct aw_table *table, size_t input)
+{
+	return text_of(call, table->inputs[input].expression.text);
+}
+
+const char *
+aw_policy_output_name(struct aw_call *call, const struct aw_dmn_item *item, size_t output)
+{
+	const struct aw_table_output *at = &item->box->table->outputs[output];
+
+	return at->name.len != 0 ? text_of(call, at->name) : item->id;
+}
+
+static void
+add_cell(struct aw_call *call, const struct aw_dmn_item *item, const char *name,
+	struct aw_str entry, struct aw_view *row)
+{
+	struct aw_policy_entry shown = aw_policy_entry(call, item, name, entry);
+
+	if (shown.word != NULL)
+		aw_policy_cell_word(row, shown.word);
 	else
-		aw_policy_cell(row, aw_triage_words(call->act.arena, call->act.policy, name, text,
-					    call->language));
+		aw_policy_cell(row, shown.text);
 }
 
 static void
@@ -69,20 +105,11 @@ add_rule(struct aw_call *call, const struct aw_dmn_item *item, size_t r, struct 
 	struct aw_view *row = aw_policy_row(view, NULL);
 
 	for (size_t i = 0; i < table->input_count; i++)
-		add_cell(call, text_of(call, table->inputs[i].expression.text), rule->tests[i].text,
+		add_cell(
+			call, item, aw_policy_input_name(call, table, i), rule->tests[i].text, row);
+	for (size_t i = 0; i < table->output_count; i++)
+		add_cell(call, item, aw_policy_output_name(call, item, i), rule->outputs[i].text,
 			row);
-	for (size_t i = 0; i < table->output_count; i++) {
-		const char *label = item_label(item->model, rule->outputs[i].text);
-
-		if (label != NULL)
-			aw_policy_cell(row, label);
-		else
-			add_cell(call,
-				table->outputs[i].name.len != 0
-					? text_of(call, table->outputs[i].name)
-					: item->id,
-				rule->outputs[i].text, row);
-	}
 	if (table->note_count == 0)
 		return;
 	aw_view_text(row, "source", rule->notes[table->note_count - 1]);

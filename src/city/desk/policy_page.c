@@ -3,6 +3,8 @@
 
 #include "city/desk/desk.h"
 #include "city/desk/policy_tables.h"
+#include "city/desk/proposal_pages.h"
+#include "guard/access.h"
 #include "policy/policy.h"
 #include "policy/release.h"
 
@@ -26,7 +28,7 @@ static const AW_VIEW_TYPE(table_view, "PolicyTable", NULL, AW_FIELD("title", TEX
 static const AW_VIEW_TYPE(release_view, "Release", NULL, AW_FIELD("label", TEXT, OPEN),
 	AW_FIELD("hash", TEXT, OPEN), AW_FIELD("released_at", INSTANT, OPEN),
 	AW_FIELD("effective", DAY, OPEN), AW_FIELD("in_force", FLAG, OPEN),
-	AW_FIELD("waits", FLAG, OPEN));
+	AW_FIELD("to_come", FLAG, OPEN), AW_FIELD("whole_hash", TEXT, OPEN));
 
 static const AW_VIEW_TYPE(part_view, "PolicyPart", NULL, AW_FIELD_CODE("code", OPEN, "policy.part"),
 	AW_FIELD("chosen", FLAG, OPEN));
@@ -35,7 +37,9 @@ const AW_VIEW_TYPE(aw_policy_view, "Policy", "desk/policy", AW_FIELD("label", TE
 	AW_FIELD("hash", TEXT, OPEN), AW_FIELD("effective", DAY, OPEN),
 	AW_FIELD_CODE("part", OPEN, "policy.part"), AW_FIELD_OF("parts", LIST, OPEN, &part_view),
 	AW_FIELD_OF("tables", LIST, OPEN, &table_view), AW_FIELD("unverified_count", NUMBER, OPEN),
-	AW_FIELD_OF("releases", LIST, OPEN, &release_view));
+	AW_FIELD_OF("releases", LIST, OPEN, &release_view), AW_FIELD("may_release", FLAG, OPEN),
+	AW_FIELD("has_folder", FLAG, OPEN), AW_FIELD("today", DAY, OPEN),
+	AW_FIELD_OF("proposals", LIST, OPEN, &aw_proposal_item_view));
 
 static const char *const parts[] = { "decisions", "kinds", "deadlines", "units", "reasons", "roles",
 	"scales", "instruments" };
@@ -317,19 +321,28 @@ count_unverified(const struct aw_policy *policy)
 static enum aw_status
 fill_releases(struct aw_call *call, struct aw_error *err)
 {
+	int32_t today = aw_taipei_day(call->act.now_ms);
 	struct aw_release *list;
+	bool found = false;
 	size_t count;
 
 	if (aw_release_list(call->act.tx, call->act.arena, &list, &count, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < count; i++) {
 		struct aw_view *item = aw_view_item(call->view, "releases");
+		bool to_come = list[i].effective_day > today;
+		bool in_force =
+			!found && strcmp(list[i].hash, call->act.policy->hash) == 0 && !to_come;
 		aw_view_text(item, "label", list[i].label);
 		aw_view_text(item, "hash", aw_arena_strndup(call->act.arena, list[i].hash, 12));
+		aw_view_text(item, "whole_hash", list[i].hash);
 		aw_view_int(item, "released_at", list[i].released_at);
 		aw_view_int(item, "effective", list[i].effective_day);
-		aw_view_flag(item, "in_force", strcmp(list[i].hash, call->act.policy->hash) == 0);
-		aw_view_flag(item, "waits", !list[i].confirmed);
+		aw_view_flag(item, "in_force", in_force);
+		aw_view_flag(item, "to_come", to_come);
+		if (in_force)
+			aw_view_int(call->view, "effective", list[i].effective_day);
+		found = found || in_force;
 	}
 	return AW_OK;
 }
@@ -374,6 +387,12 @@ aw_policy_show(struct aw_call *call, struct aw_error *err)
 	else if (strcmp(part, "instruments") == 0)
 		aw_policy_instruments(call);
 	else if (aw_policy_decisions(call, err) != AW_OK)
+		return err->status;
+	aw_view_flag(call->view, "may_release",
+		aw_access_may_do(policy, call->act.viewer, "policy.release"));
+	aw_view_flag(call->view, "has_folder", aw_releases_folder(call->act.releases) != NULL);
+	aw_view_int(call->view, "today", aw_taipei_day(call->act.now_ms));
+	if (aw_proposals_fill(call, err) != AW_OK)
 		return err->status;
 	return fill_releases(call, err);
 }

@@ -7,6 +7,7 @@
 
 #include "page/parts.h"
 #include "page/call.h"
+#include "rule/model.h"
 
 /** A table of the page: title_code is a message "policy.table.<code>", title stands beside it. */
 struct aw_view *
@@ -25,5 +26,20 @@ void aw_policy_instruments(struct aw_call *call);
 
 /** The decision tables of the triage model in force, row by row. */
 AW_MUST_CHECK enum aw_status aw_policy_decisions(struct aw_call *call, struct aw_error *err);
+
+/* An entry of a decision table in the reader's words: a word of the house, or a text. */
+struct aw_policy_entry {
+	const char *word; /* message "policy.word.<word>": any, yes, no; NULL: text */
+	const char *text;
+};
+
+/** name: what the column looks at, or the decision for an output. In the act's arena, or borrowed. */
+struct aw_policy_entry aw_policy_entry(struct aw_call *call, const struct aw_dmn_item *item,
+	const char *name, struct aw_str entry);
+const char *aw_policy_input_name(struct aw_call *call, const struct aw_table *table, size_t input);
+const char *
+aw_policy_output_name(struct aw_call *call, const struct aw_dmn_item *item, size_t output);
+/** What stands above a column, inputs first. */
+const char *aw_policy_column(struct aw_call *call, const struct aw_dmn_item *item, size_t column);
 
 #endif
