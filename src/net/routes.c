@@ -75,6 +75,7 @@ static const struct aw_input person_in[] = { TEXT("name"), TEXT("national_id"), 
 	TEXT("sex"), TEXT("phone"), TEXT("address"), FLAG("sure") };
 static const struct aw_input record_link_in[] = { NEEDS("link"), NEEDS("choice"), TEXT("reason"),
 	TEXT("words") };
+static const struct aw_input home_in[] = { NEEDS("person"), NEEDS("choice"), TEXT("reason") };
 static const struct aw_input queue_in[] = { TEXT("register"), TEXT("why"), TEXT("search"),
 	TEXT("page") };
 static const struct aw_input pair_in[] = { NEEDS("choice"), TEXT("reason"), TEXT("words") };
@@ -208,6 +209,7 @@ static const struct aw_route routes[] = {
 	{ "POST", "/people", "person.link", "person.create", AW_ROUTE_WRITE, aw_person_new, NULL, &aw_people_view, IN(person_in), "Adds a person, after a search", "/people" },
 	{ "GET", "/people/{number}", "person.view", "person.view", AW_ROUTE_READ, aw_person_show, NULL, &aw_person_page_view, NO_IN, "One person: household, registers, earlier reports, who is serving", NULL },
 	{ "POST", "/people/{number}/link", "person.link", "person.link", AW_ROUTE_WRITE, aw_person_link, NULL, NULL, IN(record_link_in), "Decides whose a register's record is", "/people/{number}" },
+	{ "POST", "/people/{number}/home", "person.home", "person.home", AW_ROUTE_WRITE, aw_person_home, NULL, NULL, IN(home_in), "Says that two people live together or do not, or takes that back", "/people/{number}" },
 	{ "POST", "/people/{number}/open", "family.work", "family.open", AW_ROUTE_WRITE, aw_found_open, NULL, NULL, IN(open_in), "Opens a case without a report", "/people/{number}" },
 
 	{ "GET", "/links", "person.link", "link.queue", AW_ROUTE_READ, aw_review_queue_show, NULL, &aw_review_queue_view, IN(queue_in), "Links that the program proposed and a person settles", NULL },

@@ -71,7 +71,11 @@ INSERT INTO membership (id, household, person, role, from_day, to_day) VALUES
 	(3, 2, 3, 'head', NULL, 18000);
 INSERT INTO relationship (id, person, other, kind, source, from_day, to_day, recorded_at, recorded_by) VALUES
 	(1, 1, 2, 'spouse', 'household_registration', 15000, NULL, 1000, NULL),
-	(2, 3, 1, 'child', 'household_registration', NULL, NULL, 1000, 1);
+	(2, 3, 1, 'child', 'household_registration', NULL, NULL, 1000, 1),
+	(3, 1, 3, 'housemate', 'decided', 18600, NULL, 1000, 1);
+INSERT INTO home_decision (id, person, other, state, place, reason, decided_at, decided_by, undone_at, undone_by) VALUES
+	(1, 1, 2, 'together', 'floor', 'documents', 1000, 1, NULL, NULL),
+	(2, 1, 3, 'apart', 'door', NULL, 900, 2, 1000, 1);
 INSERT INTO involvement (id, person, kind, detail, role, unit, account, reference, number, from_at, to_at) VALUES
 	(1, 1, 'report', 'adult_ipv', 'victim', NULL, NULL, 1, 'RC1091201-0001-1', 1606780800000, 1606780800000),
 	(2, 1, 'service_case', 'adult_ipv', 'subject', 'dv_center', 1, 1, 'SC1091202-0001-1', 1606867200000, NULL),

@@ -48,6 +48,21 @@ async function signedIn(login) {
   return visitor
 }
 
+// whoever of the report's first two people the program could not recognise is somebody new
+async function recognise(visitor) {
+  for (const position of ['1', '2']) {
+    const form = visitor.page.locator(`form[action$="/link"]:has(input[name=position][value="${position}"])`)
+    if (await form.count() === 0) continue
+    const button = form.locator('button[value=new], button[value=same]').last()
+    await form.first().evaluate((node) => {
+      for (let at = node; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true
+    })
+    if (await button.count() > 0)
+      await Promise.all([visitor.page.waitForNavigation(), button.click()])
+    await visitor.sound()
+  }
+}
+
 await test.step('accounts are made by the command while the server holds the database', () => {
   for (const [login, roles, unit, name] of PEOPLE)
     anwang(['user', 'add', login, '--name', name, '--title', '測試', '--unit', unit, '--roles', roles,
@@ -124,18 +139,7 @@ await test.step('the screener sees the report recognised and graded, takes it an
   await visitor.sees('林示惠', '陳擬昌')
   await visitor.shoot('report-received')
   await visitor.send('/claim')
-  for (const position of ['1', '2']) {
-    // whoever the program could not recognise is somebody new
-    const form = visitor.page.locator(`form[action$="/link"]:has(input[name=position][value="${position}"])`)
-    if (await form.count() === 0) continue
-    const button = form.locator('button[value=new], button[value=same]').last()
-    await form.first().evaluate((node) => {
-      for (let at = node; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true
-    })
-    if (await button.count() > 0)
-      await Promise.all([visitor.page.waitForNavigation(), button.click()])
-    await visitor.sound()
-  }
+  await recognise(visitor)
   const issue = visitor.page.locator('form[action$="/screen"]')
   if (await issue.count() > 0) await visitor.send('/screen', { result: 'valid' })
   await visitor.shoot('report-screened')
@@ -260,6 +264,37 @@ await test.step('a pair is settled without JavaScript', async () => {
   await visitor.sees('已記下還不能判斷')
   await visitor.go(path)
   await visitor.sees('看過、還不能判斷', '再向登錄單位查證')
+  await visitor.close()
+})
+
+await test.step('two people at one address are proposed as living together, and a person says so', async () => {
+  const home = '基隆市信義區信二路9號7樓'
+  const { receipt } = JSON.parse(anwang(['report', '-', ...city], JSON.stringify({ kind: 'vulnerable_family',
+    channel: 'agency', reporter: { role: 'police', unit: '第一分局', name: '警例八' },
+    incident: { narrative: '母親住院，祖母帶著孩子同住。', address: home },
+    persons: [{ role: 'subject', name: '林例荷', sex: 'F', age: 9, address: home },
+      { role: 'member', name: '林例蓮', sex: 'F', age: 66, address: home }] })))
+  const visitor = await signedIn('way.screener')
+  const page = visitor.page
+  await visitor.go(`/reports/${receipt.number}`)
+  await visitor.send('/claim')
+  await recognise(visitor)
+  await visitor.go(await page.locator('main a[href^="/people/"]').first().getAttribute('href'))
+  const mates = page.locator('section[aria-labelledby=h-mates]')
+  const told = async (...words) => {
+    const text = await mates.innerText()
+    for (const word of words) if (!text.includes(word)) throw new Error(`no ${word} in: ${text}`)
+  }
+  await told('林例', '同一門牌同一樓', '同姓', '待判斷')
+  await visitor.shoot('person-mates')
+  await visitor.send('/home', { reason: 'person_asked' }, { button: 'apart' })
+  await told('不同住', '篩例一', '已向本人或家屬確認')
+  await visitor.send('/home', {}, { button: 'undo' })
+  await told('待判斷')
+  await visitor.send('/home', { reason: 'documents' }, { button: 'together' })
+  await told('同住', '篩例一', '已核對證件或戶籍資料')
+  await page.locator('section[aria-labelledby=h-home]').getByText('同住者').waitFor()
+  await visitor.shoot('person-mates-confirmed')
   await visitor.close()
 })
 

@@ -21,11 +21,11 @@ from city import POLICY, City, Server, settled
 # person) for what a report says of somebody
 Marker = collections.namedtuple("Marker", "text field_class owners what")
 
-PEOPLE = {  # name, number, phone, address: as they are registered
+PEOPLE = {  # name, number, phone, address: as they are registered; who waits, at the victim's door
     "victim": ("林蘅芷", "A290000016", "0911000101", "基隆市信義區蘅芷一路101號"),
     "respondent": ("陳嶽峙", "A190000027", "0911000102", "基隆市仁愛區嶽峙二路102號"),
     "stranger": ("蘇澹寧", "B290000033", "0911000103", "基隆市安樂區澹寧三路103號"),
-    "waiting": ("鄒霽霖", "B290000042", "0911000104", "基隆市暖暖區霽霖四路104號"),
+    "waiting": ("鄒霽霖", "B290000042", "0911000104", "基隆市信義區忠孝里蘅芷一路101號"),
     "sealed": ("葛昀綺", "C290000058", "0911000105", "基隆市七堵區昀綺五路105號"),
 }
 PARTS = {  # report: its kind, and who is what in it

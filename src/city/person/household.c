@@ -219,7 +219,9 @@ add_kin(struct kin_list *list, int64_t person, const char *role, bool in_househo
 	for (size_t i = 0; i < list->count; i++) {
 		if (list->at[i].person != person)
 			continue;
-		list->at[i].role = role; /* a relationship that somebody recorded says more */
+		/* a relationship that somebody recorded says more, but for one that says what the household does */
+		if (strcmp(role, "housemate") != 0)
+			list->at[i].role = role;
 		return;
 	}
 	if (list->count == KIN_LIMIT)

@@ -42,7 +42,7 @@ list_people(struct aw_call *call, const char *list, const int64_t *persons, size
 
 		if (!shown[i])
 			continue;
-		status = aw_person_row_add(call, call->view, list, persons[i], NULL, err);
+		status = aw_person_row_add(call, call->view, list, persons[i], NULL, NULL, err);
 		if (status == AW_NOT_FOUND) /* erased meanwhile */
 			continue;
 		if (status != AW_OK)

@@ -20,6 +20,7 @@ aw_handler_fn aw_person_new;
 aw_handler_fn aw_person_show; /* GET /people/{number} */
 /* POST /people/{number}/link   link, choice same|other|undo, reason (code), words */
 aw_handler_fn aw_person_link;
+aw_handler_fn aw_person_home; /* POST /people/{number}/home */
 
 /** AW_NOT_FOUND for a person that does not exist or that the viewer may not know of, in the same words:
  *  net/ asks before every act on one. The call stays as it is. */

@@ -424,6 +424,46 @@ aw_people_of_number(struct aw_people *people, uint64_t number)
 	return of.person;
 }
 
+struct at_door {
+	uint32_t door;
+	uint16_t floor;
+	int64_t *persons;
+	size_t count, most;
+};
+
+static bool
+is_at_door(void *arg, int64_t person, const struct aw_link_form *form, struct aw_str other)
+{
+	struct at_door *at = arg;
+
+	(void)other;
+	if (form->door != at->door ||
+		(form->floor != 0 && at->floor != 0 && form->floor != at->floor))
+		return true;
+	for (size_t i = 0; i < at->count; i++)
+		if (at->persons[i] == person)
+			return true;
+	at->persons[at->count++] = person;
+	return at->count <= at->most;
+}
+
+size_t
+aw_people_at_door(struct aw_people *people, struct aw_arena *arena, uint32_t door, uint16_t floor,
+	size_t most, int64_t **ret_persons)
+{
+	struct at_door at = {
+		.door = door, .persons = AW_NEW_ARRAY(arena, int64_t, most + 1), .most = most
+	};
+
+	if (door != 0) {
+		(void)pthread_rwlock_rdlock(&people->lock);
+		aw_link_index_key(people->index, aw_link_key(AW_KEY_DOOR, door), is_at_door, &at);
+		(void)pthread_rwlock_unlock(&people->lock);
+	}
+	*ret_persons = at.persons;
+	return at.count;
+}
+
 /* -- registers ------------------------------------------------------------------------------------ */
 
 const struct aw_registers *

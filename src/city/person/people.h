@@ -89,6 +89,12 @@ void aw_people_find(struct aw_people *people, struct aw_arena *arena,
 bool aw_people_compare(struct aw_people *people, struct aw_arena *arena,
 	const struct aw_person_query *query, int64_t person, struct aw_candidate *ret_candidate);
 
+/** Whoever has an address at this door and is not known to be on another floor of it (aw_link_form.door
+ *  and .floor; door 0: nobody's), each once, in no order; stops behind the first over `most`, so a count
+ *  above it says that there are more. */
+size_t aw_people_at_door(struct aw_people *people, struct aw_arena *arena, uint32_t door,
+	uint16_t floor, size_t most, int64_t **ret_persons);
+
 /* The search box: name whole or in part (variant forms are the same), number of the state (one slip
  * allowed), phone, birth date, or several of these with spaces between. */
 enum aw_search_how {

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "city/person/mapping.h"
+#include "city/person/page_home.h"
 #include "city/person/page_links.h"
 #include "city/person/page_rows.h"
 #include "city/person/pages.h"
@@ -17,7 +18,8 @@ AW_VIEW_TYPE(aw_person_row_view, "PersonRow", NULL, AW_FIELD("number", TEXT, OPE
 	AW_FIELD("path", LINK, OPEN), AW_FIELD("name", TEXT, IDENTITY),
 	AW_FIELD_CODE("sex", IDENTITY, "sex"), AW_FIELD("age", NUMBER, IDENTITY),
 	AW_FIELD("birth_day", DAY, IDENTITY), AW_FIELD("district", TEXT, ADDRESS),
-	AW_FIELD_CODE("role", IDENTITY, "kin"), AW_FIELD("self", FLAG, OPEN));
+	AW_FIELD_CODE("role", IDENTITY, "kin"), AW_FIELD_CODE("relation", IDENTITY, "kin"),
+	AW_FIELD("self", FLAG, OPEN));
 
 static AW_VIEW_TYPE(name_view, "PersonName", NULL, AW_FIELD("text", TEXT, IDENTITY),
 	AW_FIELD_CODE("kind", IDENTITY, "name.kind"));
@@ -48,9 +50,11 @@ AW_VIEW_TYPE(aw_person_page_view, "PersonPage", "person/person", AW_FIELD("numbe
 	AW_FIELD_OF("addresses", LIST, ADDRESS, &address_view), AW_FIELD("household", TEXT, OPEN),
 	AW_FIELD_OF("members", LIST, OPEN, &aw_person_row_view),
 	AW_FIELD_OF("kin", LIST, OPEN, &aw_person_row_view),
+	AW_FIELD_OF("mates", LIST, OPEN, &aw_home_mate_view),
 	AW_FIELD_OF("registers", LIST, OPEN, &register_view),
 	AW_FIELD_OF("links", LIST, OPEN, &aw_record_link_view), AW_FIELD("may_link", FLAG, OPEN),
 	AW_FIELD_OF("reasons", LIST, OPEN, &choice_view),
+	AW_FIELD_OF("home_reasons", LIST, OPEN, &choice_view),
 	AW_FIELD_OF("sources", LIST, OPEN, &aw_best_source_view),
 	AW_FIELD_OF("reports", LIST, RISK, &prior_view),
 	AW_FIELD_OF("cases", LIST, RISK, &prior_view), AW_FIELD("prior_90", NUMBER, RISK),
@@ -92,7 +96,7 @@ aw_person_view_known(struct aw_view *item, const struct aw_person *known, int32_
 
 enum aw_status
 aw_person_row_add(struct aw_call *call, struct aw_view *view, const char *list, int64_t person,
-	const char *role, struct aw_error *err)
+	const char *role, const char *relation, struct aw_error *err)
 {
 	int32_t today = aw_taipei_day(call->act.now_ms);
 	struct aw_access access;
@@ -116,6 +120,7 @@ aw_person_row_add(struct aw_call *call, struct aw_view *view, const char *list, 
 		aw_view_int(item, "birth_day", known.identity.birth.from_day);
 	aw_view_text(item, "district", aw_call_label(call, "district", known.district));
 	aw_view_text(item, "role", role);
+	aw_view_text(item, "relation", relation);
 	return AW_OK;
 }
 
@@ -197,43 +202,70 @@ fill_person(struct page *page)
 
 /* -- family ------------------------------------------------------------------------------------------- */
 
+/* A relation that somebody recorded, and that goes on; NULL: none. */
+static const char *
+relation_to(const struct aw_relationship *relations, size_t count, int64_t person, int32_t today)
+{
+	for (size_t i = 0; i < count; i++)
+		if (relations[i].other == person &&
+			(!relations[i].to_day.known || relations[i].to_day.v > today))
+			return relations[i].kind;
+	return NULL;
+}
+
+/* Somebody of the family whom the viewer may know of. */
+static enum aw_status
+add_relative(struct page *page, const char *list, int64_t person, const char *role,
+	const char *relation, struct aw_error *err)
+{
+	struct aw_access access;
+	enum aw_status status;
+
+	if (aw_access_to(&page->call->act, person, &access, err) != AW_OK)
+		return err->status;
+	if (person != page->person.id && !aw_access_may(&access, AW_CLASS_EXISTENCE))
+		return AW_OK;
+	status = aw_person_row_add(page->call, page->view, list, person, role, relation, err);
+	if (status != AW_NOT_FOUND)
+		return status;
+	aw_error_clear(err); /* erased */
+	return AW_OK;
+}
+
+static bool
+is_member(const struct aw_household *home, int64_t person)
+{
+	for (size_t i = 0; i < home->member_count; i++)
+		if (home->members[i].person == person)
+			return true;
+	return false;
+}
+
+/* The household with what each is to the person, then relatives who live elsewhere. */
 static enum aw_status
 fill_family(struct page *page, struct aw_error *err)
 {
 	const struct aw_household *home = &page->context.household;
+	int32_t today = aw_taipei_day(page->call->act.now_ms);
 	struct aw_relationship *relations;
 	size_t count;
 
 	aw_view_text(page->view, "household", home->id == 0 ? NULL : home->number);
-	for (size_t i = 0; i < home->member_count; i++) {
-		struct aw_access access;
-		enum aw_status status;
-
-		if (aw_access_to(&page->call->act, home->members[i].person, &access, err) != AW_OK)
-			return err->status;
-		if (home->members[i].person != page->person.id &&
-			!aw_access_may(&access, AW_CLASS_EXISTENCE))
-			continue;
-		status = aw_person_row_add(page->call, page->view, "members",
-			home->members[i].person, home->members[i].role, err);
-		if (status != AW_OK && status != AW_NOT_FOUND)
-			return status;
-	}
 	if (aw_relationships_of(&page->call->act, page->person.id, &relations, &count, err) !=
 		AW_OK)
 		return err->status;
-	for (size_t i = 0; i < count; i++) {
-		struct aw_access access;
-		enum aw_status status;
-
-		if (aw_access_to(&page->call->act, relations[i].other, &access, err) != AW_OK)
+	for (size_t i = 0; i < home->member_count; i++)
+		if (add_relative(page, "members", home->members[i].person, home->members[i].role,
+			    relation_to(relations, count, home->members[i].person, today),
+			    err) != AW_OK)
 			return err->status;
-		if (!aw_access_may(&access, AW_CLASS_EXISTENCE))
-			continue;
-		status = aw_person_row_add(
-			page->call, page->view, "kin", relations[i].other, relations[i].kind, err);
-		if (status != AW_OK && status != AW_NOT_FOUND)
-			return status;
+	for (size_t i = 0; i < count; i++) {
+		bool told = is_member(home, relations[i].other) ||
+			    (relations[i].to_day.known && relations[i].to_day.v <= today);
+
+		if (!told && add_relative(page, "kin", relations[i].other, relations[i].kind, NULL,
+				     err) != AW_OK)
+			return err->status;
 	}
 	return AW_OK;
 }
@@ -274,18 +306,30 @@ fill_registers(struct page *page)
 }
 
 static void
+add_reason(const struct page *page, const char *list, const struct aw_reason_code *reason)
+{
+	struct aw_view *item = aw_view_item(page->view, list);
+
+	aw_view_text(item, "value", reason->code);
+	aw_view_text(item, "text", aw_label_text(reason->label, page->call->language));
+}
+
+/* Who lives together is said without words of one's own. */
+static void
 fill_reasons(struct page *page)
 {
 	const struct aw_policy *policy = page->call->act.policy;
 	bool may = aw_access_may_do(policy, page->call->act.viewer, "person.link");
+	bool says = aw_access_may_do(policy, page->call->act.viewer, "person.home");
 
 	aw_view_flag(page->view, "may_link", may);
-	for (size_t i = 0; may && i < policy->reason_count[AW_REASONS_LINK]; i++) {
+	for (size_t i = 0; i < policy->reason_count[AW_REASONS_LINK]; i++) {
 		const struct aw_reason_code *reason = &policy->reasons[AW_REASONS_LINK][i];
-		struct aw_view *item = aw_view_item(page->view, "reasons");
 
-		aw_view_text(item, "value", reason->code);
-		aw_view_text(item, "text", aw_label_text(reason->label, page->call->language));
+		if (may)
+			add_reason(page, "reasons", reason);
+		if (says && !reason->needs_note)
+			add_reason(page, "home_reasons", reason);
 	}
 }
 
@@ -426,6 +470,7 @@ aw_person_show(struct aw_call *call, struct aw_error *err)
 	fill_kinds(&page);
 	fill_reasons(&page);
 	if (fill_family(&page, err) != AW_OK ||
+		aw_person_home_fill(call, &page.person, &page.access, err) != AW_OK ||
 		aw_person_links_fill(call, &page.person, &page.access, err) != AW_OK ||
 		fill_looks(&page, err) != AW_OK)
 		return err->status;
@@ -441,5 +486,17 @@ aw_person_link(struct aw_call *call, struct aw_error *err)
 		aw_person_links_answer(call, &page.person, &page.access, err) != AW_OK)
 		return err->status;
 	aw_call_redirect(call, "notice.linked", "/people/%s", page.person.number);
+	return AW_OK;
+}
+
+enum aw_status
+aw_person_home(struct aw_call *call, struct aw_error *err)
+{
+	struct page page = { 0 };
+
+	if (begin(&page, call, err) != AW_OK ||
+		aw_person_home_answer(call, &page.person, &page.access, err) != AW_OK)
+		return err->status;
+	aw_call_redirect(call, "notice.home", "/people/%s", page.person.number);
 	return AW_OK;
 }
