@@ -232,14 +232,22 @@ wave_of(const struct aw_link_key *key)
 	return aw_link_family_limit(key->family) == UINT32_MAX ? 0 : key->broad ? 2 : 1;
 }
 
+/* With the surname, as the index does. */
 static void
 follow_birth(struct asking *a, int32_t year, int32_t month, int32_t day)
 {
-	if (aw_date_valid(year, month, day))
-		follow(a,
-			aw_link_key(AW_KEY_BIRTH,
-				(uint32_t)aw_day_of_date((struct aw_date){ year, month, day })),
-			AW_KEY_BIRTH);
+	uint64_t born[2];
+	int32_t birth;
+	size_t count;
+
+	if (!aw_date_valid(year, month, day))
+		return;
+	birth = aw_day_of_date((struct aw_date){ year, month, day });
+	count = aw_link_born_keys(a->form, birth, born);
+	for (size_t i = 0; i < count; i++)
+		follow(a, born[i], AW_KEY_BORN);
+	if (count == 0)
+		follow(a, aw_link_key(AW_KEY_BIRTH, (uint32_t)birth), AW_KEY_BIRTH);
 }
 
 static void

@@ -193,36 +193,55 @@ compare_names(const struct aw_link_form *a, struct aw_str a_other, const struct 
 
 /* -- births -------------------------------------------------------------------------------------- */
 
+/* How many digits differ in two numbers that are written with as many. */
+static int
+digits_off(int32_t p, int32_t q)
+{
+	int differ = 0;
+
+	for (; p != q; p /= 10, q /= 10)
+		differ += p % 10 != q % 10 ? 1 : 0;
+	return differ;
+}
+
+/* Of year, month and day two stand, and the third is off by a digit, in one of the two countings. */
 static bool
 one_digit_off(struct aw_date x, struct aw_date y)
 {
-	int32_t a[2] = { (x.year - ROC_OFFSET) * 10000 + x.month * 100 + x.day,
-		x.year * 10000 + x.month * 100 + x.day };
-	int32_t b[2] = { (y.year - ROC_OFFSET) * 10000 + y.month * 100 + y.day,
-		y.year * 10000 + y.month * 100 + y.day };
+	if (x.year == y.year)
+		return (x.month == y.month) != (x.day == y.day) &&
+		       digits_off(x.month * 100 + x.day, y.month * 100 + y.day) == 1;
+	if (x.month != y.month || x.day != y.day)
+		return false;
+	return digits_off(x.year, y.year) == 1 ||
+	       (x.year >= ROC_OFFSET && y.year >= ROC_OFFSET &&
+		       digits_off(x.year - ROC_OFFSET, y.year - ROC_OFFSET) == 1);
+}
 
-	for (int form = 0; form < 2; form++) {
-		int32_t p = a[form], q = b[form];
-		int differ = 0;
+/* Whether two days are so far from a whole number of years apart that they cannot be the same day of a
+ * year, nor be of one year. Spares most pairs the calendar: a year has 365.2425 days. */
+static bool
+far_apart(int32_t a, int32_t b)
+{
+	int64_t quarters = 4 * (a > b ? (int64_t)a - b : (int64_t)b - a);
+	int64_t years = (quarters + 730) / 1461, off = quarters - 1461 * years;
 
-		if (p < 0 || q < 0)
-			continue;
-		for (; p > 0 || q > 0; p /= 10, q /= 10)
-			differ += p % 10 != q % 10 ? 1 : 0;
-		if (differ == 1)
-			return true;
-	}
-	return false;
+	return quarters > (int64_t)4 * 366 && (off > 0 ? off : -off) > 8 + years / 16;
 }
 
 static enum aw_birth_level
 compare_days(int32_t a, int32_t b)
 {
-	struct aw_date x = aw_date_of_day(a), y = aw_date_of_day(b);
-	int32_t years = x.year > y.year ? x.year - y.year : y.year - x.year;
+	struct aw_date x, y;
+	int32_t years;
 
+	if (far_apart(a, b))
+		return AW_BIRTH_DIFFERS;
+	x = aw_date_of_day(a);
 	if (a == b)
 		return x.month == 1 && x.day == 1 ? AW_BIRTH_NEW_YEAR : AW_BIRTH_EXACT;
+	y = aw_date_of_day(b);
+	years = x.year > y.year ? x.year - y.year : y.year - x.year;
 	if (years == 0 && x.month == y.day && x.day == y.month)
 		return AW_BIRTH_SWAPPED;
 	if (x.month == y.month && x.day == y.day &&
@@ -315,15 +334,22 @@ aw_link_compare_field(enum aw_link_field field, const struct aw_link_form *a, st
 }
 
 void
-aw_link_compare(const struct aw_link_form *a, struct aw_str a_other, const struct aw_link_form *b,
-	struct aw_str b_other, struct aw_link_levels *ret_levels)
+aw_link_compare_rest(const struct aw_link_form *a, const struct aw_link_form *b,
+	struct aw_link_levels *ret_levels)
 {
 	ret_levels->at[AW_LINK_NUMBER] = (uint8_t)compare_numbers(a, b);
-	ret_levels->at[AW_LINK_NAME] = (uint8_t)compare_names(a, a_other, b, b_other);
 	ret_levels->at[AW_LINK_BIRTH] = (uint8_t)compare_births(a, b);
 	ret_levels->at[AW_LINK_SEX] = (uint8_t)compare_sexes(a->sex, b->sex);
 	ret_levels->at[AW_LINK_PHONE] = (uint8_t)compare_phones(a->phone, b->phone);
 	ret_levels->at[AW_LINK_ADDRESS] = (uint8_t)compare_places(a, b);
+}
+
+void
+aw_link_compare(const struct aw_link_form *a, struct aw_str a_other, const struct aw_link_form *b,
+	struct aw_str b_other, struct aw_link_levels *ret_levels)
+{
+	aw_link_compare_rest(a, b, ret_levels);
+	ret_levels->at[AW_LINK_NAME] = (uint8_t)compare_names(a, a_other, b, b_other);
 }
 
 /* -- codes --------------------------------------------------------------------------------------- */

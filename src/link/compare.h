@@ -80,6 +80,10 @@ struct aw_link_levels {
 void aw_link_compare(const struct aw_link_form *a, struct aw_str a_other,
 	const struct aw_link_form *b, struct aw_str b_other, struct aw_link_levels *ret_levels);
 
+/** All of it but the name, whose level is left alone: what costs little. */
+void aw_link_compare_rest(const struct aw_link_form *a, const struct aw_link_form *b,
+	struct aw_link_levels *ret_levels);
+
 /** One field of it. */
 uint8_t aw_link_compare_field(enum aw_link_field field, const struct aw_link_form *a,
 	struct aw_str a_other, const struct aw_link_form *b, struct aw_str b_other);

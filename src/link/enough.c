@@ -12,6 +12,15 @@ best_of(const struct aw_search *s)
 	return best;
 }
 
+int32_t
+aw_search_best(const struct aw_search *s)
+{
+	const struct aw_found *best = best_of(s);
+	int32_t stands = best == NULL ? 0 : best->total + s->scales[best->asked].prior_mbits;
+
+	return stands > 0 ? stands : 0;
+}
+
 /* A name of which whoever has it is under its own key: not masked, not married, and Han. */
 static bool
 is_plain(const struct aw_link_form *asked)
@@ -22,53 +31,77 @@ is_plain(const struct aw_link_form *asked)
 	return asked->han[1] != 0 && !aw_name_married(asked->han);
 }
 
-/* The level from which on somebody can stand whom no key of the waves so far led to. Where a name has too
- * many bearers to be followed, its sound and its characters have, too; a birth day has its own many. */
-static uint8_t
-unseen_from(const struct aw_search *s, const struct aw_link_form *asked, size_t field,
-	enum aw_wave wave)
-{
-	bool narrow = wave > AW_WAVE_NARROW, near = wave > AW_WAVE_NEAR;
+/* What the waves so far say of whoever they did not lead to. */
+struct unseen {
+	bool named;    /* has not the query's name, nor a variant of it */
+	bool dated;    /* was not born on its day */
+	bool born;     /* ... or has not its surname */
+	bool numbered; /* has no number next to its number */
+};
 
-	switch ((enum aw_link_field)field) {
-	case AW_LINK_NUMBER:
-		return near ? AW_NUMBER_TWO : AW_NUMBER_SLIP;
-	case AW_LINK_NAME:
-		return narrow && is_plain(asked) ? AW_NAMES_MASKED : AW_NAMES_EXACT;
-	case AW_LINK_BIRTH:
-		if (!narrow || asked->birth_span != 0 || s->days_left_out)
-			return AW_BIRTH_EXACT;
-		return near ? AW_BIRTH_ONE_DIGIT : AW_BIRTH_SWAPPED;
-	case AW_LINK_PHONE:
-		return AW_PHONE_DIFFERS;
-	case AW_LINK_ADDRESS:
-		return AW_PLACE_LANE;
-	case AW_LINK_SEX:
-	case AW_LINK_FIELDS:
-	default:
-		return AW_SEX_SAME;
-	}
+static struct unseen
+unseen_before(const struct aw_search *s, const struct aw_link_form *asked, enum aw_wave wave)
+{
+	bool both = wave > AW_WAVE_WIDER, one = wave > AW_WAVE_NARROW;
+	bool exact = asked->birth_day != AW_BIRTH_UNKNOWN && asked->birth_span == 0;
+
+	return (struct unseen){
+		.named = (both || (one && !s->days_first)) && is_plain(asked),
+		.dated = (both || (one && s->days_first)) && exact && !s->days_left_out,
+		.born = exact && is_plain(asked),
+		.numbered = wave > AW_WAVE_NEAR,
+	};
 }
 
-/* Whether the query says anything that could be compared. */
+/* Whether names at this level can have different surnames. Where a name has too many bearers to be
+ * followed, its sound and its characters have, too; a birth day has its own many. */
 static bool
-says(const struct aw_link_form *asked, size_t field)
+may_change_surname(size_t level)
 {
-	switch ((enum aw_link_field)field) {
-	case AW_LINK_NUMBER:
-		return asked->number != 0;
-	case AW_LINK_BIRTH:
-		return asked->birth_day != AW_BIRTH_UNKNOWN;
-	case AW_LINK_SEX:
-		return asked->sex != 0;
-	case AW_LINK_PHONE:
-		return (asked->phone[0] | asked->phone[1]) != 0;
-	case AW_LINK_NAME:
-	case AW_LINK_ADDRESS:
-	case AW_LINK_FIELDS:
-	default:
-		return true;
-	}
+	return level == AW_NAMES_MISSING || level == AW_NAMES_MASKED || level == AW_NAMES_SOUND ||
+	       level == AW_NAMES_GIVEN || level == AW_NAMES_NONE;
+}
+
+static bool
+can_be_unseen(const struct unseen *unseen, size_t name, size_t birth)
+{
+	bool same_name = name == AW_NAMES_EXACT || name == AW_NAMES_VARIANT;
+	bool same_day = birth == AW_BIRTH_EXACT || birth == AW_BIRTH_NEW_YEAR;
+
+	return !(unseen->named && same_name) && !(unseen->dated && same_day) &&
+	       !(unseen->born && same_day && !may_change_surname(name));
+}
+
+/* The most that name and birth day together can weigh. */
+static int32_t
+most_of_both(const struct aw_link_scale *scale, const struct aw_link_form *asked,
+	const struct unseen *unseen)
+{
+	size_t births =
+		asked->birth_day == AW_BIRTH_UNKNOWN ? 1 : aw_link_level_count(AW_LINK_BIRTH);
+	int32_t most = 0; /* both are missing */
+
+	for (size_t n = 0; n < aw_link_level_count(AW_LINK_NAME); n++)
+		for (size_t b = 0; b < births; b++) {
+			int32_t both =
+				scale->weight[AW_LINK_NAME][n] + scale->weight[AW_LINK_BIRTH][b];
+
+			if (both > most && can_be_unseen(unseen, n, b))
+				most = both;
+		}
+	return most;
+}
+
+/* The most that a field can weigh from a level on. */
+static int32_t
+most_from(const struct aw_link_scale *scale, enum aw_link_field field, size_t level)
+{
+	int32_t most = 0; /* missing */
+
+	for (; level < aw_link_level_count(field); level++)
+		if (scale->weight[field][level] > most)
+			most = scale->weight[field][level];
+	return most;
 }
 
 /* The most that somebody can reach who was not seen before this wave. */
@@ -78,20 +111,19 @@ most_unseen(const struct aw_search *s, enum aw_wave wave)
 	int32_t best = INT32_MIN;
 
 	for (size_t i = 0; i < s->asked_count; i++) {
-		int32_t total = 0;
+		const struct aw_link_form *asked = &s->asked->forms[i];
+		const struct aw_link_scale *scale = &s->scales[i];
+		struct unseen unseen = unseen_before(s, asked, wave);
+		int32_t total = most_of_both(scale, asked, &unseen) +
+				most_from(scale, AW_LINK_ADDRESS, AW_PLACE_LANE);
 
-		for (size_t f = 0; f < AW_LINK_FIELDS; f++) {
-			const int32_t *weights = s->scales[i].weight[f];
-			size_t levels = aw_link_level_count((enum aw_link_field)f);
-			int32_t most = 0; /* missing */
-
-			if (!says(&s->asked->forms[i], f))
-				continue;
-			for (size_t l = unseen_from(s, &s->asked->forms[i], f, wave); l < levels;
-				l++)
-				most = weights[l] > most ? weights[l] : most;
-			total += most;
-		}
+		if (asked->number != 0)
+			total += most_from(scale, AW_LINK_NUMBER,
+				unseen.numbered ? AW_NUMBER_TWO : AW_NUMBER_SLIP);
+		if (asked->sex != 0)
+			total += most_from(scale, AW_LINK_SEX, AW_SEX_SAME);
+		if ((asked->phone[0] | asked->phone[1]) != 0)
+			total += most_from(scale, AW_LINK_PHONE, AW_PHONE_DIFFERS);
 		best = total > best ? total : best;
 	}
 	return best;

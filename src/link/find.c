@@ -8,8 +8,9 @@
 
 enum {
 	FIRST_FOUND = 64,
-	FAINT_MBITS = -20000, /* less than one in a million: not kept */
-	AHEAD = 12,	      /* forms asked of the memory before they are looked at */
+	FAINT_MBITS =
+		-20000, /* less than one in a million, by itself or beside the best: not kept */
+	AHEAD = 24,	/* forms asked of the memory before they are looked at */
 };
 
 static struct aw_found *
@@ -73,6 +74,17 @@ is_filed(const struct aw_link_form *form, struct aw_str other, uint64_t hash)
 	return false;
 }
 
+static bool
+is_born(const struct aw_link_form *form, uint64_t hash)
+{
+	uint64_t born[2] = { 0 };
+
+	if (form->birth_day == AW_BIRTH_UNKNOWN || form->birth_span != 0)
+		return false;
+	(void)aw_link_born_keys(form, form->birth_day, born);
+	return born[0] == hash || born[1] == hash;
+}
+
 /* Keys that are not counted: the form tells by one field whether it has the key. */
 static bool
 has_field(const struct aw_link_form *form, const struct aw_link_key *key)
@@ -85,6 +97,8 @@ has_field(const struct aw_link_form *form, const struct aw_link_key *key)
 		       aw_link_key(AW_KEY_PHONE, form->phone[1]) == key->hash;
 	case AW_KEY_DOOR:
 		return aw_link_key(AW_KEY_DOOR, form->door) == key->hash;
+	case AW_KEY_BORN:
+		return is_born(form, key->hash);
 	default:
 		return true;
 	}
@@ -98,8 +112,10 @@ look_at(struct aw_search *s, uint32_t asked, const struct aw_link_key *key, uint
 	const struct aw_link_shelf *shelf = aw_spot_shelf(s, spot);
 	uint32_t at = aw_spot_place(spot), first;
 	const struct aw_link_form *form = &shelf->forms[at];
+	struct aw_link_scale *scale = &s->scales[asked];
+	struct aw_link_levels levels = { { 0 } };
+	int32_t least = s->least - scale->prior_mbits;
 	struct aw_str other;
-	struct aw_link_levels levels;
 	int32_t total;
 
 	if (shelf->dead_count > 0 && aw_link_shelf_is_dead(shelf->dead, at))
@@ -109,11 +125,14 @@ look_at(struct aw_search *s, uint32_t asked, const struct aw_link_key *key, uint
 			return;
 		s->compared++;
 	}
+	aw_link_compare_rest(&s->asked->forms[asked], form, &levels);
+	if (aw_link_total(scale, &levels) + s->most_name[asked] < least)
+		return;
 	other = aw_link_shelf_other(shelf, form);
-	aw_link_compare(&s->asked->forms[asked], s->asked->others[asked], form, other, &levels);
-	total = aw_link_total(&s->scales[asked], &levels);
-	if (total + s->scales[asked].prior_mbits < FAINT_MBITS ||
-		(aw_link_is_counted(key->family) && !is_filed(form, other, key->hash)))
+	levels.at[AW_LINK_NAME] = aw_link_compare_field(
+		AW_LINK_NAME, &s->asked->forms[asked], s->asked->others[asked], form, other);
+	total = aw_link_total(scale, &levels);
+	if (total < least || (aw_link_is_counted(key->family) && !is_filed(form, other, key->hash)))
 		return;
 	first = aw_link_shelf_first(shelf, at) | (spot & ~aw_spot_place(UINT32_MAX));
 	keep(s, first, &(struct aw_found){ first + 1, spot, total, asked });
@@ -217,20 +236,32 @@ scale_for(struct aw_search *s, size_t asked)
 		frequency.phone += count_field(index, AW_KEY_PHONE, form->phone[i]);
 	frequency.door = count_field(index, AW_KEY_DOOR, form->door);
 	aw_link_scale_make(&index->model, &frequency, &s->scales[asked]);
+	for (size_t l = 0; l < aw_link_level_count(AW_LINK_NAME); l++)
+		if (s->scales[asked].weight[AW_LINK_NAME][l] > s->most_name[asked])
+			s->most_name[asked] = s->scales[asked].weight[AW_LINK_NAME][l];
 }
 
 /* -- keys to ask ---------------------------------------------------------------------------------- */
 
+/* A day next to the query's: with its surname, when it has one that can be looked up. Who bears another
+ * surname, too, is so far off that nothing is lost. */
 static void
 follow_birth(struct aw_search *s, uint32_t asked, int32_t year, int32_t month, int32_t day)
 {
 	struct aw_link_key key = { .family = AW_KEY_BIRTH };
+	uint64_t born[2];
+	int32_t birth;
+	size_t count;
 
 	if (!aw_date_valid(year, month, day))
 		return;
-	key.hash = aw_link_key(
-		AW_KEY_BIRTH, (uint32_t)aw_day_of_date((struct aw_date){ year, month, day }));
-	follow(s, asked, &key);
+	birth = aw_day_of_date((struct aw_date){ year, month, day });
+	count = aw_link_born_keys(&s->asked->forms[asked], birth, born);
+	for (size_t i = 0; i < count; i++)
+		follow(s, asked, &(struct aw_link_key){ born[i], false, AW_KEY_BORN });
+	key.hash = aw_link_key(AW_KEY_BIRTH, (uint32_t)birth);
+	if (count == 0)
+		follow(s, asked, &key);
 }
 
 static void
@@ -266,7 +297,7 @@ ask(struct aw_search *s, uint32_t asked, enum aw_wave wave)
 	size_t count = aw_link_keys(form, s->asked->others[asked], keys);
 
 	for (size_t i = 0; i < count; i++)
-		if (aw_wave_of(&keys[i]) == wave)
+		if (aw_wave_of(s, &keys[i]) == wave)
 			follow(s, asked, &keys[i]);
 	if (wave != AW_WAVE_NEAR)
 		return;
@@ -276,14 +307,40 @@ ask(struct aw_search *s, uint32_t asked, enum aw_wave wave)
 		ask_near_births(s, asked, form->birth_day);
 }
 
+/* Whether the query's birth days lead to fewer people than its names. */
+static bool
+are_days_fewer(const struct aw_search *s)
+{
+	uint64_t days = 0, names = 0;
+
+	for (size_t i = 0; i < s->asked_count; i++) {
+		struct aw_link_key keys[AW_LINK_KEY_LIMIT];
+		size_t count = aw_link_keys(&s->asked->forms[i], s->asked->others[i], keys);
+
+		for (size_t k = 0; k < count; k++) {
+			uint64_t many =
+				!aw_link_is_counted(keys[k].family)
+					? 0
+					: aw_link_counts_of(&s->index->counts, keys[k].hash);
+
+			days += keys[k].family == AW_KEY_BIRTH ? many : 0;
+			names += keys[k].family == AW_KEY_NAME ? many : 0;
+		}
+	}
+	return days < names;
+}
+
 static void
 begin(struct aw_search *s, const struct aw_link_index *index, struct aw_arena *arena,
 	const struct aw_link_asked *asked)
 {
-	*s = (struct aw_search){ .index = index, .arena = arena, .asked = asked };
+	*s = (struct aw_search){
+		.index = index, .arena = arena, .asked = asked, .least = FAINT_MBITS
+	};
 	s->asked_count = asked->count < AW_FIND_ASKED ? asked->count : AW_FIND_ASKED;
 	for (size_t i = 0; i < s->asked_count; i++)
 		scale_for(s, i);
+	s->days_first = are_days_fewer(s);
 	grow_found(s);
 }
 
@@ -298,8 +355,9 @@ aw_link_index_find(const struct aw_link_index *index, struct aw_arena *arena,
 	for (enum aw_wave wave = AW_WAVE_SHARP; wave < AW_WAVES; wave++) {
 		if (wave > AW_WAVE_SHARP &&
 			(aw_search_is_settled(&s, wave) ||
-				(wave > AW_WAVE_NARROW && aw_search_is_certain(&s))))
+				(wave > AW_WAVE_WIDER && aw_search_is_certain(&s))))
 			break;
+		s.least = FAINT_MBITS + aw_search_best(&s);
 		for (uint32_t i = 0; i < s.asked_count; i++)
 			ask(&s, i, wave);
 	}

@@ -27,9 +27,14 @@ struct aw_search {
 	const struct aw_link_asked *asked;
 	size_t asked_count;
 	struct aw_link_scale scales[AW_FIND_ASKED];
+	int32_t most_name[AW_FIND_ASKED]; /* the most that a name can weigh */
+	/* Who stays below this, prior included, is passed over. It is raised between waves alone, so that it
+	 * does not depend on the order in which a wave's people are seen. */
+	int32_t least;
 	struct aw_found *at; /* open addressing by first */
 	size_t slots, count, compared;
 	bool days_left_out; /* of the query's birth days, one has too many people to be followed */
+	bool days_first;    /* fewer people are born on the query's days than have its names */
 };
 
 static inline const struct aw_link_shelf *
@@ -48,7 +53,8 @@ aw_spot_place(uint32_t spot)
  * few and mostly to the one comes first, what leads to many and rarely to the one comes last. */
 enum aw_wave {
 	AW_WAVE_SHARP,	/* number, phones, door */
-	AW_WAVE_NARROW, /* name and birth day */
+	AW_WAVE_NARROW, /* name or birth day, whichever leads to fewer */
+	AW_WAVE_WIDER,	/* the other of these two */
 	AW_WAVE_NEAR,	/* what lies next to number and birth day */
 	AW_WAVE_SOUND,
 	AW_WAVE_BROAD, /* either character of the name */
@@ -56,17 +62,21 @@ enum aw_wave {
 };
 
 static inline enum aw_wave
-aw_wave_of(const struct aw_link_key *key)
+aw_wave_of(const struct aw_search *s, const struct aw_link_key *key)
 {
 	if (!aw_link_is_counted(key->family))
 		return AW_WAVE_SHARP;
-	return key->broad		     ? AW_WAVE_BROAD
-	       : key->family == AW_KEY_SOUND ? AW_WAVE_SOUND
-					     : AW_WAVE_NARROW;
+	if (key->broad)
+		return AW_WAVE_BROAD;
+	if (key->family == AW_KEY_SOUND)
+		return AW_WAVE_SOUND;
+	return (key->family == AW_KEY_BIRTH) == s->days_first ? AW_WAVE_NARROW : AW_WAVE_WIDER;
 }
 
 void aw_found_levels(
 	const struct aw_search *s, const struct aw_found *found, struct aw_link_levels *ret_levels);
+/** What the best one found stands at, prior included; 0 when nobody stands higher. */
+int32_t aw_search_best(const struct aw_search *s);
 /** Whether nobody whom this wave or a later one leads to can come near the best one found. */
 bool aw_search_is_settled(const struct aw_search *s, enum aw_wave wave);
 /** Whether nothing contradicts the best one, who stands so far ahead that a broad search cannot change

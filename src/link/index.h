@@ -4,15 +4,16 @@
  * Example: tests/link/test_index.c, tests/property/test_index.c
  *
  * Keys, in the order in which they are asked until nobody who was not seen yet can come near the best
- * (link/enough.c): number, phones, door; folded name (and its married forms), tokens of names that are
- * not Han, birth day, the number's one-slip neighbours, the birth day swapped or one year off; sound of
- * the name; surname with either given character, and the given name alone. Similarity-aware inverted
+ * (link/enough.c): number, phones, door, birth day with surname; of folded name (and its married forms,
+ * and tokens of names that are not Han) and birth day first what leads to fewer; the number's one-slip
+ * neighbours, the birth day swapped or one year off, with the surname where there is one; sound of the
+ * name; surname with either given character, and the given name alone. Similarity-aware inverted
  * indexing after Christen and Gayler 2008.
  *
  * A base that never changes, the people in the order of their ids and the postings of a key side by
  * side, and a small delta that takes the changes until they are merged into a new base. Answers tell
  * neither from the other: the same people give the same bytes, in whatever order they came and went.
- * Memory: 73 bytes a form, 4 a posting (about nine a form), about 12 for the tables; in the delta, until
+ * Memory: 73 bytes a form, 4 a posting (about ten a form), about 12 for the tables; in the delta, until
  * the merge, 73 and about 200.
  */
 #ifndef AW_LINK_INDEX_H

@@ -131,6 +131,37 @@ aw_link_sound_key(const struct aw_link_form *form)
 	return n >= 2 ? sound_key(c, n) : 0;
 }
 
+size_t
+aw_link_born_keys(const struct aw_link_form *form, int32_t day, uint64_t ret_keys[2])
+{
+	size_t surnames = aw_name_married(form->han) ? 2 : 1;
+
+	if (form->han[1] == 0)
+		return 0;
+	for (size_t i = 0; i < surnames; i++) {
+		if (form->han[i] == AW_NAME_MASK)
+			return 0;
+		ret_keys[i] = aw_link_key(
+			AW_KEY_BORN, (uint64_t)(uint32_t)day << 24 | aw_char_fold(form->han[i]));
+	}
+	return surnames;
+}
+
+/* An exact birth day, and with each surname. */
+static void
+add_birth(struct key_list *keys, const struct aw_link_form *form)
+{
+	uint64_t born[2];
+	size_t count;
+
+	if (form->birth_day == AW_BIRTH_UNKNOWN || form->birth_span != 0)
+		return;
+	add(keys, AW_KEY_BIRTH, aw_link_key(AW_KEY_BIRTH, (uint32_t)form->birth_day), false);
+	count = aw_link_born_keys(form, form->birth_day, born);
+	for (size_t i = 0; i < count; i++)
+		add(keys, AW_KEY_BORN, born[i], false);
+}
+
 static void
 add_han(struct key_list *keys, const struct aw_link_form *form)
 {
@@ -184,9 +215,7 @@ aw_link_keys(const struct aw_link_form *form, struct aw_str other,
 		add(&keys, AW_KEY_NUMBER, aw_link_key(AW_KEY_NUMBER, form->number), false);
 	add_han(&keys, form);
 	add_other(&keys, other);
-	if (form->birth_day != AW_BIRTH_UNKNOWN && form->birth_span == 0)
-		add(&keys, AW_KEY_BIRTH, aw_link_key(AW_KEY_BIRTH, (uint32_t)form->birth_day),
-			false);
+	add_birth(&keys, form);
 	for (size_t i = 0; i < 2; i++)
 		if (form->phone[i] != 0)
 			add(&keys, AW_KEY_PHONE, aw_link_key(AW_KEY_PHONE, form->phone[i]), false);

@@ -18,6 +18,7 @@ enum aw_link_family {
 	AW_KEY_FIRST, /* surname and first given character */
 	AW_KEY_LAST,  /* surname and last given character */
 	AW_KEY_GIVEN, /* given name of two characters */
+	AW_KEY_BORN,  /* birth day and surname, of married names either */
 	AW_KEY_EXACT, /* the name as it is written: counted, nobody is filed under it */
 };
 
@@ -42,6 +43,9 @@ uint64_t aw_link_name_key(const struct aw_link_form *form, struct aw_str other);
 uint64_t aw_link_exact_key(const struct aw_link_form *form);
 /** Key of how a Han name is heard; 0 when it has none. */
 uint64_t aw_link_sound_key(const struct aw_link_form *form);
+/** Keys of a birth day and the surnames of a form's Han name, AW_KEY_BORN; returns how many of the two,
+ *  0 when the name has none that can be looked up. */
+size_t aw_link_born_keys(const struct aw_link_form *form, int32_t day, uint64_t ret_keys[2]);
 /** Keys a form is filed under; returns how many. */
 size_t aw_link_keys(const struct aw_link_form *form, struct aw_str other,
 	struct aw_link_key ret_keys[AW_LINK_KEY_LIMIT]);

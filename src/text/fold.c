@@ -150,10 +150,16 @@ aw_char_fold(uint32_t c)
 	return c;
 }
 
+static uint32_t
+heard(uint32_t c)
+{
+	return c - AW_HAN_FIRST < AW_HAN_COUNT ? aw_han_sound[c - AW_HAN_FIRST] : 0;
+}
+
 uint32_t
 aw_char_sound(uint32_t c)
 {
-	return c - AW_HAN_FIRST < AW_HAN_COUNT ? aw_han_sound[c - AW_HAN_FIRST] : 0;
+	return heard(c) & ~AW_HAN_HEARD_MORE;
 }
 
 enum { READINGS = 3 };
@@ -179,8 +185,12 @@ bool
 aw_char_heard_alike(uint32_t a, uint32_t b)
 {
 	uint32_t x[READINGS], y[READINGS];
-	size_t n = readings_of(a, x), m = readings_of(b, y);
+	size_t n, m;
 
+	if (((heard(a) | heard(b)) & AW_HAN_HEARD_MORE) == 0)
+		return heard(a) != 0 && heard(a) == heard(b);
+	n = readings_of(a, x);
+	m = readings_of(b, y);
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < m; k++) {
 			if (x[i] == y[k])

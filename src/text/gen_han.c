@@ -307,6 +307,15 @@ sound_by_file(struct tables *t, const char *path)
 		die("the table of readings is empty");
 }
 
+static bool
+has_more(const struct tables *t, uint32_t c)
+{
+	for (size_t i = 0; i < t->more_count; i++)
+		if (t->more_of[i] == c)
+			return true;
+	return false;
+}
+
 static void
 write_tables(const struct tables *t, const char *path)
 {
@@ -322,7 +331,8 @@ write_tables(const struct tables *t, const char *path)
 			t->fold[i] <= 0xFFFF ? t->fold[i] : FIRST + i);
 	fprintf(out, "\n};\n\nconst uint16_t aw_han_sound[AW_HAN_COUNT] = {");
 	for (uint32_t i = 0; i < COUNT; i++)
-		fprintf(out, "%s%u,", i % 16 == 0 ? "\n" : "", t->sound[i]);
+		fprintf(out, "%s%u%s,", i % 16 == 0 ? "\n" : "", t->sound[i],
+			has_more(t, FIRST + i) ? " | AW_HAN_HEARD_MORE" : "");
 	fprintf(out, "\n};\n\nconst struct aw_han_pair aw_han_extra[] = {\n");
 	for (size_t i = 0; i < t->extra_count; i++)
 		fprintf(out, "{ 0x%X, 0x%X },\n", t->extra_from[i], t->extra_to[i]);

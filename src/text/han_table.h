@@ -15,7 +15,8 @@ struct aw_han_pair {
 	uint32_t from, to;
 };
 extern const uint16_t aw_han_fold[AW_HAN_COUNT];
-extern const uint16_t aw_han_sound[AW_HAN_COUNT];
+extern const uint16_t aw_han_sound[AW_HAN_COUNT]; /* with a bit for who stands in aw_han_more */
+#define AW_HAN_HEARD_MORE 0x8000u
 extern const struct aw_han_pair aw_han_extra[]; /* few: searched in order */
 extern const size_t aw_han_extra_count;
 

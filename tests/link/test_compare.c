@@ -1,6 +1,9 @@
 /* Levels of every field. */
 #include "link/compare.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "../testing.h"
 #include "base/clock.h"
 
@@ -148,6 +151,63 @@ births_know_the_slips_of_a_calendar_with_two_eras(void **state)
 	assert_births("1990-03-05", "1985-11-28", "differs");
 }
 
+/* The level of two days by how they are written, in either era's count. */
+static const char *
+written_level(struct aw_date x, struct aw_date y)
+{
+	char a[2][16], b[2][16];
+	int years = abs(x.year - y.year);
+	bool same_day = x.month == y.month && x.day == y.day;
+
+	if (years == 0 && same_day)
+		return x.month == 1 && x.day == 1 ? "new_year" : "exact";
+	if (years == 0 && x.month == y.day && x.day == y.month)
+		return "swapped";
+	if (same_day && (years == 1 || years == 11 || years == 1911))
+		return "year_off";
+	(void)snprintf(a[0], sizeof(a[0]), "%04d%02d%02d", x.year, x.month, x.day);
+	(void)snprintf(b[0], sizeof(b[0]), "%04d%02d%02d", y.year, y.month, y.day);
+	(void)snprintf(a[1], sizeof(a[1]), "%04d%02d%02d", x.year - 1911, x.month, x.day);
+	(void)snprintf(b[1], sizeof(b[1]), "%04d%02d%02d", y.year - 1911, y.month, y.day);
+	for (int era = 0; era < (x.year < 1911 || y.year < 1911 ? 1 : 2); era++) {
+		int differ = 0;
+
+		for (size_t i = 0; i < strlen(a[era]); i++)
+			differ += a[era][i] != b[era][i];
+		if (differ == 1)
+			return "one_digit";
+	}
+	return years == 0 ? "same_year" : "differs";
+}
+
+static void
+every_day_of_two_centuries_has_the_level_of_how_it_is_written(void **state)
+{
+	static const struct aw_date asked[] = { { 1900, 2, 28 }, { 1904, 2, 29 }, { 1911, 1, 1 },
+		{ 1938, 12, 31 }, { 1990, 3, 5 }, { 2000, 2, 29 }, { 2011, 11, 11 }, { 99, 7, 1 } };
+	int32_t from = aw_day_of_date((struct aw_date){ 1850, 1, 1 });
+	int32_t to = aw_day_of_date((struct aw_date){ 2060, 1, 1 });
+	size_t counts[AW_LINK_LEVEL_LIMIT] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(asked); i++)
+		for (int32_t day = from; day < to; day++) {
+			struct aw_link_form a = { .birth_day = aw_day_of_date(asked[i]) };
+			struct aw_link_form b = { .birth_day = day };
+			uint8_t level = aw_link_compare_field(
+				AW_LINK_BIRTH, &a, (struct aw_str){ 0 }, &b, (struct aw_str){ 0 });
+
+			counts[level]++;
+			assert_string_equal(aw_link_level_code(AW_LINK_BIRTH, level),
+				written_level(asked[i], aw_date_of_day(day)));
+			assert_int_equal(
+				level, aw_link_compare_field(AW_LINK_BIRTH, &b,
+					       (struct aw_str){ 0 }, &a, (struct aw_str){ 0 }));
+		}
+	assert_true(counts[AW_BIRTH_SWAPPED] > 0 && counts[AW_BIRTH_YEAR_OFF] > 0 &&
+		    counts[AW_BIRTH_ONE_DIGIT] > 0 && counts[AW_BIRTH_NEW_YEAR] > 0);
+}
+
 static void
 an_age_is_a_span_of_birth_days(void **state)
 {
@@ -240,6 +300,7 @@ AW_TESTS(cmocka_unit_test(names_agree_on_levels_of_their_own),
 	cmocka_unit_test(names_that_are_not_han_compare_by_tokens),
 	cmocka_unit_test(numbers_tell_a_slip_from_another_number),
 	cmocka_unit_test(births_know_the_slips_of_a_calendar_with_two_eras),
+	cmocka_unit_test(every_day_of_two_centuries_has_the_level_of_how_it_is_written),
 	cmocka_unit_test(an_age_is_a_span_of_birth_days),
 	cmocka_unit_test(places_agree_from_the_floor_up),
 	cmocka_unit_test(levels_are_written_without_what_is_missing),

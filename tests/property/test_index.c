@@ -62,6 +62,8 @@ struct plain_search {
 	struct aw_link_scale scales[FORMS];
 	struct plain_hit *best; /* [id]; form FORMS = not found */
 	size_t compared;
+	int32_t least;	 /* who stands lower is not kept */
+	bool days_first; /* fewer are born on the query's days than have its names */
 };
 
 static void
@@ -103,7 +105,7 @@ plain_follow(struct plain_search *s, size_t i, uint64_t hash, uint8_t family)
 				aw_str(person->others[f]), &one.hit.levels);
 			aw_link_weigh(&s->scales[i], &one.hit.levels, &one.hit.weights);
 			one.hit.conflicts = aw_link_conflicts(&one.hit.levels);
-			if (one.hit.weights.total + one.hit.prior_mbits < FAINT)
+			if (one.hit.weights.total + one.hit.prior_mbits < s->least)
 				continue;
 			if (best->form == FORMS ||
 				one.hit.weights.total > best->hit.weights.total ||
@@ -114,24 +116,60 @@ plain_follow(struct plain_search *s, size_t i, uint64_t hash, uint8_t family)
 	}
 }
 
+/* With the surname, or either of a married one's, where there is one. */
 static void
 plain_birth(struct plain_search *s, size_t i, int32_t year, int32_t month, int32_t day)
 {
-	if (aw_date_valid(year, month, day))
+	const uint32_t *han = s->asked->forms[i].han;
+	size_t surnames = han[1] == 0 ? 0 : aw_name_married(han) ? 2 : 1;
+	int32_t birth;
+
+	if (!aw_date_valid(year, month, day))
+		return;
+	birth = aw_day_of_date((struct aw_date){ year, month, day });
+	for (size_t n = 0; n < surnames; n++)
+		if (han[n] == AW_NAME_MASK)
+			surnames = 0;
+	for (size_t n = 0; n < surnames; n++)
 		plain_follow(s, i,
-			aw_link_key(AW_KEY_BIRTH,
-				(uint32_t)aw_day_of_date((struct aw_date){ year, month, day })),
-			AW_KEY_BIRTH);
+			aw_link_key(AW_KEY_BORN,
+				(uint64_t)(uint32_t)birth << 24 | aw_char_fold(han[n])),
+			AW_KEY_BORN);
+	if (surnames == 0)
+		plain_follow(s, i, aw_link_key(AW_KEY_BIRTH, (uint32_t)birth), AW_KEY_BIRTH);
 }
 
-/* The wave in which a key is asked: what is sharp, what is narrow, what lies near (2), the sound, and what
- * is broad. */
+/* The wave in which a key is asked: what is sharp, name and birth day in the order of how many they lead to
+ * (1, 2), what lies near (3), the sound, and what is broad. */
 static int
-wave_of(const struct aw_link_key *key)
+wave_of(const struct plain_search *s, const struct aw_link_key *key)
 {
 	if (aw_link_family_limit(key->family) == UINT32_MAX)
 		return 0;
-	return key->broad ? 4 : key->family == AW_KEY_SOUND ? 3 : 1;
+	if (key->broad)
+		return 5;
+	if (key->family == AW_KEY_SOUND)
+		return 4;
+	return (key->family == AW_KEY_BIRTH) == s->days_first ? 1 : 2;
+}
+
+static void
+plain_order(struct plain_search *s)
+{
+	size_t days = 0, names = 0;
+
+	for (size_t i = 0; i < s->asked->count; i++) {
+		struct aw_link_key keys[AW_LINK_KEY_LIMIT];
+		size_t count = aw_link_keys(&s->asked->forms[i], s->asked->others[i], keys);
+
+		for (size_t k = 0; k < count; k++) {
+			if (keys[k].family == AW_KEY_BIRTH)
+				days += count_forms(s->plain, keys[k].hash, NULL);
+			else if (keys[k].family == AW_KEY_NAME)
+				names += count_forms(s->plain, keys[k].hash, NULL);
+		}
+	}
+	s->days_first = days < names;
 }
 
 static void
@@ -145,9 +183,9 @@ plain_wave(struct plain_search *s, int wave)
 		struct aw_date d;
 
 		for (size_t k = 0; k < count; k++)
-			if (wave_of(&keys[k]) == wave)
+			if (wave_of(s, &keys[k]) == wave)
 				plain_follow(s, i, keys[k].hash, keys[k].family);
-		if (wave != 2)
+		if (wave != 3)
 			continue;
 		count = aw_idno_near(form->number, near);
 		for (size_t k = 0; k < count; k++)
@@ -174,38 +212,76 @@ plain_best(const struct plain_search *s)
 	return best;
 }
 
-/* The most that weights of a field give from a level on; nothing when the query does not tell it. */
+/* The most that weights of a field give from a level on. */
 static int32_t
-most(const struct aw_link_scale *scale, const struct aw_link_form *form, size_t field, uint8_t from)
+most(const struct aw_link_scale *scale, size_t field, uint8_t from)
 {
-	const bool says[AW_LINK_FIELDS] = { form->number != 0, true,
-		form->birth_day != AW_BIRTH_UNKNOWN, form->sex != 0,
-		form->phone[0] != 0 || form->phone[1] != 0, true };
 	int32_t best = 0;
 
-	for (uint8_t l = from; says[field] && l < aw_link_level_count((enum aw_link_field)field);
-		l++)
+	for (uint8_t l = from; l < aw_link_level_count((enum aw_link_field)field); l++)
 		best = scale->weight[field][l] > best ? scale->weight[field][l] : best;
 	return best;
 }
 
-/* Whoever is met by no wave before this one can stand at these levels at best. */
-static void
-unseen_levels(const struct aw_link_form *form, int wave, uint8_t from[AW_LINK_FIELDS])
+static bool
+has_plain_name(const struct aw_link_form *form)
 {
 	bool plain = form->han[1] != 0 && !aw_name_married(form->han);
 
 	for (size_t i = 0; i < AW_NAME_HAN_LIMIT; i++)
 		plain &= form->han[i] != AW_NAME_MASK;
-	memcpy(from, (const uint8_t[]){ AW_NUMBER_SLIP, 1, 1, 1, AW_PHONE_DIFFERS, AW_PLACE_LANE },
-		AW_LINK_FIELDS);
-	if (wave < 2)
-		return;
-	from[AW_LINK_NAME] = plain ? AW_NAMES_MASKED : AW_NAMES_EXACT;
-	if (form->birth_span == 0)
-		from[AW_LINK_BIRTH] = wave > 2 ? AW_BIRTH_ONE_DIGIT : AW_BIRTH_SWAPPED;
-	if (wave > 2)
-		from[AW_LINK_NUMBER] = AW_NUMBER_TWO;
+	return plain;
+}
+
+/* The most that name and birth day give to whoever was met by no wave before this one. Whoever bears the
+ * surname and is born on the day was met in the first. */
+static int32_t
+most_named_and_born(const struct plain_search *s, size_t i, int wave)
+{
+	static const bool keeps_surname[] = { [AW_NAMES_EXACT] = true,
+		[AW_NAMES_VARIANT] = true,
+		[AW_NAMES_MARRIED] = true,
+		[AW_NAMES_SWAPPED] = true,
+		[AW_NAMES_ONE_CHAR] = true,
+		[AW_NAMES_SURNAME] = true,
+		[AW_NAMES_NONE] = false };
+	const struct aw_link_form *form = &s->asked->forms[i];
+	bool plain = has_plain_name(form), says = form->birth_day != AW_BIRTH_UNKNOWN;
+	bool exact = says && form->birth_span == 0;
+	bool named = wave > 2 || (wave == 2 && !s->days_first);
+	bool dated = wave > 2 || (wave == 2 && s->days_first);
+	int32_t best = 0;
+
+	for (size_t n = 0; n < aw_link_level_count(AW_LINK_NAME); n++)
+		for (size_t b = 0; b < aw_link_level_count(AW_LINK_BIRTH); b++) {
+			int32_t both = s->scales[i].weight[AW_LINK_NAME][n] +
+				       s->scales[i].weight[AW_LINK_BIRTH][b];
+			bool day = b == AW_BIRTH_EXACT || b == AW_BIRTH_NEW_YEAR;
+			bool met = named && plain && (n == AW_NAMES_EXACT || n == AW_NAMES_VARIANT);
+
+			met |= dated && exact && day;
+			met |= exact && plain && day && keeps_surname[n];
+			if (!met && (says || b == AW_BIRTH_MISSING) && both > best)
+				best = both;
+		}
+	return best;
+}
+
+static int32_t
+most_unseen(const struct plain_search *s, size_t i, int wave)
+{
+	const struct aw_link_form *form = &s->asked->forms[i];
+	const struct aw_link_scale *scale = &s->scales[i];
+	int32_t total = most_named_and_born(s, i, wave);
+
+	total += most(scale, AW_LINK_ADDRESS, AW_PLACE_LANE);
+	if (form->number != 0)
+		total += most(scale, AW_LINK_NUMBER, wave > 3 ? AW_NUMBER_TWO : AW_NUMBER_SLIP);
+	if (form->sex != 0)
+		total += most(scale, AW_LINK_SEX, AW_SEX_SAME);
+	if (form->phone[0] != 0 || form->phone[1] != 0)
+		total += most(scale, AW_LINK_PHONE, AW_PHONE_DIFFERS);
+	return total;
 }
 
 /* Whether the search may end before a wave: nobody it could still meet comes near, or there is no doubt. */
@@ -217,16 +293,12 @@ plain_ends(const struct plain_search *s, int wave)
 
 	if (best == NULL)
 		return false;
-	if (wave >= 2 && best->hit.conflicts == 0 &&
+	if (wave >= 3 && best->hit.conflicts == 0 &&
 		best->hit.weights.total + best->hit.prior_mbits >= CERTAIN)
 		return true;
 	for (size_t i = 0; i < s->asked->count; i++) {
-		uint8_t from[AW_LINK_FIELDS];
-		int32_t total = 0;
+		int32_t total = most_unseen(s, i, wave);
 
-		unseen_levels(&s->asked->forms[i], wave, from);
-		for (size_t f = 0; f < AW_LINK_FIELDS; f++)
-			total += most(&s->scales[i], &s->asked->forms[i], f, from[f]);
 		unseen = total > unseen ? total : unseen;
 	}
 	return best->hit.weights.total - unseen >= CERTAIN;
@@ -256,8 +328,15 @@ plain_find(const struct plain *plain, struct aw_arena *arena, const struct aw_li
 		s.best[id].form = FORMS;
 	for (size_t i = 0; i < asked->count; i++)
 		plain_scale(&s, i);
-	for (int wave = 0; wave < 5 && (wave == 0 || plain->whole || !plain_ends(&s, wave)); wave++)
+	plain_order(&s);
+	for (int wave = 0; wave < 6 && (wave == 0 || plain->whole || !plain_ends(&s, wave));
+		wave++) {
+		const struct plain_hit *best = plain_best(&s);
+		int32_t stands = best == NULL ? 0 : best->hit.weights.total + best->hit.prior_mbits;
+
+		s.least = FAINT + (stands > 0 ? stands : 0);
 		plain_wave(&s, wave);
+	}
 	for (size_t id = 1; id <= PEOPLE; id++)
 		if (s.best[id].form != FORMS)
 			hits->at[count++] = s.best[id].hit;
