@@ -451,9 +451,10 @@ size_t
 aw_people_at_door(struct aw_people *people, struct aw_arena *arena, uint32_t door, uint16_t floor,
 	size_t most, int64_t **ret_persons)
 {
-	struct at_door at = {
-		.door = door, .persons = AW_NEW_ARRAY(arena, int64_t, most + 1), .most = most
-	};
+	struct at_door at = { .door = door,
+		.floor = floor,
+		.persons = AW_NEW_ARRAY(arena, int64_t, most + 1),
+		.most = most };
 
 	if (door != 0) {
 		(void)pthread_rwlock_rdlock(&people->lock);

@@ -195,7 +195,7 @@ institutions_protected_addresses_and_crowds_propose_nobody(void **state)
 		two = make(w, aw_arena_printf(&w->arena, "闕智%s", i % 2 ? "海" : "川"), dormitory);
 	assert_int_equal(mates(w, first.id).count, AW_HOME_CROWD - 1);
 	/* the floors of a tower are homes of their own, however many live in it */
-	for (int i = 0; i < 2 * AW_HOME_CROWD; i++)
+	for (int i = 0; i < 6 * AW_HOME_CROWD; i++)
 		(void)make(w, "游智田",
 			aw_arena_printf(&w->arena, "基隆市中正區北寧路2號%d樓", i + 2));
 	assert_int_equal(mates(w, first.id).count, AW_HOME_CROWD - 1);
