@@ -222,6 +222,11 @@ await test.step('a doubtful pair is settled by keyboard, taken back by keyboard,
   await other.go(new URL(first).pathname)
   await other.sees('這一筆已有人判斷', '篩例一')
   await other.shoot('link-settled')
+  await Promise.all([other.page.waitForNavigation(), other.page.keyboard.press('y')]) // and judges it, too
+  await other.sees('與篩例一的判斷一致', '複例二')
+  await other.shoot('link-second')
+  await other.go('/links')
+  await other.sees('兩人都判斷過 1筆，一致 1筆')
   await other.close()
 })
 

@@ -36,6 +36,7 @@ static const AW_VIEW_TYPE(reported_view, "ReportedUnknown", NULL, AW_FIELD("numb
 const AW_VIEW_TYPE(aw_review_queue_view, "LinkQueue", "desk/review_queue",
 	AW_FIELD("total", NUMBER, OPEN), AW_FIELD("urgent", NUMBER, OPEN),
 	AW_FIELD("barred", NUMBER, OPEN), AW_FIELD("doubted", NUMBER, OPEN),
+	AW_FIELD("pairs", NUMBER, OPEN), AW_FIELD("agreed", NUMBER, OPEN),
 	AW_FIELD("q", TEXT, OPEN), AW_FIELD("expired", FLAG, OPEN),
 	AW_FIELD("filtered", FLAG, OPEN), AW_FIELD("register_code", TEXT, OPEN),
 	AW_FIELD("why_code", TEXT, OPEN), AW_FIELD("search", TEXT, OPEN),
@@ -412,6 +413,20 @@ add_counts(struct aw_call *call, const struct aw_review_queue *queue)
 	aw_view_int(call->view, "doubted", doubted);
 }
 
+/* How often two people said the same: a figure of the house, without anybody in it. */
+static enum aw_status
+add_agreement(struct aw_call *call, struct aw_error *err)
+{
+	struct sql_review_agreement row;
+	bool found = false;
+
+	if (sql_review_agreement(call->act.tx, call->act.arena, &row, &found, err) != AW_OK)
+		return err->status;
+	aw_view_int(call->view, "pairs", found ? row.pairs : 0);
+	aw_view_int(call->view, "agreed", found ? row.agreed : 0);
+	return AW_OK;
+}
+
 /* GET /links */
 enum aw_status
 aw_review_queue_show(struct aw_call *call, struct aw_error *err)
@@ -423,6 +438,8 @@ aw_review_queue_show(struct aw_call *call, struct aw_error *err)
 	if (aw_review_queue_read(&call->act, &queue, err) != AW_OK)
 		return err->status;
 	add_counts(call, &queue);
+	if (add_agreement(call, err) != AW_OK)
+		return err->status;
 	add_registers(call, &queue, &f);
 	aw_view_text(call->view, "q", f.q);
 	aw_view_text(call->view, "register_code", f.register_code);

@@ -38,3 +38,13 @@ FROM screening s JOIN report r ON r.id = s.report JOIN report_person p ON p.repo
 	LEFT JOIN report_candidate c ON c.report_person = p.id AND c.rank = 1
 WHERE s.state = 'waiting' AND (p.link_state = 'proposed' OR (p.link_state = 'none' AND c.person IS NOT NULL))
 ORDER BY r.received_at, r.id, p.position LIMIT :most;
+
+-- Pairs that two people judged one after the other, and on how many of them they said the same. What was
+-- taken back is no judgement.
+-- name: review_agreement
+-- one: pairs int64, agreed int64
+SELECT count(*) AS pairs, count(CASE WHEN a.state = b.state THEN 1 END) AS agreed
+FROM identity_link a JOIN identity_link b ON b.id = a.undone_by_link
+WHERE a.decided_by IS NOT NULL AND b.decided_by IS NOT NULL AND a.decided_by <> b.decided_by
+	AND a.person = b.person AND b.restores IS NULL
+	AND (b.undone_at IS NULL OR b.undone_by_link IS NOT NULL);

@@ -40,6 +40,30 @@ check_form(struct aw_call *call, const char *choice, const struct aw_link_why *w
 		aw_call_problem(call, "words", "review.words_long", NULL);
 }
 
+bool
+aw_review_second(const struct aw_call *call, const struct aw_identity_link *link)
+{
+	return link->decided_by.known && !link->undone_at.known && call->act.viewer != NULL &&
+	       link->decided_by.v != call->act.viewer->account;
+}
+
+/* Somebody else's answer takes the place of the first, which is kept: whether they agree is counted. */
+static enum aw_status
+answer_second(struct aw_call *call, const struct aw_review_pair *pair, const char *choice,
+	const struct aw_link_why *why, struct aw_error *err)
+{
+	int64_t decision;
+
+	check_form(call, aw_text_eq(choice, "unsure") ? NULL : choice, why);
+	if (call->problems != NULL)
+		return aw_review_put(call, pair, err);
+	if (aw_identity_link_decide(&call->act, pair->link.id, aw_text_eq(choice, "same"), why,
+		    &decision, err) != AW_OK)
+		return err->status;
+	aw_call_redirect(call, "notice.link_second", "/links/%lld", (long long)decision);
+	return AW_OK;
+}
+
 /* POST /links/{link} */
 enum aw_status
 aw_review_answer(struct aw_call *call, struct aw_error *err)
@@ -52,6 +76,8 @@ aw_review_answer(struct aw_call *call, struct aw_error *err)
 
 	if (aw_review_begin(call, &pair, err) != AW_OK)
 		return err->status;
+	if (!pair.waits && aw_review_second(call, &pair.link))
+		return answer_second(call, &pair, choice, &why, err);
 	if (!pair.waits) {
 		aw_call_redirect(
 			call, "notice.link_settled", "/links/%lld", (long long)pair.link.id);

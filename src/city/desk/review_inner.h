@@ -41,6 +41,8 @@ struct aw_review_pair {
 /** AW_NOT_FOUND also for whoever may not know of it, as if there were none. */
 AW_MUST_CHECK enum aw_status
 aw_review_begin(struct aw_call *call, struct aw_review_pair *ret_pair, struct aw_error *err);
+/** May the viewer judge a second time what somebody else decided, and stands? */
+bool aw_review_second(const struct aw_call *call, const struct aw_identity_link *link);
 /** The pair as the page shows it. */
 AW_MUST_CHECK enum aw_status
 aw_review_put(struct aw_call *call, const struct aw_review_pair *pair, struct aw_error *err);

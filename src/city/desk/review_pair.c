@@ -26,7 +26,8 @@ static const AW_VIEW_TYPE(settled_view, "LinkSettled", NULL,
 	AW_FIELD_CODE("state", OPEN, "link.state"), AW_FIELD("name", TEXT, OPEN),
 	AW_FIELD("at", INSTANT, OPEN), AW_FIELD("reason", TEXT, OPEN),
 	AW_FIELD("words", TEXT, NARRATIVE), AW_FIELD("by_program", FLAG, OPEN),
-	AW_FIELD("undo", LINK, OPEN));
+	AW_FIELD("undo", LINK, OPEN), AW_FIELD("second", LINK, OPEN),
+	AW_FIELD("first_name", TEXT, OPEN), AW_FIELD("agreed", FLAG, OPEN));
 
 const AW_VIEW_TYPE(aw_review_view, "LinkReview", "desk/review", AW_FIELD("path", LINK, OPEN),
 	AW_FIELD("position", NUMBER, OPEN), AW_FIELD("total", NUMBER, OPEN),
@@ -289,10 +290,28 @@ put_doubts(struct aw_call *call, const struct aw_review_pair *pair, struct aw_er
 	return AW_OK;
 }
 
+/* Whose answer this one took the place of, when it was somebody else's; NULL: nobody's. */
+static const struct aw_link_event *
+first_answer(const struct aw_link_event *events, size_t count, const struct aw_link_event *now)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct aw_link_event *event = &events[i];
+
+		if (event->link.record == now->link.record && event->decider != NULL &&
+			now->decider != NULL && !now->restored &&
+			event->link.decided_by.v != now->link.decided_by.v &&
+			event->link.undone_at.known &&
+			event->link.undone_at.v == now->link.decided_at)
+			return event;
+	}
+	return NULL;
+}
+
 /* Who answered, when it does not wait any more. */
 static enum aw_status
 put_settled(struct aw_call *call, const struct aw_review_pair *pair, struct aw_error *err)
 {
+	const struct aw_link_event *first;
 	struct aw_link_event *events;
 	size_t count;
 
@@ -316,6 +335,14 @@ put_settled(struct aw_call *call, const struct aw_review_pair *pair, struct aw_e
 			aw_view_text(item, "undo",
 				aw_arena_printf(call->act.arena, "/links/%lld/undo",
 					(long long)event->link.id));
+		if (aw_review_second(call, &event->link))
+			aw_view_text(item, "second", path_of(call, event->link.id));
+		first = first_answer(events, count, event);
+		if (first != NULL) {
+			aw_view_text(item, "first_name", first->decider);
+			aw_view_flag(
+				item, "agreed", strcmp(first->link.state, event->link.state) == 0);
+		}
 		return AW_OK;
 	}
 	/* the record is somebody else's by now, or nobody's */

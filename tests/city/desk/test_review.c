@@ -261,6 +261,78 @@ an_answer_leads_to_the_next_and_is_taken_back_by_one_key(void **state)
 	assert_true(json_is_null(json_object_get(queue(w), "last_decision")));
 }
 
+/* The standing decision of a pair, as its page shows it. */
+static const json_t *
+settled(struct world *w, const char *link)
+{
+	struct request r = {
+		.handler = aw_review_show, .type = &aw_review_view, .path = { "link", link }
+	};
+	struct aw_error err = { 0 };
+
+	assert_ok(world_read(w, handle, &r, &err));
+	return json_object_get(r.page, "settled");
+}
+
+static const char *
+second_of(struct world *w, const char *link)
+{
+	const char *path = aw_json_string(settled(w, link), "second");
+
+	return path == NULL ? NULL : aw_arena_strdup(&w->arena, path + strlen("/links/"));
+}
+
+static int64_t
+figure(struct world *w, const char *name)
+{
+	return json_integer_value(json_object_get(queue(w), name));
+}
+
+static void
+two_people_judge_a_pair_and_whether_they_agree_is_counted(void **state)
+{
+	struct world *w = *state;
+	struct aw_error err = { 0 };
+	struct request r;
+	const char *link, *second;
+
+	as(w, 1, "screener", "screening");
+	(void)doubtful(w, "vulnerable", "R3", "宓示江");
+	link = link_of_row(w, "宓示江");
+	r = answer(w, link, "other", "namesake");
+	assert_string_equal(r.call.notice, "notice.linked");
+	assert_null(second_of(w, link)); /* nobody is their own second */
+	assert_int_equal(figure(w, "pairs"), 0);
+
+	as(w, 2, "dispatch_reviewer", "screening");
+	second = second_of(w, link);
+	assert_non_null(second);
+	r = answer(w, second, "unsure", NULL);
+	assert_string_equal(r.call.problems->field, "choice");
+	r = answer(w, second, "other", "compared");
+	assert_string_equal(r.call.notice, "notice.link_second");
+	assert_int_equal(figure(w, "pairs"), 1);
+	assert_int_equal(figure(w, "agreed"), 1);
+	assert_null(second_of(w, link));
+	r = answer(w, second, "same", "compared"); /* an old page changes nothing */
+	assert_string_equal(r.call.notice, "notice.link_settled");
+
+	as(w, 1, "screener", "screening");
+	w->now_ms += 1000;
+	second = second_of(w, link);
+	r = answer(w, second, "same", "documents");
+	assert_string_equal(aw_json_string(settled(w, link), "state"), "confirmed");
+	assert_int_equal(figure(w, "pairs"), 2);
+	assert_int_equal(figure(w, "agreed"), 1);
+	/* taken back, it is no judgement */
+	r = (struct request){ .handler = aw_review_undo,
+		.type = &aw_review_view,
+		.path = { "link", strrchr(r.call.location, '/') + 1 } };
+	assert_ok(world_write(w, handle, &r, &err));
+	assert_int_equal(figure(w, "pairs"), 1);
+	assert_string_equal(aw_json_string(settled(w, link), "state"), "rejected");
+}
+
 static void
 what_nobody_could_tell_waits_behind_the_others(void **state)
 {
@@ -293,6 +365,7 @@ main(void)
 		cmocka_unit_test(
 			a_register_of_a_sealed_class_is_not_in_the_queue_of_who_may_not_see_it),
 		cmocka_unit_test(an_answer_leads_to_the_next_and_is_taken_back_by_one_key),
+		cmocka_unit_test(two_people_judge_a_pair_and_whether_they_agree_is_counted),
 		cmocka_unit_test(what_nobody_could_tell_waits_behind_the_others),
 	};
 
