@@ -244,6 +244,8 @@ print_report(struct linking *l, int64_t start_us)
 	aw_json_put_int(json, "links", (int64_t)r->links);
 	aw_json_put_int(json, "oversized_blocks", (int64_t)r->oversized_all);
 	aw_json_put(json, "trained", json_boolean(r->was_trained));
+	aw_json_put_int(
+		json, "decisions", (int64_t)(r->calibration.same + r->calibration.not_same));
 	aw_json_put_int(json, "milliseconds", (end_us - start_us) / 1000);
 	aw_json_put(json, "phases", phases_json(l, end_us));
 	if (l->clusters_path != NULL)

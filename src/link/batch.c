@@ -136,14 +136,50 @@ learn(struct run *run, struct aw_error *err)
 		begin(run, AW_BATCH_TRAIN);
 		aw_train(&run->matcher, &run->blocks, batch->seed, batch->threads, &run->fit,
 			&run->report.trained);
+		run->fit.calibration = AW_CALIBRATION_NONE;
 		run->report.was_trained = true;
 	}
 	for (size_t f = 0; f < n; f++)
 		if (!run->fit.trained[f])
 			untrained[run->report.untrained_count++] = run->table.columns[f].name;
 	run->report.untrained = untrained;
-	run->report.model = aw_fit_json(run->arena, &run->fit, run->matcher.comparators);
 	return AW_OK;
+}
+
+/* What people decided says what a total is worth. A model that was given keeps its own word unless they
+ * decided enough here. */
+static void
+calibrate(struct run *run)
+{
+	const struct aw_link_spec *spec = run->batch->spec;
+	struct aw_judged *judged = aw_room_new(spec->decision_count, sizeof(*judged));
+	struct aw_calibration made;
+	struct aw_memo memo;
+	size_t count = 0;
+
+	for (int side = 0; spec->decision_count > 0 && side < 2; side++)
+		aw_dict_index(&run->table.ids[side]); /* decisions name ids */
+	aw_memo_make(&run->matcher, &memo);
+	for (size_t i = 0; i < spec->decision_count; i++) {
+		uint8_t levels[AW_SPEC_FIELDS];
+		uint32_t a, b;
+
+		if (!aw_table_decided(&run->table, &spec->decisions[i], &a, &b))
+			continue;
+		aw_match_levels(&run->matcher, &memo, aw_table_row(&run->table, a),
+			aw_table_row(&run->table, b), levels);
+		judged[count++] = (struct aw_judged){
+			aw_pattern_total(&run->matcher, aw_pattern(&run->matcher, levels), a, b),
+			spec->decisions[i].same
+		};
+	}
+	aw_memo_done(&memo);
+	aw_calibrate(judged, count, &made);
+	if (made.same > 0)
+		run->fit.calibration = made;
+	free(judged);
+	run->report.calibration = run->fit.calibration;
+	run->report.model = aw_fit_json(run->arena, &run->fit, run->matcher.comparators);
 }
 
 static void
@@ -151,11 +187,14 @@ take_hit(void *arg, size_t thread, const struct aw_hit *hit)
 {
 	struct run *run = arg;
 	uint32_t left = run->ranks[hit->left], right = run->ranks[hit->right];
-	struct aw_pair pair = { .unlike_ppm = (uint32_t)(1000000 - aw_fit_ppm(hit->total)),
+	struct aw_pair pair = {
+		.unlike_ppm =
+			(uint32_t)(1000000 - aw_calibrated_ppm(&run->fit.calibration, hit->total)),
 		.left = left,
 		.right = right,
 		.total = hit->total,
-		.pattern = hit->pattern };
+		.pattern = hit->pattern
+	};
 
 	if (left > right && run->batch->spec->mode != AW_MODE_LINK) {
 		pair.left = right;
@@ -192,7 +231,9 @@ match_and_write(struct run *run, struct aw_error *err)
 	enum aw_status status;
 
 	begin(run, AW_BATCH_MATCH);
-	aw_matcher_weigh(&run->matcher, &run->fit, aw_fit_least(spec->review_ppm));
+	aw_matcher_weigh(&run->matcher, &run->fit, INT32_MIN / 2);
+	calibrate(run);
+	run->matcher.least = aw_calibrated_least(&run->fit.calibration, spec->review_ppm);
 	run->ranks = aw_table_ranks(&run->table);
 	aw_sorted_make(batch->threads,
 		batch->memory_bytes != 0 ? batch->memory_bytes : MEMORY_BYTES,
@@ -207,8 +248,6 @@ match_and_write(struct run *run, struct aw_error *err)
 	run->report.pairs = written.pairs;
 	run->report.links = written.link_count;
 	if (status == AW_OK && batch->write_clusters != NULL) {
-		for (int side = 0; spec->decision_count > 0 && side < 2; side++)
-			aw_dict_index(&run->table.ids[side]); /* decisions name ids */
 		aw_cluster(&run->matcher, written.links, written.link_count, run->ranks,
 			&run->report.clustered);
 		status = aw_batch_write_clusters(

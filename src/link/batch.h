@@ -7,7 +7,8 @@
  * written depend on tables, spec, model and seed alone, never on the number of threads.
  *
  * Pairs, CSV: left,right,probability,weight,levels. probability has six decimals, at most 0.999999;
- * weight is the log2 odds, the prior included, with three. Sorted by probability descending, then by the
+ * weight is the log2 odds, the prior included and before people's decisions are reckoned with
+ * (link/calibrate.h), with three decimals. Sorted by probability descending, then by the
  * bytes of left and right. Within one table left is the id that comes first. Ids are written as
  * they came, quoted where CSV asks for it: they are joined again, not read in a spreadsheet.
  * Clusters, CSV: id,cluster, and `table` behind them when there are two; cluster is the id of its
@@ -62,7 +63,8 @@ struct aw_batch_report {
 	bool was_trained;
 	const char *const *untrained; /* fields whose m had to be assumed */
 	size_t untrained_count;
-	const char *model; /* JSON of what was used */
+	struct aw_calibration calibration; /* by people's decisions */
+	const char *model;		   /* JSON of what was used */
 	struct {
 		const char *key; /* "surname=陳, year(birth)=1990" */
 		struct aw_oversized size;

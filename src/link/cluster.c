@@ -139,31 +139,16 @@ may_join(struct clustering *c, uint32_t a, uint32_t b)
 
 /* -- what people decided ------------------------------------------------------------------------- */
 
-/* Row of an id on one side; false when there is none. */
-static bool
-find_row(const struct clustering *c, struct aw_str id, int side, uint32_t *ret_row)
-{
-	uint32_t number = aw_dict_find(&c->table->ids[side], id);
-
-	if (number == 0)
-		return false;
-	*ret_row = number - 1 + (side == 1 ? (uint32_t)c->table->left_rows : 0);
-	return true;
-}
-
 static void
 take_decisions(struct clustering *c, struct aw_clustered *ret)
 {
 	const struct aw_link_spec *spec = c->matcher->spec;
-	int right = c->table->rows > c->table->left_rows ? 1 : 0;
 
 	for (size_t i = 0; i < spec->decision_count; i++) {
 		const struct aw_spec_decision *decision = &spec->decisions[i];
 		uint32_t a, b;
 
-		if (!find_row(c, decision->left, 0, &a) ||
-			(!find_row(c, decision->right, right, &b) &&
-				!find_row(c, decision->right, 0, &b))) {
+		if (!aw_table_decided(c->table, decision, &a, &b)) {
 			ret->unknown_decisions++;
 			continue;
 		}
@@ -259,7 +244,8 @@ cut_links(struct clustering *c, const struct aw_link *links, size_t count, bool 
 		cut[i] = roots[i] != root_of(c, links[i].b);
 	}
 	ret->bridges_cut = aw_bridges_cut(links, roots, count,
-		aw_fit_least(c->matcher->spec->bridge_ppm), c->table->rows, cut);
+		aw_calibrated_least(&c->matcher->fit->calibration, c->matcher->spec->bridge_ppm),
+		c->table->rows, cut);
 	free(roots);
 }
 

@@ -7,8 +7,6 @@
 #include "base/json.h"
 #include "link/model.h"
 
-enum { PPM = 1000000 };
-
 void
 aw_fit_assume(struct aw_fit *fit, size_t field, const struct aw_comparator *comparator)
 {
@@ -72,29 +70,16 @@ aw_fit_weigh(struct aw_fit *fit, const struct aw_comparator *comparators)
 	fit->prior_mbits = aw_link_log2_mbits(fit->prior / (1.0 - fit->prior));
 }
 
-int32_t
-aw_fit_ppm(int32_t total_mbits)
+static json_t *
+calibration_json(const struct aw_calibration *calibration)
 {
-	double p = 1.0 / (1.0 + exp2((double)-total_mbits / 1000.0));
-	int32_t ppm = (int32_t)lround(p * PPM);
+	json_t *json = json_object();
 
-	return ppm < PPM ? ppm : PPM - 1;
-}
-
-int32_t
-aw_fit_least(int32_t ppm)
-{
-	double p = (double)ppm / PPM;
-	int32_t total;
-
-	if (ppm <= 0)
-		return INT32_MIN / 2;
-	total = aw_link_log2_mbits(p / (1.0 - (ppm < PPM ? p : 1.0 - 1e-7)));
-	while (aw_fit_ppm(total) >= ppm && total > -60000)
-		total--;
-	while (aw_fit_ppm(total) < (ppm < PPM ? ppm : PPM - 1))
-		total++;
-	return total;
+	aw_json_put(json, "slope", json_real(calibration->slope));
+	aw_json_put(json, "shift", json_real(calibration->shift));
+	aw_json_put_int(json, "same", (int64_t)calibration->same);
+	aw_json_put_int(json, "not_same", (int64_t)calibration->not_same);
+	return json;
 }
 
 char *
@@ -118,6 +103,8 @@ aw_fit_json(
 		aw_json_put(fields, comparators[f].column->name, levels);
 	}
 	aw_json_put(root, "fields", fields);
+	if (fit->calibration.same > 0)
+		aw_json_put(root, "calibration", calibration_json(&fit->calibration));
 	return aw_json_pretty(arena, root);
 }
 
@@ -160,6 +147,29 @@ read_field(struct aw_fit *fit, size_t f, const struct aw_comparator *comparator,
 	return AW_OK;
 }
 
+/* A model that nobody decided about has none. */
+static enum aw_status
+read_calibration(
+	const json_t *json, const char *file, struct aw_calibration *ret, struct aw_error *err)
+{
+	const json_t *slope = json_object_get(json, "slope"),
+		     *shift = json_object_get(json, "shift");
+	int64_t same = 0, not_same = 0;
+
+	*ret = AW_CALIBRATION_NONE;
+	if (json == NULL)
+		return AW_OK;
+	if (!json_is_number(slope) || json_number_value(slope) <= 0.0 || !json_is_number(shift) ||
+		!aw_json_int(json, "same", &same) || !aw_json_int(json, "not_same", &not_same) ||
+		same <= 0 || not_same <= 0)
+		return aw_fail_at(err, file, 0, 0,
+			"a calibration has a slope above 0, a shift, and how many were the same "
+			"and not");
+	*ret = (struct aw_calibration){ json_number_value(slope), json_number_value(shift),
+		(size_t)same, (size_t)not_same };
+	return AW_OK;
+}
+
 enum aw_status
 aw_fit_read(struct aw_str json, const char *file, const struct aw_comparator *comparators,
 	size_t count, struct aw_fit *ret_fit, struct aw_error *err)
@@ -182,6 +192,9 @@ aw_fit_read(struct aw_str json, const char *file, const struct aw_comparator *co
 			    json_object_get(fields, comparators[f].column->name), file,
 			    err) != AW_OK)
 			return err->status;
+	if (read_calibration(json_object_get(root, "calibration"), file, &fit.calibration, err) !=
+		AW_OK)
+		return err->status;
 	*ret_fit = fit;
 	return AW_OK;
 }

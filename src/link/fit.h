@@ -10,6 +10,7 @@
 #ifndef AW_LINK_FIT_H
 #define AW_LINK_FIT_H
 
+#include "link/calibrate.h"
 #include "link/level.h"
 
 struct aw_fit {
@@ -20,6 +21,7 @@ struct aw_fit {
 	bool trained[AW_SPEC_FIELDS]; /* false: m is the one that is assumed */
 	int32_t prior_mbits;
 	int32_t weight[AW_SPEC_FIELDS][AW_SPEC_LEVELS]; /* [0] is 0: missing */
+	struct aw_calibration calibration;
 };
 
 /* Floors: no level is impossible (a level never seen would decide alone). */
@@ -32,12 +34,8 @@ void aw_fit_assume(struct aw_fit *fit, size_t field, const struct aw_comparator 
 /** Weights from prior, m and u: floors, then monotone levels. */
 void aw_fit_weigh(struct aw_fit *fit, const struct aw_comparator *comparators);
 
-/** Millionths of a total weight, at most 999,999. */
-int32_t aw_fit_ppm(int32_t total_mbits);
-/** The least total weight that has at least that many millionths. */
-int32_t aw_fit_least(int32_t ppm);
-
-/** {"prior": p, "fields": {"surname": {"exact": {"m": 0.9, "u": 0.01}, ...}}}, keys sorted. */
+/** {"prior": p, "fields": {"surname": {"exact": {"m": 0.9, "u": 0.01}, ...}}}, keys sorted; and
+ *  "calibration": {"slope": 0.8, "shift": -0.3, "same": 60, "not_same": 40} where people decided. */
 char *aw_fit_json(
 	struct aw_arena *arena, const struct aw_fit *fit, const struct aw_comparator *comparators);
 /** Reads it; every field and level of the comparators must be there (a field's "missing" has none).

@@ -435,3 +435,26 @@ aw_table_column(const struct aw_table *table, const char *name)
 			return &table->columns[c];
 	return NULL;
 }
+
+/* Row of an id on one side; false when there is none. */
+static bool
+find_row(const struct aw_table *table, struct aw_str id, int side, uint32_t *ret_row)
+{
+	uint32_t number = aw_dict_find(&table->ids[side], id);
+
+	if (number == 0)
+		return false;
+	*ret_row = number - 1 + (side == 1 ? (uint32_t)table->left_rows : 0);
+	return true;
+}
+
+bool
+aw_table_decided(const struct aw_table *table, const struct aw_spec_decision *decision,
+	uint32_t *ret_left, uint32_t *ret_right)
+{
+	int right = table->rows > table->left_rows ? 1 : 0;
+
+	return find_row(table, decision->left, 0, ret_left) &&
+	       (find_row(table, decision->right, right, ret_right) ||
+		       find_row(table, decision->right, 0, ret_right));
+}

@@ -77,4 +77,9 @@ const struct aw_column *aw_table_column(const struct aw_table *table, const char
 struct aw_str
 aw_column_text(const struct aw_column *column, uint32_t value, struct aw_arena *arena);
 
+/** Rows of two ids that people decided about; false when one of them is in no table. The ids' dictionaries
+ *  must have been indexed. */
+bool aw_table_decided(const struct aw_table *table, const struct aw_spec_decision *decision,
+	uint32_t *ret_left, uint32_t *ret_right);
+
 #endif
