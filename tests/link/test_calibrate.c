@@ -110,7 +110,7 @@ decide_all(struct linking *l, struct aw_spec_decision *decisions)
 		struct aw_str who = aw_str(aw_arena_printf(&l->arena, "r%06zu", n));
 
 		decisions[count++] = (struct aw_spec_decision){ who,
-			aw_str(aw_arena_printf(&l->arena, "r%06zux", n)), true };
+			aw_str(aw_arena_printf(&l->arena, "r%06zux", n)), n % 10 != 0 };
 		decisions[count++] = (struct aw_spec_decision){ who,
 			aw_str(aw_arena_printf(&l->arena, "r%06zu", n + 1)), false };
 	}
