@@ -420,10 +420,10 @@ read_level(struct aw_str one, struct aw_link_levels *levels)
 		if (one.len <= len || one.at[len] != '=' ||
 			memcmp(one.at, fields[f].code, len) != 0)
 			continue;
-		for (uint8_t l = 0; l < aw_link_level_count((enum aw_link_field)f); l++)
+		for (size_t l = 0; l < aw_link_level_count((enum aw_link_field)f); l++)
 			if (aw_str_is((struct aw_str){ one.at + len + 1, one.len - len - 1 },
-				    aw_link_level_code((enum aw_link_field)f, l)))
-				levels->at[f] = l;
+				    aw_link_level_code((enum aw_link_field)f, (uint8_t)l)))
+				levels->at[f] = (uint8_t)l;
 	}
 }
 

@@ -424,7 +424,9 @@ write_parts(const struct writer *w, const struct part *part, const struct aw_mes
 		} else if (part->branches != NULL) {
 			const struct branch *branch = choose(w, part, &arg);
 
-			write_parts(w, branch->parts, part->kind == PART_SELECT ? plural : &arg);
+			if (branch != NULL) /* parsing asks for "other" */
+				write_parts(w, branch->parts,
+					part->kind == PART_SELECT ? plural : &arg);
 		} else if (arg.text != NULL) {
 			aw_buf_text(w->out, arg.text);
 		} else {
