@@ -25,6 +25,7 @@ test:
 	@exec tools/test.py
 
 build:
+	@tools/get_editor.sh
 	@[ -f build/build.ninja ] || meson setup build --buildtype=release -Dtests=false >/dev/null
 	@ninja -C build --quiet anwang
 

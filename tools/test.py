@@ -61,6 +61,7 @@ def step(score, name, command, timeout=1200, env=None, cwd=ROOT):
 
 def build(score):
     """Both builds; without them there is nothing to test."""
+    step(score, "the editor of decision tables", ["tools/get_editor.sh"], 300)
     if not os.path.exists(os.path.join(BUILD, "build.ninja")):
         data = os.environ.get("ANWANG_TESTDATA", "")
         setup = ["meson", "setup", BUILD, "--buildtype=debug", "-Dwerror=true",
@@ -139,15 +140,21 @@ def browser(score):
 
 
 def browser_way(score, env, name):
-    """Every TAP line of the way of one report; a way that printed none fails."""
+    """The way of one report, and a change of policy."""
+    browser_script(score, env, name, "way.mjs", "the way of one report")
+    browser_script(score, env, name, "policy.mjs", "a change of policy")
+
+
+def browser_script(score, env, name, script, what):
+    """Every TAP line of a script; one that printed none fails."""
     folder = os.path.join(ROOT, "tests/e2e")
     start = time.monotonic()
-    code, output = run(["node", "way.mjs"], 900, env, folder)
+    code, output = run(["node", script], 900, env, folder)
     results = re.findall(r"^(ok|not ok) \d+ - (.*)$", output, re.M)
     for word, line in results:
         score.add(f"{name}: {line}", word == "ok")
     if code != 0 or not results:
-        score.add(name + ": the way of one report", False, time.monotonic() - start, output)
+        score.add(f"{name}: {what}", False, time.monotonic() - start, output)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@
 static const struct aw_header security_headers[] = {
 	{ "Content-Security-Policy",
 		"default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-		"connect-src 'self'; "
+		"connect-src 'self'; font-src data:; "
 		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "no-referrer" },

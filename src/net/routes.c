@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "city/desk/desk.h"
+#include "city/desk/draft_pages.h"
 #include "city/desk/glass_pages.h"
 #include "city/desk/log_pages.h"
 #include "city/desk/notice_pages.h"
 #include "city/desk/own_account.h"
 #include "city/desk/proposal_pages.h"
+#include "city/desk/replay_page.h"
 #include "city/desk/review.h"
 #include "city/dispatch/pages.h"
 #include "city/family/pages.h"
@@ -58,6 +60,11 @@ static const struct aw_input purpose_in[] = { NEEDS("purpose"), TEXT("next") };
 static const struct aw_input show_in[] = { TEXT("show") };
 static const struct aw_input part_in[] = { TEXT("part") };
 static const struct aw_input propose_in[] = { TEXT("release"), DAY("from"), NEEDS("words") };
+static const struct aw_input draft_in[] = { NEEDS("name") };
+static const struct aw_input draft_save_in[] = { NEEDS("model"), NUMBER("version") };
+static const struct aw_input draft_edit_in[] = { TEXT("table") };
+static const struct aw_input replay_in[] = { TEXT("period"), TEXT("first") };
+static const struct aw_input draft_propose_in[] = { DAY("from"), NEEDS("words") };
 static const struct aw_input words_in[] = { NEEDS("words") };
 static const struct aw_input period_in[] = { TEXT("period") };
 static const struct aw_input indicator_in[] = { TEXT("period"), TEXT("definition"), TEXT("by") };
@@ -129,6 +136,7 @@ static const struct aw_input goal_set_in[] = { NEEDS("state") };
 #define UNIT(act) "/reports/{number}/units/{unit}/" act
 #define REPORT "/reports/{number}"
 #define CASE "/cases/{number}"
+#define DRAFT "/policy/drafts/{number}"
 #define PROPOSAL "/policy/proposals/{number}"
 
 /* clang-format off */
@@ -165,6 +173,14 @@ static const struct aw_route routes[] = {
 	{ "POST", PROPOSAL "/confirm", "policy.release", "policy.confirm", AW_ROUTE_WRITE, aw_proposal_confirm_post, NULL, NULL, NO_IN, "Puts another person's proposal in force", PROPOSAL },
 	{ "POST", PROPOSAL "/refuse", "policy.release", "policy.refuse", AW_ROUTE_WRITE, aw_proposal_refuse_post, NULL, NULL, IN(words_in), "Refuses another person's proposal, with a reason", PROPOSAL },
 	{ "POST", PROPOSAL "/withdraw", "policy.release", "policy.withdraw", AW_ROUTE_WRITE, aw_proposal_withdraw_post, NULL, NULL, NO_IN, "Takes one's own proposal back", PROPOSAL },
+	{ "POST", "/policy/drafts", "policy.release", "policy.draft_new", AW_ROUTE_WRITE, aw_draft_new_post, NULL, NULL, IN(draft_in), "Begins a draft of the decision tables in force", "/policy" },
+	{ "GET", DRAFT, "policy.release", "policy.draft", AW_ROUTE_READ, aw_draft_show, NULL, &aw_draft_view, NO_IN, "A draft: what is wrong with it, and what it has otherwise", NULL },
+	{ "GET", DRAFT "/edit", "policy.release", "policy.draft_edit", AW_ROUTE_READ, aw_draft_edit_show, NULL, &aw_draft_edit_view, IN(draft_edit_in), "A draft's decision tables, to be edited", NULL },
+	{ "GET", DRAFT "/replay", "policy.release", "policy.replay_page", AW_ROUTE_READ, aw_replay_show, NULL, &aw_replay_view, IN(replay_in), "A period's reports decided again under a draft", NULL },
+	{ "POST", DRAFT "/save", "policy.release", "policy.draft_save", AW_ROUTE_WRITE, aw_draft_save_post, NULL, NULL, IN(draft_save_in), "Saves another version of a draft", DRAFT "/edit" },
+	{ "POST", DRAFT "/rebase", "policy.release", "policy.draft_rebase", AW_ROUTE_WRITE, aw_draft_rebase_post, NULL, NULL, NO_IN, "Takes everything but the tables from the policy in force", DRAFT },
+	{ "POST", DRAFT "/propose", "policy.release", "policy.propose", AW_ROUTE_WRITE, aw_draft_propose_post, NULL, NULL, IN(draft_propose_in), "Proposes a draft, from a day on", DRAFT },
+	{ "POST", DRAFT "/close", "policy.release", "policy.draft_close", AW_ROUTE_WRITE, aw_draft_close_post, NULL, NULL, NO_IN, "Puts a draft away", DRAFT },
 	{ "GET", "/operator", "system.operate", "operator.view", AW_ROUTE_READ, aw_operator_show, NULL, &aw_operator_view, IN(state_in), "Work items and their failures", NULL },
 	{ "POST", "/operator/retry", "system.operate", "operator.retry", AW_ROUTE_WRITE, aw_operator_retry, NULL, NULL, NO_IN, "Tries again what was given up", "/operator" },
 	{ "GET", "/log", "audit.view", "audit.view", AW_ROUTE_READ, aw_log_show, NULL, &aw_log_view, IN(log_in), "Who looked at what of whom, and whether the log is what was written", NULL },

@@ -93,18 +93,32 @@ static const struct aw_mustache_source icon_source = { .section = icon_section }
 
 /* ---- the outermost names ---- */
 
-/* asset.css is /assets/anwang.<hash>.css */
+/* "anwang." of "css"; "dmn." of "dmn_js" */
+static const char *
+asset_prefix(struct aw_arena *arena, struct aw_str name, struct aw_str *ret_suffix)
+{
+	struct aw_str suffix, file = aw_str_cut(name, '_', &suffix);
+
+	*ret_suffix = suffix.len > 0 ? suffix : name;
+	return suffix.len > 0 ? aw_arena_printf(arena, "/assets/%.*s.", (int)file.len, file.at)
+			      : "/assets/anwang.";
+}
+
+/* asset.css is /assets/anwang.<hash>.css, asset.dmn_css is /assets/dmn.<hash>.css; nothing when the program
+ * was built without it. */
 static bool
 asset_lookup(
 	struct aw_mustache *m, const void *self, struct aw_str name, struct aw_mustache_value *ret)
 {
 	const struct aw_pages *pages = self;
-	const char *suffix = aw_arena_printf(m->out.arena, ".%.*s", (int)name.len, name.at);
+	struct aw_str ending;
+	const char *prefix = asset_prefix(m->out.arena, name, &ending);
+	const char *suffix = aw_arena_printf(m->out.arena, ".%.*s", (int)ending.len, ending.at);
 
 	for (size_t i = 0; i < pages->asset_count; i++) {
 		struct aw_str path = aw_str(pages->assets[i].path);
 
-		if (aw_str_starts(path, "/assets/anwang.") && aw_str_ends(path, suffix)) {
+		if (aw_str_starts(path, prefix) && aw_str_ends(path, suffix)) {
 			*ret = aw_text_value(pages->assets[i].path);
 			return true;
 		}

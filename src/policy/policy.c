@@ -136,6 +136,26 @@ triage_day(const char *path, int32_t *ret_day)
 	return aw_day_parse_iso((struct aw_str){ path + strlen("triage-"), 10 }, ret_day);
 }
 
+/* Everything that is wrong with a model that does not load: each expression, or what breaks it whole. */
+static void
+tell_model(
+	struct aw_loader *loader, const struct aw_policy_file *file, const struct aw_error *first)
+{
+	const struct aw_dmn_options options = { .file = file->from, .lint = true };
+	AW_SCOPE(aw_arena) scratch = { 0 };
+	const struct aw_dmn_model *model;
+	struct aw_error own = { 0 };
+
+	if (aw_dmn_load(&scratch, file->text, &options, &model, &own) != AW_OK ||
+		model->problems == NULL) {
+		aw_mistake(loader->mistakes, file->from, first->line, first->column, "%s",
+			first->text);
+		return;
+	}
+	for (const struct aw_dmn_problem *p = model->problems; p != NULL; p = p->next)
+		aw_mistake(loader->mistakes, file->from, p->line, p->column, "%s", p->text);
+}
+
 static void
 read_triages(struct aw_loader *loader)
 {
@@ -158,8 +178,7 @@ read_triages(struct aw_loader *loader)
 			continue;
 		}
 		if (aw_dmn_load(loader->arena, file->text, &options, &model, &own) != AW_OK) {
-			aw_mistake(
-				loader->mistakes, file->from, own.line, own.column, "%s", own.text);
+			tell_model(loader, file, &own);
 			continue;
 		}
 		triage.model = model;

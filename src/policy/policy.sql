@@ -83,3 +83,59 @@ SELECT bundle FROM release_proposal WHERE number = :number;
 UPDATE release_proposal SET answer = :answer, answered_by = :answered_by, answerer = :answerer,
 	answered_at = :answered_at, answer_words = :answer_words, bundle = NULL
 WHERE number = :number AND answer IS NULL;
+
+-- name: draft_next
+-- one: number int64
+SELECT COALESCE(max(number), 0) + 1 AS number FROM policy_draft;
+
+-- name: draft_put
+-- in: number int64, name text, base text, path text, made_by id, made_at int64
+INSERT INTO policy_draft (number, name, base, path, made_by, made_at)
+VALUES (:number, :name, :base, :path, :made_by, :made_at);
+
+-- name: draft_get
+-- in: number int64
+-- one: number int64, name text, base text, path text, made_by id, made_at int64, closed_at int64?, version int64, saved_by id, saved_at int64
+SELECT d.number, d.name, d.base, d.path, d.made_by, d.made_at, d.closed_at, v.version, v.saved_by,
+	v.saved_at
+FROM policy_draft d
+JOIN policy_draft_version v ON v.draft = d.number
+WHERE d.number = :number
+ORDER BY v.version DESC LIMIT 1;
+
+-- name: draft_list
+-- in: at_most int64
+-- many: rows of draft_get
+SELECT d.number, d.name, d.base, d.path, d.made_by, d.made_at, d.closed_at, v.version, v.saved_by,
+	v.saved_at
+FROM policy_draft d
+JOIN policy_draft_version v ON v.draft = d.number
+	AND v.version = (SELECT max(n.version) FROM policy_draft_version n WHERE n.draft = d.number)
+WHERE d.closed_at IS NULL
+ORDER BY d.number DESC LIMIT :at_most;
+
+-- name: draft_version_put
+-- in: draft int64, version int64, model bytes, saved_by id, saved_at int64
+INSERT INTO policy_draft_version (draft, version, model, saved_by, saved_at)
+VALUES (:draft, :version, :model, :saved_by, :saved_at);
+
+-- name: draft_version_list
+-- in: draft int64
+-- many: version int64, saved_by id, saved_at int64
+SELECT version, saved_by, saved_at FROM policy_draft_version WHERE draft = :draft
+ORDER BY version DESC LIMIT 50;
+
+-- name: draft_model
+-- in: draft int64, version int64
+-- one: model bytes
+SELECT model FROM policy_draft_version WHERE draft = :draft AND version = :version;
+
+-- name: draft_set_base
+-- in: number int64, base text, path text
+-- changed
+UPDATE policy_draft SET base = :base, path = :path WHERE number = :number AND closed_at IS NULL;
+
+-- name: draft_close
+-- in: number int64, closed_at int64
+-- changed
+UPDATE policy_draft SET closed_at = :closed_at WHERE number = :number AND closed_at IS NULL;

@@ -387,7 +387,7 @@ aw_dmn_load(struct aw_arena *arena, struct aw_str xml, const struct aw_dmn_optio
 	model->types.arena = arena;
 	model->names.arena = arena;
 	read_definitions(&r, root);
-	if (options->strict)
+	if (options->strict || options->lint)
 		aw_model_lint(&r);
 	if (aw_model_failed(&r))
 		return err->status;

@@ -110,6 +110,7 @@ struct aw_dmn_options {
 	/* An expression that does not parse is an error, not a problem; so is, in tables and literal
 	 * expressions, a name that nothing in scope has. */
 	bool strict;
+	bool lint; /* ... such a name is a problem: all that is wrong, and not the first alone */
 };
 
 /**

@@ -181,3 +181,15 @@ INSERT INTO report_hold (report, source, held_at, state, ended_at, ended_by, rea
 	(3, 'W4XJ', 1606867200000, 'released', 1606868200000, 1, NULL),
 	(900, '7K3M', 1606953600000, 'refused', 1606953700000, 1, 'flood');
 INSERT INTO change (number, kind, reference, at) VALUES (1, 'person', 1, 1000), (2, 'facts', 0, 2000);
+INSERT INTO release_turn (number, release, from_day, at) VALUES
+	(1, 'aa', 18500, 1000), (2, 'bb', 18600, 2000), (3, 'aa', 18600, 3000);
+INSERT INTO release_proposal (number, hash, label, bundle, base, draft, from_day, words, proposed_by, proposer, proposed_at, answer, answered_by, answerer, answered_at, answer_words) VALUES
+	(1, 'dd', '基隆 110.4', x'53', 'aa', 1, 18600, '門檻改為九分', 1, 'hsu', 3000, NULL, NULL, NULL, NULL, NULL),
+	(2, 'bb', '基隆 110.2', NULL, 'aa', NULL, 18600, '回到前版', NULL, 'console:root', 1500, 'confirmed', 2, 'lin', 2000, NULL),
+	(3, 'ee', '基隆 110.5', NULL, 'bb', NULL, 18700, '改派單位', 2, 'lin', 2500, 'refused', 1, 'hsu', 2600, '依據不足');
+INSERT INTO policy_draft (number, name, base, path, made_by, made_at, closed_at) VALUES
+	(1, '110下半年', 'aa', 'triage.dmn', 1, 2000, NULL),
+	(2, '舊稿', 'aa', 'triage.dmn', 2, 1000, 3000),
+	(900, '新稿', 'bb', 'triage.dmn', 1, 4000, NULL);
+INSERT INTO policy_draft_version (draft, version, model, saved_by, saved_at) VALUES
+	(1, 1, x'3c612f3e', 1, 2000), (1, 2, x'3c622f3e', 2, 2500), (2, 1, x'3c632f3e', 2, 1000);

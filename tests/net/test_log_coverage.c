@@ -58,6 +58,7 @@ path_of(struct test *t, struct aw_arena *arena, const struct aw_route *route)
 			"SELECT '/links/' || id FROM identity_link WHERE state = 'proposed' "
 			"OR decided_by IS NOT NULL ORDER BY (id * ?1) % 1000003" },
 		{ "/break-glass/{number}", "SELECT '/break-glass/1'" },
+		{ "/policy/drafts/{number}", "SELECT '/policy/drafts/1'" },
 		{ "/policy/proposals/{number}", "SELECT '/policy/proposals/1'" },
 		{ "/log/notices/{number}", "SELECT '/log/notices/1'" },
 		{ "/accounts/{login}",

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "city/desk/desk.h"
+#include "city/desk/draft_pages.h"
 #include "city/desk/policy_tables.h"
 #include "city/desk/proposal_pages.h"
 #include "guard/access.h"
@@ -39,7 +40,8 @@ const AW_VIEW_TYPE(aw_policy_view, "Policy", "desk/policy", AW_FIELD("label", TE
 	AW_FIELD_OF("tables", LIST, OPEN, &table_view), AW_FIELD("unverified_count", NUMBER, OPEN),
 	AW_FIELD_OF("releases", LIST, OPEN, &release_view), AW_FIELD("may_release", FLAG, OPEN),
 	AW_FIELD("has_folder", FLAG, OPEN), AW_FIELD("today", DAY, OPEN),
-	AW_FIELD_OF("proposals", LIST, OPEN, &aw_proposal_item_view));
+	AW_FIELD_OF("proposals", LIST, OPEN, &aw_proposal_item_view),
+	AW_FIELD_OF("drafts", LIST, OPEN, &aw_draft_item_view));
 
 static const char *const parts[] = { "decisions", "kinds", "deadlines", "units", "reasons", "roles",
 	"scales", "instruments" };
@@ -362,6 +364,7 @@ aw_policy_show(struct aw_call *call, struct aw_error *err)
 {
 	const struct aw_policy *policy = call->act.policy;
 	const char *part = aw_call_value(call, "part");
+	bool may_release = aw_access_may_do(policy, call->act.viewer, "policy.release");
 
 	if (part == NULL)
 		part = parts[0];
@@ -388,8 +391,9 @@ aw_policy_show(struct aw_call *call, struct aw_error *err)
 		aw_policy_instruments(call);
 	else if (aw_policy_decisions(call, err) != AW_OK)
 		return err->status;
-	aw_view_flag(call->view, "may_release",
-		aw_access_may_do(policy, call->act.viewer, "policy.release"));
+	aw_view_flag(call->view, "may_release", may_release);
+	if (may_release && aw_drafts_fill(call, err) != AW_OK)
+		return err->status;
 	aw_view_flag(call->view, "has_folder", aw_releases_folder(call->act.releases) != NULL);
 	aw_view_int(call->view, "today", aw_taipei_day(call->act.now_ms));
 	if (aw_proposals_fill(call, err) != AW_OK)

@@ -21,4 +21,17 @@ aw_handler_fn aw_indicator_show;
 /* query: period, definition, by, group, part (numerator: only these), from (first row, from 1) */
 aw_handler_fn aw_indicator_rows_show;
 
+/* A report or case in a list without names. */
+struct aw_indicator_thing {
+	const char *number;
+	const char *kind;
+	const char *unit; /* that made it; NULL: no unit's own */
+	bool risk;	  /* its level is told as well */
+};
+
+/** May the viewer be told which report or case it is? Kinds that lists keep sealed: nobody. Who is in it
+ *  was looked at then. */
+AW_MUST_CHECK enum aw_status aw_indicator_may_tell(struct aw_act *act,
+	const struct aw_indicator_thing *thing, bool *ret_may, struct aw_error *err);
+
 #endif

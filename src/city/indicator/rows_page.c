@@ -52,14 +52,14 @@ is_wanted(struct aw_arena *arena, const struct wanted *wanted, const struct aw_i
 
 /* A service case's number begins with S, a report's with R. */
 static bool
-is_case(const struct aw_indicator_row *row)
+is_case(const char *number)
 {
-	return row->number[0] == 'S';
+	return number[0] == 'S';
 }
 
 static enum aw_status
-people_of(const struct aw_act *act, const struct aw_indicator_row *row, int64_t **ret_people,
-	size_t *ret_count, struct aw_error *err)
+people_of(const struct aw_act *act, const char *number, int64_t **ret_people, size_t *ret_count,
+	struct aw_error *err)
 {
 	struct sql_indicator_people_of_report *of_report = NULL;
 	struct sql_indicator_people_of_case *of_case = NULL;
@@ -67,14 +67,14 @@ people_of(const struct aw_act *act, const struct aw_indicator_row *row, int64_t 
 	int64_t *people;
 	size_t count = 0;
 
-	if (is_case(row))
+	if (is_case(number))
 		status = sql_indicator_people_of_case(act->tx,
-			&(struct sql_indicator_people_of_case_in){ .number = row->number },
-			act->arena, &of_case, &count, err);
+			&(struct sql_indicator_people_of_case_in){ .number = number }, act->arena,
+			&of_case, &count, err);
 	else
 		status = sql_indicator_people_of_report(act->tx,
-			&(struct sql_indicator_people_of_report_in){ .number = row->number },
-			act->arena, &of_report, &count, err);
+			&(struct sql_indicator_people_of_report_in){ .number = number }, act->arena,
+			&of_report, &count, err);
 	if (status != AW_OK)
 		return status;
 	people = AW_NEW_ARRAY(act->arena, int64_t, count);
@@ -86,7 +86,7 @@ people_of(const struct aw_act *act, const struct aw_indicator_row *row, int64_t 
 }
 
 static enum aw_status
-ties_of(const struct aw_act *act, const struct aw_indicator_row *row, struct aw_tie_seen **ret_ties,
+ties_of(const struct aw_act *act, const char *number, struct aw_tie_seen **ret_ties,
 	size_t *ret_count, struct aw_error *err)
 {
 	struct sql_indicator_ties_of_report *of_report = NULL;
@@ -95,14 +95,14 @@ ties_of(const struct aw_act *act, const struct aw_indicator_row *row, struct aw_
 	enum aw_status status;
 	size_t count = 0;
 
-	if (is_case(row))
+	if (is_case(number))
 		status = sql_indicator_ties_of_case(act->tx,
-			&(struct sql_indicator_ties_of_case_in){ .number = row->number },
-			act->arena, &of_case, &count, err);
+			&(struct sql_indicator_ties_of_case_in){ .number = number }, act->arena,
+			&of_case, &count, err);
 	else
 		status = sql_indicator_ties_of_report(act->tx,
-			&(struct sql_indicator_ties_of_report_in){ .number = row->number },
-			act->arena, &of_report, &count, err);
+			&(struct sql_indicator_ties_of_report_in){ .number = number }, act->arena,
+			&of_report, &count, err);
 	if (status != AW_OK)
 		return status;
 	ties = AW_NEW_ARRAY(act->arena, struct aw_tie_seen, count);
@@ -119,13 +119,11 @@ ties_of(const struct aw_act *act, const struct aw_indicator_row *row, struct aw_
 	return AW_OK;
 }
 
-/* May the viewer be told which report or case it is? Kinds that lists keep sealed: nobody. */
-static enum aw_status
-may_tell(
-	struct aw_act *act, const struct aw_indicator_row *row, bool *ret_may, struct aw_error *err)
+enum aw_status
+aw_indicator_may_tell(struct aw_act *act, const struct aw_indicator_thing *thing, bool *ret_may,
+	struct aw_error *err)
 {
-	const struct aw_kind *kind = aw_policy_kind(
-		act->policy, row->numerator_kind != NULL ? row->numerator_kind : row->kind);
+	const struct aw_kind *kind = aw_policy_kind(act->policy, thing->kind);
 	struct aw_tie_seen *ties = NULL;
 	struct aw_access access;
 	int64_t *people = NULL;
@@ -134,14 +132,17 @@ may_tell(
 	*ret_may = false;
 	if (kind == NULL || kind->sealed_in_lists)
 		return AW_OK;
-	if (people_of(act, row, &people, &count, err) != AW_OK ||
-		ties_of(act, row, &ties, &tie_count, err) != AW_OK ||
+	if (people_of(act, thing->number, &people, &count, err) != AW_OK ||
+		ties_of(act, thing->number, &ties, &tie_count, err) != AW_OK ||
 		aw_access_of_matter(act, people, count, ties, tie_count, &access, err) != AW_OK)
 		return err->status;
 	*ret_may = !access.shielded && !access.as_respondent &&
-		   aw_access_lists(&access, AW_CLASS_EXISTENCE, row->unit);
+		   aw_access_lists(&access, AW_CLASS_EXISTENCE, thing->unit) &&
+		   (!thing->risk || aw_access_may(&access, AW_CLASS_RISK));
 	for (size_t i = 0; *ret_may && i < count; i++)
-		aw_act_looked(act, people[i], AW_CLASS_BIT(AW_CLASS_EXISTENCE));
+		aw_act_looked(act, people[i],
+			AW_CLASS_BIT(AW_CLASS_EXISTENCE) |
+				(thing->risk ? AW_CLASS_BIT(AW_CLASS_RISK) : 0));
 	return AW_OK;
 }
 
@@ -174,10 +175,13 @@ put_row(struct aw_call *call, const struct wanted *wanted, const struct aw_indic
 	struct aw_view *item = aw_view_item(call->view, "rows");
 	const char *kind =
 		wanted->numerator && row->numerator_kind != NULL ? row->numerator_kind : row->kind;
+	const struct aw_indicator_thing thing = { .number = row->number,
+		.kind = row->numerator_kind != NULL ? row->numerator_kind : row->kind,
+		.unit = row->unit };
 	bool may = false;
 
 	put_open_fields(call, wanted, row, item);
-	if (may_tell(&call->act, row, &may, err) != AW_OK)
+	if (aw_indicator_may_tell(&call->act, &thing, &may, err) != AW_OK)
 		return err->status;
 	if (!may) {
 		for (size_t i = 0; i < AW_COUNT(telling); i++)
@@ -186,8 +190,8 @@ put_row(struct aw_call *call, const struct wanted *wanted, const struct aw_indic
 	}
 	aw_view_text(item, "number", row->number);
 	aw_view_text(item, "link",
-		aw_arena_printf(
-			call->act.arena, is_case(row) ? "/cases/%s" : "/reports/%s", row->number));
+		aw_arena_printf(call->act.arena, is_case(row->number) ? "/cases/%s" : "/reports/%s",
+			row->number));
 	if (row->position.known)
 		aw_view_int(item, "position", row->position.v);
 	aw_view_text(item, "kind_code", kind);
@@ -273,7 +277,7 @@ aw_indicator_rows_show(struct aw_call *call, struct aw_error *err)
 		return err->status;
 	put_head(call, &wanted);
 	if (result.row_count != 0)
-		aw_view_flag(call->view, "cases", is_case(&result.rows[0]));
+		aw_view_flag(call->view, "cases", is_case(result.rows[0].number));
 	for (size_t i = 0; i < result.row_count; i++) {
 		if (!is_wanted(call->act.arena, &wanted, &result.rows[i]))
 			continue;
