@@ -9,6 +9,18 @@
 #include "city/person/identity.h"
 #include "city/triage/triage.h"
 
+/** Looks everybody of a report up and keeps who they could be; proposes the best where nothing speaks
+ *  against it. */
+AW_MUST_CHECK enum aw_status
+aw_screen_recognise(struct aw_act *act, struct aw_way *way, struct aw_error *err);
+
+/** Is it one of those whom the report is about? */
+bool aw_screen_is_subject(const struct aw_way *way, const struct aw_report_person *person);
+
+/** Decides by the policy in force, and proposes what follows. */
+AW_MUST_CHECK enum aw_status
+aw_screen_decide(struct aw_act *act, struct aw_way *way, struct aw_error *err);
+
 /** Proposes lead and co-units from a decision, and the units that already serve the household. */
 AW_MUST_CHECK enum aw_status aw_screen_propose(struct aw_act *act, struct aw_way *way,
 	const struct aw_decision *decision, struct aw_error *err);
