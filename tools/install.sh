@@ -11,11 +11,11 @@ test="git libcmocka-dev libmicrohttpd-dev clang libclang-rt-14-dev clang-format-
 	postgresql chromium fonts-noto-cjk curl sqlite3 systemd"
 
 wanted="$build"
+# the editor of decision tables is fetched by npm; any Node of 18 or newer will do
+command -v node >/dev/null || wanted="$wanted nodejs"
+command -v npm >/dev/null || wanted="$wanted npm"
 if [ "${1:-}" = test ]; then
-	wanted="$build $test"
-	# any Node of 18 or newer will do
-	command -v node >/dev/null || wanted="$wanted nodejs"
-	command -v npm >/dev/null || wanted="$wanted npm"
+	wanted="$wanted $test"
 elif [ "${1:-}" != build ]; then
 	echo "usage: install.sh build|test" >&2
 	exit 2
