@@ -68,27 +68,6 @@
     document.querySelectorAll("details.pick[open], details.who-m[open]").forEach(function (d) { if (!d.contains(event.target)) d.open = false; });
   });
 
-  /* boards fetch themselves anew; not while somebody reads a menu or types */
-  var seconds = Number(document.body.getAttribute("data-refresh"));
-  function busy() { return inField(document.activeElement) || document.querySelector("details.pick[open], dialog[open], .card details[open]") || document.hidden; }
-  function refresh() {
-    if (busy()) return;
-    fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" }).then(function (answer) {
-      return answer.ok ? answer.text() : Promise.reject(answer.status);
-    }).then(function (text) {
-      if (busy()) return;
-      var fresh = new DOMParser().parseFromString(text, "text/html");
-      document.querySelectorAll("[data-part]").forEach(function (old) {
-        var now = fresh.querySelector('[data-part="' + old.getAttribute("data-part") + '"]');
-        var focus = document.activeElement && old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-        if (!now) return;
-        old.replaceWith(now);
-        if (focus) { var again = now.querySelector('a[href="' + focus + '"]'); if (again) again.focus(); }
-      });
-    }).catch(function () { /* the page keeps what it shows */ });
-  }
-  if (seconds > 0) setInterval(refresh, seconds * 1000);
-
   /* a choice in a filter sends it at once; the button is for those without script */
   document.documentElement.classList.add("has-js");
   document.addEventListener("change", function (event) {

@@ -27,7 +27,8 @@ struct aw_db {
 	void *lock;
 	struct aw_writer *writer;
 	struct aw_memo *memo;
-	struct aw_follow *follow;  /* NULL where no other server can write */
+	struct aw_follow *follow; /* NULL where no other server can write */
+	struct aw_ear ear;
 	pthread_mutex_t duty_lock; /* one asks at a time */
 	pthread_key_t mine;	   /* the thread's reader */
 	pthread_mutex_t readers_lock;
@@ -69,7 +70,8 @@ start_writer(struct aw_db *db, const struct aw_db_options *options, struct aw_er
 		db->engine->close(conn);
 		return err->status;
 	}
-	db->writer = aw_writer_start(conn, checkpointer, db->follow, options->queue_limit);
+	db->writer =
+		aw_writer_start(conn, checkpointer, db->follow, &db->ear, options->queue_limit);
 	return AW_OK;
 }
 
@@ -92,9 +94,10 @@ aw_db_open(const struct aw_db_options *options, struct aw_db **ret_db, struct aw
 		aw_die("no memory left for a database");
 	pthread_mutex_init(&db->readers_lock, NULL);
 	pthread_mutex_init(&db->duty_lock, NULL);
+	pthread_mutex_init(&db->ear.lock, NULL);
 	db->memo = aw_memo_new();
 	if (engine->on_duty != NULL)
-		db->follow = aw_follow_new();
+		db->follow = aw_follow_new(&db->ear);
 	if (engine->lock(options, &db->lock, err) == AW_OK &&
 		start_writer(db, options, err) == AW_OK) {
 		*ret_db = db;
@@ -121,6 +124,7 @@ aw_db_close(struct aw_db *db)
 		db->engine->unlock(db->lock);
 	pthread_mutex_destroy(&db->readers_lock);
 	pthread_mutex_destroy(&db->duty_lock);
+	pthread_mutex_destroy(&db->ear.lock);
 	aw_memo_free(db->memo);
 	aw_follow_free(db->follow);
 	free(db->url);
@@ -268,6 +272,21 @@ aw_db_follow_start(struct aw_db *db)
 {
 	if (db->follow != NULL)
 		aw_follow_start(db->follow);
+}
+
+void
+aw_db_listen(struct aw_db *db, aw_told_fn *fn, void *arg)
+{
+	pthread_mutex_lock(&db->ear.lock);
+	db->ear.fn = fn;
+	db->ear.arg = arg;
+	pthread_mutex_unlock(&db->ear.lock);
+}
+
+uint64_t
+aw_tx_number(const struct aw_tx *tx)
+{
+	return tx->stamp;
 }
 
 bool

@@ -122,14 +122,22 @@ struct aw_after {
 	struct aw_after *next;
 };
 
+/* A change that a unit noted (db/change.h), oldest first. */
+struct aw_note {
+	const char *kind;
+	int64_t reference;
+	struct aw_note *next;
+};
+
 struct aw_memo;
 struct aw_tx {
 	struct aw_conn *conn;
 	bool writes;
 	struct aw_memo *memo;  /* NULL: nothing is kept */
 	uint64_t stamp;	       /* of the facts, not newer than the snapshot */
-	int64_t noted;	       /* changes (db/change.h) */
-	struct aw_arena arena; /* of the list below */
+	int64_t noted;	       /* rows of the table change */
+	struct aw_arena arena; /* of the lists below */
+	struct aw_note *notes;
 	struct aw_after *after;
 	struct aw_after **after_end;
 };

@@ -2,7 +2,6 @@
 #include "db/follow.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #define AT_ONCE 1000
 
 struct aw_follow {
+	struct aw_ear *ear;
 	pthread_mutex_t lock;	  /* held while memory is brought from one number to another */
 	atomic_int_fast64_t seen; /* memory holds what is noted up to here */
 	atomic_bool started;
@@ -26,10 +26,36 @@ struct aw_follow {
 	size_t count;
 };
 
+void
+aw_ear_tell(struct aw_ear *ear, const char *kind, int64_t reference, uint64_t number)
+{
+	pthread_mutex_lock(&ear->lock);
+	if (ear->fn != NULL)
+		ear->fn(kind, reference, number, ear->arg);
+	pthread_mutex_unlock(&ear->lock);
+}
+
+/* False when the unit has noted the same before. */
+static bool
+keep_note(struct aw_tx *tx, const char *kind, int64_t reference)
+{
+	struct aw_note **end = &tx->notes;
+	struct aw_note *note;
+
+	for (; *end != NULL; end = &(*end)->next)
+		if ((*end)->reference == reference && strcmp((*end)->kind, kind) == 0)
+			return false;
+	note = AW_NEW(&tx->arena, struct aw_note);
+	note->kind = kind;
+	note->reference = reference;
+	*end = note;
+	return true;
+}
+
 enum aw_status
 aw_change_note(struct aw_tx *tx, const char *kind, int64_t reference, struct aw_error *err)
 {
-	if (!tx->conn->tells)
+	if (!keep_note(tx, kind, reference) || !tx->conn->tells)
 		return AW_OK;
 	tx->noted++;
 	return sql_change_insert(tx,
@@ -48,12 +74,13 @@ aw_change_forget(struct aw_tx *tx, int64_t before_ms, struct aw_error *err)
 }
 
 struct aw_follow *
-aw_follow_new(void)
+aw_follow_new(struct aw_ear *ear)
 {
 	struct aw_follow *follow = calloc(1, sizeof(*follow));
 
 	if (follow == NULL)
 		aw_die("no memory left for a database");
+	follow->ear = ear;
 	pthread_mutex_init(&follow->lock, NULL);
 	return follow;
 }
@@ -143,6 +170,7 @@ follow_some(struct aw_follow *follow, struct aw_tx *tx, struct aw_error *err)
 		if (tell(follow, tx, &rows[i], err) != AW_OK)
 			return aw_wrap(err, "following change %" PRId64, rows[i].number);
 		atomic_store(&follow->seen, ++seen);
+		aw_ear_tell(follow->ear, rows[i].kind, rows[i].reference, (uint64_t)seen);
 	}
 	return AW_OK;
 }
@@ -165,6 +193,12 @@ aw_follow_catch_up(
 	if (ret_number != NULL)
 		*ret_number = (uint64_t)number;
 	return status;
+}
+
+uint64_t
+aw_follow_seen(const struct aw_follow *follow)
+{
+	return (uint64_t)atomic_load(&follow->seen);
 }
 
 void

@@ -5,11 +5,24 @@
 #ifndef AW_DB_FOLLOW_H
 #define AW_DB_FOLLOW_H
 
+#include <pthread.h>
+
 #include "db/change.h"
 
 struct aw_follow;
 
-struct aw_follow *aw_follow_new(void);
+/* Who is told of what was committed (aw_db_listen). */
+struct aw_ear {
+	pthread_mutex_t lock;
+	aw_told_fn *fn; /* NULL: nobody */
+	void *arg;
+};
+
+/** Tells whoever listens. */
+void aw_ear_tell(struct aw_ear *ear, const char *kind, int64_t reference, uint64_t number);
+
+/** The ear is borrowed. */
+struct aw_follow *aw_follow_new(struct aw_ear *ear);
 void aw_follow_free(struct aw_follow *follow);
 
 /** False until aw_db_follow_start: then there is nothing to do. */
@@ -23,6 +36,9 @@ void aw_follow_start(struct aw_follow *follow);
 /** Goes on to what tx sees; *ret_number (may be NULL) becomes that. */
 AW_MUST_CHECK enum aw_status aw_follow_catch_up(
 	struct aw_follow *follow, struct aw_tx *tx, uint64_t *ret_number, struct aw_error *err);
+
+/** The number that memory holds. */
+uint64_t aw_follow_seen(const struct aw_follow *follow);
 
 /** Around a group's units, from before its commit until its own memory is current: readers that see
  *  the commit wait for it. noted: how many changes were committed, when the group had caught up. */

@@ -35,6 +35,7 @@ struct aw_writer {
 	struct aw_conn *conn;
 	struct aw_conn *checkpointer;
 	struct aw_follow *follow;
+	struct aw_ear *ear;
 	bool following; /* the group under way began with what others had committed */
 	pthread_t thread, checkpoint_thread;
 	pthread_mutex_t lock; /* guards what follows */
@@ -53,6 +54,7 @@ static void
 after_drop(struct aw_tx *tx)
 {
 	aw_arena_done(&tx->arena);
+	tx->notes = NULL;
 	tx->after = NULL;
 	tx->after_end = &tx->after;
 }
@@ -134,6 +136,36 @@ run_units(struct aw_writer *writer, struct unit *const *units, size_t count, siz
 	return true;
 }
 
+/* Has a unit that is about to be committed noted a change? */
+static bool
+has_notes(struct unit *const *units, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (units[i]->status == AW_OK && units[i]->tx.notes != NULL)
+			return true;
+	return false;
+}
+
+/* Tells whoever listens what was committed. Notes of units that failed went with their savepoints. On
+ * PostgreSQL each has the number of its row; before the following began there is nobody to tell. */
+static void
+tell_notes(struct aw_writer *writer, struct unit *const *units, size_t count, uint64_t stamp)
+{
+	uint64_t number = stamp;
+
+	if (writer->follow != NULL && (!writer->following || !writer->conn->tells))
+		return;
+	if (writer->follow != NULL)
+		number = aw_follow_seen(writer->follow);
+	for (size_t i = 0; i < count; i++) {
+		for (const struct aw_note *note = units[i]->tx.notes; note != NULL;
+			note = note->next) {
+			number += writer->follow != NULL ? 1 : 0;
+			aw_ear_tell(writer->ear, note->kind, note->reference, number);
+		}
+	}
+}
+
 static void
 run_after(struct unit *const *units, size_t count)
 {
@@ -141,7 +173,6 @@ run_after(struct unit *const *units, size_t count)
 		for (struct aw_after *after = units[i]->tx.after; after != NULL;
 			after = after->next)
 			after->fn(after->arg);
-		after_drop(&units[i]->tx);
 	}
 }
 
@@ -155,9 +186,12 @@ note_facts(struct aw_writer *writer, struct unit *const *units, size_t count, bo
 
 	for (size_t i = 0; i < count; i++)
 		noted += units[i]->status == AW_OK ? units[i]->tx.noted : 0;
-	if (touched && noted == 0 && aw_change_note(&tx, "facts", 0, err) != AW_OK)
+	if (touched && noted == 0 && aw_change_note(&tx, "facts", 0, err) != AW_OK) {
+		after_drop(&tx);
 		return err->status;
+	}
 	*ret_noted = noted + tx.noted;
+	after_drop(&tx); /* nobody listens for facts */
 	return AW_OK;
 }
 
@@ -167,8 +201,10 @@ commit_group(struct aw_writer *writer, struct unit *const *units, size_t count)
 {
 	const struct aw_engine *engine = writer->conn->engine;
 	bool touched = engine->touched(writer->conn);
+	bool moves = touched || has_notes(units, count);
 	struct aw_error err = { 0 };
 	int64_t noted = 0;
+	uint64_t stamp;
 	enum aw_status status = note_facts(writer, units, count, touched, &noted, &err);
 
 	if (writer->follow != NULL)
@@ -177,11 +213,13 @@ commit_group(struct aw_writer *writer, struct unit *const *units, size_t count)
 		status = engine->step(writer->conn, AW_STEP_COMMIT, &err);
 	/* A reader takes the stamp before its snapshot, so what it keeps under a stamp is never older than
 	 * that stamp's facts. After a commit that failed the facts may stand all the same. */
-	if (touched)
-		atomic_fetch_add(&writer->stamp, 1);
+	stamp = atomic_fetch_add(&writer->stamp, moves ? 1 : 0) + 1;
 	if (status == AW_OK) {
 		atomic_fetch_add(&writer->commits, 1);
 		run_after(units, count);
+		tell_notes(writer, units, count, stamp);
+		for (size_t i = 0; i < count; i++)
+			after_drop(&units[i]->tx);
 	}
 	if (writer->follow != NULL)
 		aw_follow_leave(writer->follow, status == AW_OK && writer->following ? noted : 0);
@@ -402,7 +440,7 @@ checkpoint_forever(void *arg)
 
 struct aw_writer *
 aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, struct aw_follow *follow,
-	uint32_t queue_limit)
+	struct aw_ear *ear, uint32_t queue_limit)
 {
 	struct aw_writer *writer = calloc(1, sizeof(*writer));
 
@@ -411,6 +449,8 @@ aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, struct aw_fo
 	writer->conn = conn;
 	writer->checkpointer = checkpointer;
 	writer->follow = follow;
+	writer->ear = ear;
+	atomic_store(&writer->stamp, (uint64_t)aw_real_ms()); /* see aw_tx_number */
 	writer->limit = queue_limit == 0 ? 1024 : queue_limit;
 	writer->now.end = &writer->now.first;
 	writer->later.end = &writer->later.first;

@@ -19,9 +19,9 @@
 
 struct aw_writer;
 
-/** Takes both connections over; checkpointer and follow (borrowed) may be NULL. */
+/** Takes both connections over; checkpointer and follow (borrowed, as the ear is) may be NULL. */
 struct aw_writer *aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer,
-	struct aw_follow *follow, uint32_t queue_limit);
+	struct aw_follow *follow, struct aw_ear *ear, uint32_t queue_limit);
 
 /** See aw_db_write. */
 AW_MUST_CHECK enum aw_status
@@ -31,7 +31,7 @@ aw_writer_submit(struct aw_writer *writer, aw_work_fn *fn, void *arg, struct aw_
 void aw_writer_submit_later(struct aw_writer *writer, aw_work_fn *fn, void *const *args,
 	struct aw_error *errs, size_t count);
 
-/** Grows with each commit that touched a table of facts. */
+/** Grows with each commit that touched a table of facts or noted a change. */
 uint64_t aw_writer_stamp(struct aw_writer *writer);
 
 /** Runs what is queued, ends both threads, moves the whole log home, closes. */

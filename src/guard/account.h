@@ -181,6 +181,12 @@ AW_MUST_CHECK enum aw_status
 aw_session_find(struct aw_tx *tx, struct aw_arena *arena, const char *token, int64_t real_ms,
 	struct aw_session *ret_session, bool *ret_found, struct aw_error *err);
 
+/** The same session again, by its hash: is it still there, and whose roles and unit are they now? Its
+ *  handle_key is not known (zero). */
+AW_MUST_CHECK enum aw_status
+aw_session_again(struct aw_tx *tx, struct aw_arena *arena, const uint8_t hash[32], int64_t real_ms,
+	struct aw_session *ret_session, bool *ret_found, struct aw_error *err);
+
 /** Moves the idle limit on; writes at most once in 30 s. Done by aw_log_reads() for reads. */
 AW_MUST_CHECK enum aw_status aw_session_touch(
 	struct aw_tx *tx, const struct aw_session *session, int64_t real_ms, struct aw_error *err);

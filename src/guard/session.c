@@ -108,7 +108,7 @@ is_over(const struct sql_guard_session_find *row, int64_t now)
 }
 
 enum aw_status
-aw_session_find(struct aw_tx *tx, struct aw_arena *arena, const char *token, int64_t real_ms,
+aw_session_again(struct aw_tx *tx, struct aw_arena *arena, const uint8_t hash[32], int64_t real_ms,
 	struct aw_session *ret_session, bool *ret_found, struct aw_error *err)
 {
 	struct sql_guard_session_find row = { 0 };
@@ -116,8 +116,7 @@ aw_session_find(struct aw_tx *tx, struct aw_arena *arena, const char *token, int
 	bool found = false;
 
 	*ret_found = false;
-	if (!hash_token(token, session.hash) || !make_handle_key(token, session.handle_key))
-		return AW_OK;
+	memcpy(session.hash, hash, sizeof(session.hash));
 	if (sql_guard_session_find(tx,
 		    &(struct sql_guard_session_find_in){ .token_hash = { session.hash, 32 } },
 		    arena, &row, &found, err) != AW_OK)
@@ -139,6 +138,22 @@ aw_session_find(struct aw_tx *tx, struct aw_arena *arena, const char *token, int
 	session.has_factor = row.confirmed_at.known;
 	*ret_session = session;
 	*ret_found = true;
+	return AW_OK;
+}
+
+enum aw_status
+aw_session_find(struct aw_tx *tx, struct aw_arena *arena, const char *token, int64_t real_ms,
+	struct aw_session *ret_session, bool *ret_found, struct aw_error *err)
+{
+	uint8_t hash[32], handle_key[32];
+
+	*ret_found = false;
+	if (!hash_token(token, hash) || !make_handle_key(token, handle_key))
+		return AW_OK;
+	if (aw_session_again(tx, arena, hash, real_ms, ret_session, ret_found, err) != AW_OK)
+		return err->status;
+	if (*ret_found)
+		memcpy(ret_session->handle_key, handle_key, sizeof(handle_key));
 	return AW_OK;
 }
 

@@ -68,8 +68,8 @@ more_ms(const struct aw_http_options *options, uint64_t bytes)
 	return (int64_t)bytes / aw_conn_limit_ms(options->least_bytes_per_ms, 100);
 }
 
-static void
-watch(struct aw_conn *c, uint32_t events)
+void
+aw_conn_watch(struct aw_conn *c, uint32_t events)
 {
 	struct epoll_event event = { .events = events, .data.ptr = c };
 
@@ -101,6 +101,9 @@ aw_conn_shut(struct aw_conn *c, bool reset)
 		(void)setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 	(void)close(c->fd);
 	c->stage = AW_STAGE_CLOSED;
+	if (c->stream != NULL)
+		c->stream->gone(c->stream);
+	c->stream = NULL;
 	drop_exchange(c);
 	free(c->in);
 	take_out(c);
@@ -121,7 +124,7 @@ begin_linger(struct aw_conn *c)
 	drop_exchange(c);
 	aw_conn_place(c, &c->loop->sending);
 	aw_conn_set_end(c, LINGER_MS);
-	watch(c, EPOLLIN);
+	aw_conn_watch(c, EPOLLIN);
 }
 
 /* The reply is out. */
@@ -132,6 +135,13 @@ finish_reply(struct aw_conn *c)
 
 	atomic_fetch_sub(&c->loop->under_way, 1);
 	c->stage = AW_STAGE_HEAD;
+	if (c->x->reply.stream != NULL && !atomic_load(&c->loop->shut)) {
+		c->stream = c->x->reply.stream;
+		c->x->reply.stream = NULL;
+		drop_exchange(c);
+		aw_conn_stream_begin(c);
+		return;
+	}
 	if (close_it) {
 		begin_linger(c);
 		return;
@@ -140,7 +150,7 @@ finish_reply(struct aw_conn *c)
 	c->used = true;
 	aw_conn_place(c, &c->loop->idle);
 	aw_conn_set_end(c, aw_conn_limit_ms(c->loop->options.idle_ms, 15000));
-	watch(c, EPOLLIN);
+	aw_conn_watch(c, EPOLLIN);
 }
 
 /* Sends what the peer takes. */
@@ -161,7 +171,7 @@ flush(struct aw_conn *c)
 		if (sent < 0 && errno == EINTR)
 			continue;
 		if (sent < 0 && errno == EAGAIN) {
-			watch(c, EPOLLOUT);
+			aw_conn_watch(c, EPOLLOUT);
 			return;
 		}
 		if (sent <= 0) {
@@ -386,6 +396,7 @@ advance(struct aw_conn *c)
 			break;
 		case AW_STAGE_POOL:
 		case AW_STAGE_REPLY:
+		case AW_STAGE_STREAM:
 		case AW_STAGE_LINGER:
 		case AW_STAGE_CLOSED:
 			again = false;
@@ -429,6 +440,10 @@ aw_conn_late(struct aw_conn *c)
 {
 	bool sends = (c->stage == AW_STAGE_HEAD || c->stage == AW_STAGE_BODY) && c->x != NULL;
 
+	if (c->stage == AW_STAGE_STREAM) {
+		aw_conn_stream_late(c);
+		return;
+	}
 	if (sends) {
 		aw_exchange_refuse(c->x, 408, "The request did not come in whole in time.");
 		count_refusal(c);
@@ -455,13 +470,16 @@ aw_conn_handle(struct aw_conn *c, uint32_t events)
 			(void)epoll_ctl(c->loop->epoll, EPOLL_CTL_DEL, c->fd, NULL);
 			c->deaf = true;
 		} else {
-			watch(c, 0); /* the next request waits until this one is answered */
+			aw_conn_watch(c, 0); /* the next request waits until this one is answered */
 		}
 		break;
 	case AW_STAGE_REPLY:
-		watch(c, EPOLLOUT);
+		aw_conn_watch(c, EPOLLOUT);
 		flush(c);
 		advance(c);
+		break;
+	case AW_STAGE_STREAM:
+		aw_conn_stream_handle(c, events);
 		break;
 	case AW_STAGE_CLOSED:
 		break;

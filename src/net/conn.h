@@ -21,12 +21,13 @@ enum aw_stage {
 	AW_STAGE_BODY,
 	AW_STAGE_POOL,
 	AW_STAGE_REPLY,
+	AW_STAGE_STREAM, /* a reply that goes on: net/stream.c */
 	AW_STAGE_LINGER, /* the reply is out; what the client still sends is thrown away */
 	AW_STAGE_CLOSED,
 };
 
 struct aw_conn {
-	struct aw_conn *prev, *next; /* in one of the loop's three circles */
+	struct aw_conn *prev, *next; /* in one of the loop's circles */
 	struct aw_alarm alarm;	     /* the end of its stage */
 	struct aw_conn *next_done;   /* given back by the pool, or to be freed */
 	struct aw_loop *loop;
@@ -44,6 +45,9 @@ struct aw_conn {
 	struct aw_chunks chunks;
 	struct aw_str out[2]; /* what is still to be sent */
 	size_t lingered;      /* bytes */
+	struct aw_stream *stream;
+	int64_t beat_us; /* of a stream: the next one */
+	uint64_t mark;	 /* bytes that were written before the last one */
 };
 
 /* Replies of 400 and above since they were told last, by status; and readers that were cut. */
@@ -63,8 +67,8 @@ struct aw_loop {
 	int epoll, wake;
 	pthread_t thread;
 	/* Each connection is in one circle, the one that came into it first at its beginning: between
-	 * two requests; sending one, or lingering; with the pool, or its reply going out. */
-	struct aw_conn idle, sending, busy;
+	 * two requests; sending one, or lingering; with the pool, or its reply going out; a stream. */
+	struct aw_conn idle, sending, busy, streams;
 	struct aw_wheel wheel;
 	size_t count;
 	struct aw_loop_refusals refusals;
@@ -88,6 +92,9 @@ void aw_conn_set_end(struct aw_conn *c, int64_t in_ms);
 /** Moves it behind the last one of a circle. */
 void aw_conn_place(struct aw_conn *c, struct aw_conn *circle);
 
+/** Which events it is woken by. */
+void aw_conn_watch(struct aw_conn *c, uint32_t events);
+
 /** Its end has come: what sends too slowly is told so in as far as it listens, and closed. */
 void aw_conn_late(struct aw_conn *c);
 
@@ -99,5 +106,15 @@ void aw_conn_answered(struct aw_conn *c);
 
 /** Closes; the memory goes behind this batch of events. Not while the pool has the exchange. */
 void aw_conn_shut(struct aw_conn *c, bool reset);
+
+/* -- net/stream.c -- */
+
+/** The head of a reply that goes on is out. */
+void aw_conn_stream_begin(struct aw_conn *c);
+void aw_conn_stream_handle(struct aw_conn *c, uint32_t events);
+/** The beat, or the end of a write that was not taken. */
+void aw_conn_stream_late(struct aw_conn *c);
+/** Asks every stream what there is to say. */
+void aw_conn_streams_stir(struct aw_loop *loop);
 
 #endif

@@ -43,6 +43,8 @@ aw_exchange_free(struct aw_exchange *x)
 {
 	if (x == NULL)
 		return;
+	if (x->reply.stream != NULL)
+		x->reply.stream->gone(x->reply.stream);
 	aw_arena_done(&x->arena);
 	free(x);
 }
@@ -99,6 +101,8 @@ take_fields(struct aw_exchange *x, const struct aw_head *head)
 		{ "Idempotency-Key", &r->idempotency_key },
 		{ "X-CSRF-Token", &r->csrf },
 		{ "If-None-Match", &r->if_none_match },
+		{ "Last-Event-ID", &r->last_event_id },
+		{ "X-Refresh", &r->refresh },
 	};
 
 	for (size_t i = 0; i < AW_COUNT(known); i++) {
@@ -228,12 +232,13 @@ aw_exchange_write(struct aw_exchange *x, int64_t real_ms)
 	struct aw_str body = reply->body;
 	bool bare = reply->status == 204 || reply->status == 304;
 
-	x->close = x->close || reply->close;
+	/* a stream ends with its connection */
+	x->close = x->close || reply->close || reply->stream != NULL;
 	aw_buf_printf(out, "HTTP/1.1 %d %s\r\n", reply->status, reason_of(reply->status));
 	write_date(out, real_ms);
 	if (x->close)
 		write_header(out, "Connection", "close");
-	if (!bare)
+	if (!bare && reply->stream == NULL)
 		aw_buf_printf(out, "Content-Length: %zu\r\n", body.len);
 	for (size_t i = 0; i < AW_COUNT(security_headers); i++)
 		write_header(out, security_headers[i].name, security_headers[i].value);

@@ -8,11 +8,14 @@
  *   - what two programs could read in two ways is refused, and the connection ends;
  *   - slow senders and slow readers: absolute deadlines (net/loop);
  *   - a full queue: 503 with Retry-After;
+ *   - replies that go on (streams) live with the connections: no thread of the pool, a deadline a write;
  *   - what is refused is counted and told, whoever it was;
  *   - every reply, errors too, carries the security headers and no version banner.
  */
 #ifndef AW_NET_HTTP_H
 #define AW_NET_HTTP_H
+
+#include <stdatomic.h>
 
 #include "net/request.h"
 
@@ -38,6 +41,9 @@ struct aw_http_options {
 	void *arg;
 	/* time limits; 0 = the usual ones */
 	int64_t header_ms, body_ms, write_ms, idle_ms;
+	int64_t beat_ms;      /* between two beats of a stream; 0 = 20 s */
+	atomic_bool *stirred; /* set by anybody when streams may have something to say; it is looked
+				 at ten times a second. NULL: there are no streams */
 	int64_t least_bytes_per_ms; /* body and write get one more ms for so many bytes */
 	/* What was refused, by status, in one line each so many ms (0 = a minute) in which something
 	 * was; without a word of whom. On the thread of connections. NULL: nobody is told. */

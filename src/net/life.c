@@ -5,8 +5,10 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "db/change.h"
 #include "guard/access.h"
 #include "guard/log.h"
+#include "net/events.h"
 #include "policy/policy.h"
 
 enum { TICK_US = 25000 }; /* longer than finding out what may not be known takes */
@@ -45,6 +47,7 @@ find_route(struct aw_life *life, struct aw_error *err)
 		life->route = life->matched.route;
 		life->wants_json =
 			life->wants_json || life->matched.json ||
+			life->route->own == aw_own_events ||
 			(life->route->view != NULL && life->route->view->shown_by == NULL);
 		return AW_OK;
 	case AW_ROUTED_METHOD:
@@ -135,6 +138,7 @@ look(struct aw_tx *tx, void *arg, struct aw_error *err)
 	struct aw_life *life = arg;
 
 	make_call(life, tx);
+	life->number = aw_tx_number(tx);
 	if (aw_routes_gate(life->route, &life->call, err) != AW_OK ||
 		life->route->handler(&life->call, err) != AW_OK)
 		return err->status;
@@ -163,6 +167,9 @@ change(struct aw_tx *tx, void *arg, struct aw_error *err)
 		return err->status;
 	if (life->call.problems != NULL)
 		return aw_fail(err, AW_INVALID, "the form is not right");
+	if (strncmp(life->route->action, "family.", strlen("family.")) == 0 &&
+		aw_change_note(tx, AW_UNIT_CHANGE, life->viewer.account, err) != AW_OK)
+		return err->status;
 	if (leaves_entry(life) &&
 		aw_log_append(&life->call.act, "ok", life->call.act.detail, err) != AW_OK)
 		return err->status;
@@ -175,7 +182,9 @@ change(struct aw_tx *tx, void *arg, struct aw_error *err)
 static enum aw_status
 record(struct aw_life *life, enum aw_status outcome, struct aw_error *err)
 {
-	const struct aw_session *session = life->has_session ? &life->session : NULL;
+	/* a page that fetches itself is no sign that anybody is there: the idle limit goes on */
+	bool used = life->has_session && life->request->refresh == NULL;
+	const struct aw_session *session = used ? &life->session : NULL;
 	struct aw_act *act = &life->call.act;
 
 	if (!leaves_entry(life))
@@ -291,6 +300,8 @@ show_form_again(struct aw_life *life, struct aw_error *err)
 	if (life->route->form != NULL) {
 		if (look_again(life, &view, err) != AW_OK)
 			return err->status;
+		/* what is shown has no address of its own to be fetched from again */
+		life->number = 0;
 	} else if (aw_life_has_menu(life) &&
 		   aw_db_read(life->server->house->db, read_nav, life, err) != AW_OK) {
 		return err->status;

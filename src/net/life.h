@@ -21,6 +21,7 @@
 #define AW_PROBLEM_SYNTAX "urn:anwang:problem:syntax"
 #define AW_PROBLEM_CONTENT "urn:anwang:problem:content"
 
+struct aw_events;
 struct aw_http;
 struct aw_workers;
 
@@ -38,6 +39,7 @@ struct aw_server {
 	struct aw_limit *search_limit; /* per account: searches for people */
 	struct aw_limit *flood_limit;  /* reports of the public from everywhere together */
 	sem_t hashing;		       /* passwords hashed at once: 64 MiB and a core each */
+	struct aw_events *events;
 	struct aw_http *http;
 	struct aw_workers *workers;
 };
@@ -63,6 +65,7 @@ struct aw_life {
 	struct aw_shell_open *open; /* emergency access of the viewer */
 	size_t open_count;
 	bool recorded;	     /* this look is in the log */
+	uint64_t number;     /* of the change up to which the page was read (db/change.h) */
 	const char *crowd;   /* see page/call.h */
 	int status;	     /* HTTP status that the error's own would not give; 0 = that one */
 	const char *problem; /* type of the problem in JSON; NULL: about:blank */
@@ -143,6 +146,8 @@ enum aw_status aw_own_verify(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_password_form(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_password(struct aw_life *life, struct aw_error *err);
 extern const struct aw_view_type aw_password_view;
+/* -- net/events.c -- */
+enum aw_status aw_own_events(struct aw_life *life, struct aw_error *err);
 /* -- net/search.c: POST /people/search -- */
 enum aw_status aw_own_search(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_search_links(struct aw_life *life, struct aw_error *err);

@@ -224,6 +224,8 @@ sweep(struct aw_loop *loop)
 
 	while ((late = aw_wheel_due(&loop->wheel, loop->now_us)) != NULL)
 		aw_conn_late(conn_of(late));
+	if (loop->options.stirred != NULL && atomic_exchange(loop->options.stirred, false))
+		aw_conn_streams_stir(loop);
 	if (loop->now_us >= loop->tell_us)
 		tell(loop);
 }
@@ -284,10 +286,12 @@ run(void *arg)
 			else
 				aw_conn_handle(at, events[i].events);
 		}
-		if (atomic_load(&loop->shut))
+		if (atomic_load(&loop->shut)) {
 			close_listeners(loop);
-		else if (!loop->listening && loop->now_us >= loop->listen_us)
+			close_all(&loop->streams);
+		} else if (!loop->listening && loop->now_us >= loop->listen_us) {
 			listen_again(loop, true);
+		}
 		sweep(loop);
 		free_closed(loop);
 	}
@@ -295,6 +299,7 @@ run(void *arg)
 	close_all(&loop->idle);
 	close_all(&loop->sending);
 	close_all(&loop->busy);
+	close_all(&loop->streams);
 	free_closed(loop);
 	tell(loop);
 	return NULL;
@@ -330,6 +335,7 @@ aw_loop_start(const struct aw_http_options *options, struct aw_loop_sockets sock
 	loop->idle.prev = loop->idle.next = &loop->idle;
 	loop->sending.prev = loop->sending.next = &loop->sending;
 	loop->busy.prev = loop->busy.next = &loop->busy;
+	loop->streams.prev = loop->streams.next = &loop->streams;
 	loop->now_us = aw_monotonic_us();
 	loop->tell_us = loop->now_us + aw_conn_limit_ms(options->tell_ms, TELL_MS) * 1000;
 	aw_wheel_start(&loop->wheel, loop->now_us);

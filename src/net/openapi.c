@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "net/life.h"
 
 static json_t *
 text_object(const char *key, const char *value)
@@ -151,8 +152,17 @@ responses(struct aw_arena *arena, const struct aw_route *route)
 		aw_json_put(
 			all, "422", problem_response("The input is not right; says which field"));
 	}
-	if (!is_post && route->view == NULL)
+	if (route->own == aw_own_events) {
+		json_t *response =
+			text_object("description", "Events board, work and report, each with the "
+						   "number of a change as its id");
+
+		aw_json_put(response, "content",
+			content_of("text/event-stream", text_object("type", "string")));
+		aw_json_put(all, "200", response);
+	} else if (!is_post && route->view == NULL) {
 		aw_json_put(all, "200", text_object("description", "The document"));
+	}
 	if (strcmp(route->permission, AW_PERMIT_PUBLIC) != 0) {
 		aw_json_put(all, "401", problem_response("Not signed in"));
 		aw_json_put(all, "403", problem_response("Not allowed"));

@@ -27,6 +27,8 @@ struct aw_request {
 	const char *idempotency_key;
 	const char *csrf; /* X-CSRF-Token */
 	const char *if_none_match;
+	const char *last_event_id;
+	const char *refresh; /* X-Refresh: the page fetches itself, nobody asked for it */
 	const char *address; /* of the client, for rate limits; "console" on the socket beside the
 				database */
 	const char *console; /* who is at the other end of that socket, else NULL: "root" */
@@ -37,8 +39,19 @@ struct aw_header {
 	const char *value;
 };
 
+/* A reply that goes on behind its head: what there is to say is asked for when somebody stirred
+ * (aw_http_options) and each beat. Both are called on the thread of connections and must not wait. */
+struct aw_stream {
+	/* What is to be said now, good until the next call; empty: nothing. at NULL: it is over. beat:
+	 * something must be said, so that the other end is known to be there. */
+	struct aw_str (*say)(struct aw_stream *stream, bool beat);
+	/* The connection is gone, or never came so far. */
+	void (*gone)(struct aw_stream *stream);
+};
+
 struct aw_reply {
 	int status;
+	struct aw_stream *stream; /* NULL: the body is all */
 	const char *content_type; /* NULL: no body */
 	struct aw_str body;	  /* in the exchange's arena or constant */
 	struct aw_header *headers;

@@ -48,6 +48,7 @@
 #define NO_IN NULL, 0
 
 static const struct aw_input next_in[] = { TEXT("next") };
+static const struct aw_input events_in[] = { TEXT("after"), TEXT("report") };
 static const struct aw_input login_in[] = { NEEDS("login"), NEEDS("password"), TEXT("next") };
 static const struct aw_input password_in[] = { NEEDS("old"), NEEDS("new"), NEEDS("again") };
 static const struct aw_input code_in[] = { NEEDS("code") };
@@ -145,6 +146,7 @@ static const struct aw_route routes[] = {
 	{ "GET", "/", "public", "home", AW_ROUTE_NONE, NULL, aw_own_home, NULL, NO_IN, "To one's work, or to the public form", NULL },
 	{ "GET", "/healthz", "public", "health", AW_ROUTE_NONE, NULL, aw_own_health, NULL, NO_IN, "Answers while the database does", NULL },
 	{ "GET", "/openapi.json", "public", "openapi", AW_ROUTE_NONE, NULL, aw_own_openapi, NULL, NO_IN, "This interface as an OpenAPI 3.1 document", NULL },
+	{ "GET", "/events", "signed-in", "events", AW_ROUTE_NONE, NULL, aw_own_events, NULL, IN(events_in), "Says that something of a page has changed: a stream of server-sent events", NULL },
 	{ "GET", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login_form, &aw_login_view, IN(next_in), "The login form", NULL },
 	{ "POST", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login, &aw_login_view, IN(login_in), "Starts a session", NULL },
 	{ "GET", "/login/factor", "password", "login.factor", AW_ROUTE_NONE, NULL, aw_own_factor_form, &aw_prove_view, IN(next_in), "Asks for the second factor", NULL },

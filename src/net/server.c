@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "net/console_serve.h"
+#include "net/events.h"
 #include "net/http.h"
 #include "net/life.h"
 #include "net/worker.h"
@@ -100,6 +101,12 @@ aw_server_start(const struct aw_server_options *options, struct aw_server **ret_
 		.answer = answer,
 		.arg = server,
 		.tell = tell,
+		.beat_ms = options->beat_ms,
+	};
+	struct aw_events_options events = {
+		.house = options->house,
+		.most = options->streams_most,
+		.beat_ms = options->beat_ms,
 	};
 	struct aw_workers_options workers = {
 		.house = options->house,
@@ -121,8 +128,13 @@ aw_server_start(const struct aw_server_options *options, struct aw_server **ret_
 	server->flood_limit = aw_limit_new(FLOOD_A_MINUTE, FLOOD_A_MINUTE);
 	(void)sem_init(&server->hashing, 0, HASHES_AT_ONCE);
 	if (aw_pages_load(options->pages_dir, &server->pages, err) != AW_OK ||
-		aw_workers_start(&workers, &server->workers, err) != AW_OK ||
-		aw_http_start(&http, &server->http, err) != AW_OK) {
+		aw_events_start(&events, &server->events, err) != AW_OK ||
+		aw_workers_start(&workers, &server->workers, err) != AW_OK) {
+		aw_server_end(server);
+		return err->status;
+	}
+	http.stirred = aw_events_stirred(server->events);
+	if (aw_http_start(&http, &server->http, err) != AW_OK) {
 		aw_server_end(server);
 		return err->status;
 	}
@@ -142,6 +154,7 @@ aw_server_end(struct aw_server *server)
 	if (server == NULL)
 		return;
 	aw_http_end(server->http);
+	aw_events_end(server->events);
 	aw_workers_end(server->workers);
 	aw_pages_done(&server->pages);
 	aw_limit_free(server->login_limit);

@@ -22,6 +22,8 @@ struct aw_server_options {
 	const char *witness;   /* file outside the database for the log's checkpoints; NULL: none */
 	const char *pages_dir; /* templates, messages and assets from there instead of the binary */
 	bool behind_proxy;
+	int64_t beat_ms;	       /* of event streams (net/events); 0 = 20 s */
+	size_t streams_most;	       /* 0 = 2,000 */
 	const struct aw_route *routes; /* NULL: net/routes.c */
 	size_t route_count;
 };

@@ -68,6 +68,7 @@ fill_shell(struct aw_life *life, struct aw_shell *shell)
 		.nav_count = life->nav_count,
 		.open = life->open,
 		.open_count = life->open_count,
+		.change = life->number,
 	};
 	if (!life->has_session)
 		return;

@@ -2,6 +2,7 @@
 #include "page/shell.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 
 static const struct {
@@ -49,8 +50,8 @@ AW_VIEW_TYPE(aw_shell_view, "Shell", NULL, AW_FIELD("city", TEXT, OPEN),
 	AW_FIELD("demo", FLAG, OPEN), AW_FIELD("policy_stale", FLAG, OPEN),
 	AW_FIELD("verify", FLAG, OPEN), AW_FIELD_OF("open", LIST, OPEN, &open_view),
 	AW_FIELD("recorded", FLAG, OPEN), AW_FIELD("notice", TEXT, OPEN),
-	AW_FIELD("undo", LINK, OPEN), AW_FIELD("theme", TEXT, OPEN),
-	AW_FIELD("now", INSTANT, OPEN));
+	AW_FIELD("undo", LINK, OPEN), AW_FIELD("theme", TEXT, OPEN), AW_FIELD("now", INSTANT, OPEN),
+	AW_FIELD("change", TEXT, OPEN));
 
 static size_t
 entry_of(const char *code)
@@ -150,6 +151,7 @@ aw_shell_as_view(
 	aw_view_text(view, "undo", shell->undo);
 	aw_view_text(view, "theme", shell->theme);
 	aw_view_int(view, "now", shell->now_ms);
+	aw_view_text(view, "change", aw_arena_printf(arena, "%" PRIu64, shell->change));
 	for (size_t i = 0; i < AW_COUNT(groups); i++)
 		add_group(view, shell, groups[i]);
 	return view;

@@ -52,6 +52,7 @@ struct aw_shell {
 	const char *undo;   /* path that takes it back; may be NULL */
 	const char *theme;  /* "light", "dark", NULL = the reader's system */
 	int64_t now_ms;	    /* business time */
+	uint64_t change;    /* the last one the page holds (db/change.h) */
 };
 
 extern const struct aw_view_type aw_shell_view;

@@ -344,6 +344,93 @@ a_server_that_missed_changes_says_so(void **state)
 	PQfinish(pg);
 }
 
+/* -- listening --------------------------------------------------------------------------------------- */
+
+struct heard {
+	int64_t references[16];
+	uint64_t numbers[16];
+	size_t count;
+};
+
+static void
+be_heard(const char *kind, int64_t reference, uint64_t number, void *arg)
+{
+	struct heard *heard = arg;
+
+	assert_string_equal(kind, "thing");
+	heard->references[heard->count] = reference;
+	heard->numbers[heard->count++] = number;
+}
+
+/* Notes a thing twice, and fails when its number is odd. */
+static enum aw_status
+note_or_fail_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	int64_t reference = *(const int64_t *)arg;
+
+	for (int i = 0; i < 2; i++)
+		if (aw_change_note(tx, "thing", reference, err) != AW_OK)
+			return err->status;
+	return reference % 2 == 0 ? AW_OK : aw_fail(err, AW_CONFLICT, "odd");
+}
+
+static enum aw_status
+number_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	(void)err;
+	*(uint64_t *)arg = aw_tx_number(tx);
+	return AW_OK;
+}
+
+static void
+who_listens_is_told_what_was_committed_here_or_by_another(void **state)
+{
+	struct testdb *t = *state;
+	bool pg = strncmp(t->url, "sqlite:", 7) != 0;
+	struct aw_db *second = pg ? pgdb_another(t) : t->db;
+	struct followed ignored = { 0 };
+	struct heard here = { 0 }, there = { 0 };
+	struct aw_error err = { 0 };
+	uint64_t number;
+
+	assert_ok(aw_db_follow(t->db, "thing", be_told, &ignored, &err));
+	aw_db_follow_start(t->db);
+	if (pg) {
+		assert_ok(aw_db_follow(second, "thing", be_told, &ignored, &err));
+		aw_db_follow_start(second);
+		aw_db_listen(second, be_heard, &there);
+	}
+	aw_db_listen(t->db, be_heard, &here);
+	for (int64_t i = 0; i < 4; i++)
+		assert_int_equal(aw_db_write(t->db, note_or_fail_in, &i, &err),
+			i % 2 == 0 ? AW_OK : AW_CONFLICT);
+	assert_int_equal(here.count, 2); /* 0 and 2, once each */
+	assert_int_equal(here.references[1], 2);
+	assert_true(here.numbers[0] < here.numbers[1]);
+	assert_ok(aw_db_read(t->db, number_in, &number, &err));
+	assert_int_equal(number, here.numbers[1]);
+	if (pg) {
+		int64_t reference = 4;
+
+		assert_int_equal(there.count, 0);
+		assert_ok(aw_db_read(second, number_in, &number, &err));
+		assert_int_equal(there.count, 2);
+		assert_memory_equal(there.numbers, here.numbers, 2 * sizeof(uint64_t));
+		assert_ok(aw_db_write(second, note_or_fail_in, &reference, &err));
+		assert_int_equal(there.count, 3);
+		assert_ok(aw_db_read(t->db, number_in, &number, &err));
+		assert_int_equal(here.count, 3);
+		assert_int_equal(here.numbers[2], there.numbers[2]);
+		aw_db_listen(second, NULL, NULL);
+	}
+	aw_db_listen(t->db, NULL, NULL);
+	number = 6;
+	assert_ok(aw_db_write(t->db, note_or_fail_in, &number, &err));
+	assert_int_equal(here.count, pg ? 3 : 2);
+	if (pg)
+		aw_db_close(second);
+}
+
 struct asked {
 	const char *put;
 	char got[32];
@@ -474,6 +561,7 @@ AW_TESTS(ON_PG(numbers_of_two_writers_have_no_gap_and_no_twin),
 	ON_PG(a_commit_that_nobody_confirmed_is_neither_done_nor_refused),
 	ON_PG(a_server_hears_of_anothers_changes_before_it_reads_or_writes),
 	ON_PG(a_server_that_missed_changes_says_so),
+	ON_BOTH(who_listens_is_told_what_was_committed_here_or_by_another),
 	ON_PG(a_kept_answer_goes_when_another_server_changes_a_fact),
 	ON_PG(one_server_is_on_duty_and_the_next_when_it_is_gone),
 	ON_PG(a_work_item_taken_by_two_servers_takes_effect_once))

@@ -180,6 +180,57 @@ def the_work_goes_on_when_one_is_killed(url, first, second, token, cookie):
     return time.monotonic() - start
 
 
+class Stream:
+    """GET /events of a server, as a browser holds it open."""
+
+    def __init__(self, server, cookie, last=None):
+        self.link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        self.link.request("GET", "/events", headers={
+            "Cookie": cookie, "Accept": "text/event-stream", **({"Last-Event-ID": last} if last else {})})
+        self.answer = self.link.getresponse()
+        if self.answer.status != 200:
+            raise Failure(f"a stream is refused: {self.answer.status}")
+
+    def until(self, topic, what):
+        """The number of the next event of a topic."""
+        number, end = None, time.monotonic() + 30
+        while time.monotonic() < end:
+            line = self.answer.readline().decode().rstrip("\n")
+            number = line[4:] if line.startswith("id: ") else number
+            if line == "event: " + topic:
+                return number
+        raise Failure(f"{what}: no event {topic}")
+
+    def end(self):
+        self.link.close()
+
+
+def what_one_does_the_other_tells(url, first, second, token, cookie):
+    """By the second's stream; also when all connections to PostgreSQL were lost meanwhile."""
+    stream = Stream(second, cookie)
+    first.send(token, "before it is lost")
+    last = stream.until("board", "an act by the other server")
+    subprocess.run(["psql", url, "-Atc", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"],
+                   stdout=subprocess.PIPE, check=True)
+    number, end = None, time.monotonic() + 30
+    while number is None and time.monotonic() < end:
+        try:
+            number = first.send(token, "behind the loss")
+        except Failure:
+            time.sleep(0.3)
+    if number is None:
+        raise Failure("no report is taken behind a loss of connections")
+    later = stream.until("board", "an act behind a loss of connections")
+    if int(later) <= int(last):
+        raise Failure(f"the numbers go back: {last}, {later}")
+    stream.end()
+    # a browser that moves to the other server hears there what it missed here
+    stream = Stream(first, cookie, last)
+    stream.until("board", "what was missed, at the other server")
+    stream.end()
+
+
 def main():
     anwang, folder = sys.argv[1], sys.argv[2]
     sqlite, postgres = f"sqlite:{folder}/small.db", os.environ["ANWANG_PG"]
@@ -201,6 +252,7 @@ def main():
         token = json.loads(run(anwang, "user", "token", "precinct", "--unit", "police_1", "--db", postgres))["token"]
         cookie = a_session_is_good_on_both(servers[0], servers[1], "two.screener")
         what_one_takes_the_other_shows(anwang, postgres, servers[0], servers[1], cookie)
+        what_one_does_the_other_tells(postgres, servers[0], servers[1], token, cookie)
         the_root_key_changes_under_both(anwang, postgres, servers[0], servers[1], token, cookie)
         away = the_work_goes_on_when_one_is_killed(postgres, servers[0], servers[1], token, cookie)
         run(anwang, "audit", "verify", "--db", postgres)
@@ -210,7 +262,8 @@ def main():
     finally:
         for server in servers:
             server.end()
-    print(f"{compared} figures are the same on both engines, two servers agree, also on a new root key; "
+    print(f"{compared} figures are the same on both engines, two servers agree, also on a new root key, and tell each "
+          f"other's acts; "
           f"the second took over in {away:.1f} s, the log verifies")
     return 0
 

@@ -6,8 +6,9 @@ Usage: proxy.py [haproxy|nginx ...] [--no-testssl]    exit 0 all held, 1 not, 3 
 For each proxy, on loopback, with a certificate authority made for this run: testssl.sh finds nothing
 but what is explained below; every answer, the proxy's own too, has the security headers once;
 requests of two lengths are refused and reach nobody; JSON is what the grammar says; a client's word
-about its own address is not believed; logins are slowed by address and locked by account. Control: a
-proxy with old ciphers and no headers must be found by both.
+about its own address is not believed; logins are slowed by address and locked by account; a stream of
+events is handed on as it comes and outlasts its silences. Control: a proxy with old ciphers and no headers
+must be found by both, and so must one that cuts a silent reply.
 """
 import collections
 import json
@@ -224,6 +225,51 @@ def grammar(proxy, city):
     return counts["y"], counts["n"], wrong
 
 
+def took(proxy, city, key):
+    """What is wrong when a report is sent."""
+    status, _, body = proxy.ask("POST", "/reports", report(key).encode(), "application/json",
+                                [f"{name}: {value}" for name, value in sending(city.token, key).items()
+                                 if name != "Content-Type"])
+    return [] if status in (200, 201) and b"number" in body else [f"a report was not taken: {status}"]
+
+
+def until(one, data, word, seconds):
+    """What came, with what came before, until a word does, or for so long; None instead when it was cut."""
+    end = time.monotonic() + seconds
+    while word not in data and time.monotonic() < end:
+        one.settimeout(max(0.1, end - time.monotonic()))
+        try:
+            piece = one.recv(4096)
+        except TimeoutError:
+            break
+        if not piece:
+            return None
+        data += piece
+    return data
+
+
+def events(proxy, city, login, password, key):
+    """What is wrong with a stream: an event comes at once, and a silence of a beat (20 s) ends nothing."""
+    _, fields, _ = proxy.ask("POST", "/login", f"login={login}&password={password.replace(' ', '+')}".encode(), FORM)
+    cookie = dict(fields).get("set-cookie", "").split(";")[0]
+    with proxy.open() as one:
+        one.sendall(f"GET /events HTTP/1.1\r\nHost: {NAME}\r\nCookie: {cookie}\r\n\r\n".encode())
+        data = until(one, b"", b"retry:", 5)
+        if data is None or b"retry:" not in data:
+            return [f"a stream does not begin: {data!r}"]
+        start = time.monotonic()
+        wrong = took(proxy, city, key)
+        data = until(one, data, b"event: board", 5)
+        if data is None or b"event: board" not in data:
+            return wrong + ["an event is kept back"]
+        late = time.monotonic() - start
+        data = until(one, b"", b"\n:\n", 45)
+        if data is None or b":\n" not in data:
+            return wrong + ["a silent stream is cut"]
+        print(f"  an event after {late:.2f} s, a beat {time.monotonic() - start - late:.0f} s behind it")
+        return wrong
+
+
 def logins(proxy, server, city):
     """What is wrong with the limits of the login behind a proxy. Forged addresses are not believed."""
     login, password = city.account("behind", "screener", "centre")
@@ -270,10 +316,10 @@ def spoiled(name, text):
     """The example as one should not write it."""
     if name == "haproxy":
         text = re.sub(r"ssl-default-bind-ciphers .*", "ssl-default-bind-ciphers AES128-SHA:AES256-SHA:ECDHE-ECDSA-AES128-SHA",
-                      text)
+                      text.replace("timeout server 60s", "timeout server 4s"))
         return re.sub(r"\thttp-after-response .*\n", "", text)
     text = re.sub(r"ssl_ciphers .*", "ssl_ciphers AES128-SHA:AES256-SHA:ECDHE-ECDSA-AES128-SHA;", text)
-    return re.sub(r"\tadd_header .*\n", "", text)
+    return re.sub(r"\tadd_header .*\n", "", text.replace("proxy_read_timeout 60s", "proxy_read_timeout 4s"))
 
 
 def by_itself(name, text, folder):
@@ -286,11 +332,18 @@ def by_itself(name, text, folder):
         proxy.end()
 
 
-def control(name, folder, backend, with_testssl):
+def control(name, folder, backend, city, listener, with_testssl):
     """What is wrong when a bad configuration is not found bad."""
     bad, wrong = spoiled(name, configuration(name)), []
     if not by_itself(name, bad, folder):
         wrong.append("the control: an answer without headers was not found")
+    proxy = Proxy(name, bad, folder, backend)
+    try:
+        found = events(proxy, city, *listener, "control-" + name)
+        if found != ["a silent stream is cut"]:
+            wrong.append(f"the control: a stream that is cut was not found: {found}")
+    finally:
+        proxy.end()
     if with_testssl:
         proxy = Proxy(name, bad, folder, backend)
         try:
@@ -303,13 +356,9 @@ def control(name, folder, backend, with_testssl):
 
 def tried(name, folder, server, city, with_testssl):
     """What is wrong with one proxy, in words."""
-    proxy, wrong = Proxy(name, configuration(name), folder, server.port), []
+    proxy, listener = Proxy(name, configuration(name), folder, server.port), city.account("listens", "screener", "centre")
     try:
-        status, _, body = proxy.ask("POST", "/reports", report("proxy-" + name).encode(), "application/json",
-                                    [f"{key}: {value}" for key, value in sending(city.token, name).items()
-                                     if key != "Content-Type"])
-        if status not in (200, 201) or b"number" not in body:
-            wrong.append(f"a report was not taken: {status}")
+        wrong = took(proxy, city, "proxy-" + name) + events(proxy, city, *listener, "event-" + name)
         seen, bad = headers(proxy, city)
         print(f"  answers with the headers: {dict(sorted(seen.items()))}")
         wrong += bad + smuggling(proxy)
@@ -326,7 +375,7 @@ def tried(name, folder, server, city, with_testssl):
     finally:
         proxy.end()
     wrong += ["without the program: " + words for words in by_itself(name, configuration(name), folder)]
-    return wrong + control(name, folder, server.port, with_testssl)
+    return wrong + control(name, folder, server.port, city, listener, with_testssl)
 
 
 def main():

@@ -303,6 +303,61 @@ await test.step('two people at one address are proposed as living together, and 
   await visitor.close()
 })
 
+await test.step('an open page hears of what another account does, and keeps what is typed', async () => {
+  const reader = await signedIn('way.reviewer')
+  const typist = await signedIn('way.reviewer')
+  const screener = await signedIn('way.screener')
+  const told = (visitor) => visitor.page.locator('#live a')
+  const marked = (visitor, part) => visitor.page.locator(`${part}[data-old]`).count()
+  const mark = (visitor, part) => visitor.page.locator(part).first().evaluate((node) => { node.dataset.old = '1' })
+  const act = (words) => screener.page.evaluate(async ([path, narrative]) => {
+    const csrf = document.querySelector('input[name=csrf]').value
+    const answer = await fetch(path, { method: 'POST', body: new URLSearchParams({ csrf, narrative }) })
+    if (!answer.ok) throw new Error(`${path} answers ${answer.status}`)
+  }, [`/reports/${seen.number}/add`, words])
+  const until = async (what, right) => {
+    const end = Date.now() + 10000
+    while (!await right()) {
+      if (Date.now() > end) throw new Error(what)
+      await new Promise((done) => setTimeout(done, 100))
+    }
+  }
+  await screener.go(`/reports/${seen.number}`)
+  await reader.go('/board?urgent=1')
+  await reader.page.locator('form.filters select').first().focus()
+  await typist.go(`/reports/${seen.number}`)
+  const note = typist.page.locator('form[action$="/review"] [name=note]')
+  await note.fill('打到一半的字')
+  await mark(typist, 'main')
+  await new Promise((done) => setTimeout(done, 1500))
+  for (const visitor of [reader, typist])
+    if (await told(visitor).isVisible()) throw new Error(`${visitor.page.url()} tells of nothing`)
+  await act('鄰居來電補充：今晨又聽到爭吵。')
+  await told(reader).waitFor({ state: 'visible' })
+  await told(typist).waitFor({ state: 'visible' })
+  await reader.sees('看板已更新，重新整理')
+  await typist.sees('本案已有新進度，重新整理')
+  await reader.shoot('board-changed')
+  await typist.shoot('report-changed')
+  if (await marked(typist, 'main') !== 1) throw new Error('the page loaded itself over typed text')
+  await told(typist).click()
+  await until('the page does not come anew', async () => await marked(typist, 'main') === 0)
+  if (await note.inputValue() !== '打到一半的字') throw new Error('what was typed is gone')
+  if (await told(typist).isVisible()) throw new Error('the notice stays on the new page')
+  // a board where nobody types puts its parts in place, with its filter
+  await told(reader).click()
+  await until('the notice stays', async () => !await told(reader).isVisible())
+  await reader.page.evaluate(() => document.activeElement.blur())
+  await mark(reader, '[data-part=board]')
+  await act('鄰居再度來電。')
+  await until('the board stays as it was', async () => await marked(reader, '[data-part=board]') === 0)
+  if (new URL(reader.page.url()).search !== '?urgent=1') throw new Error('the filter is gone')
+  for (const visitor of [reader, typist, screener]) {
+    await visitor.sound()
+    await visitor.close()
+  }
+})
+
 await test.step('another person reviews and the units are told', async () => {
   const visitor = await signedIn('way.reviewer')
   await visitor.shoot('work-reviewer')

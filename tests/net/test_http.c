@@ -12,6 +12,46 @@
 
 #define BIG (32 << 20)
 
+/* A reply that goes on with a kilobyte each time it is asked, 3 MB in all. */
+struct talk {
+	struct aw_stream stream;
+	size_t left;
+};
+
+static atomic_bool stirred;
+static atomic_int talks;
+
+static struct aw_str
+say_more(struct aw_stream *stream, bool beat)
+{
+	static const char words[1024] = { 'w' };
+	struct talk *talk = (struct talk *)(void *)stream;
+	size_t len = talk->left < sizeof(words) ? talk->left : sizeof(words);
+
+	if (!beat)
+		return (struct aw_str){ words, 0 };
+	talk->left -= len;
+	return (struct aw_str){ len == 0 ? NULL : words, len };
+}
+
+static void
+talk_over(struct aw_stream *stream)
+{
+	free(stream);
+	atomic_fetch_sub(&talks, 1);
+}
+
+static void
+begin_talk(struct aw_reply *reply, size_t bytes)
+{
+	struct talk *talk = calloc(1, sizeof(*talk));
+
+	assert_non_null(talk);
+	*talk = (struct talk){ { say_more, talk_over }, bytes };
+	reply->stream = &talk->stream;
+	atomic_fetch_add(&talks, 1);
+}
+
 /* Answers with what it was asked; /slow waits, /big is 32 MB. */
 static bool
 check(void *arg, struct aw_request *request, size_t *ret_limit, struct aw_reply *reply)
@@ -38,6 +78,10 @@ answer(void *arg, struct aw_request *request, struct aw_reply *reply)
 		request->query.len > 0 ? request->query.at : "", (int)request->body.len,
 		request->body.len > 0 ? request->body.at : "", request->address,
 		request->console != NULL ? request->console : "-"));
+	if (aw_str_is(request->path, "/talk"))
+		begin_talk(reply, 3 << 20);
+	if (aw_str_is(request->path, "/short"))
+		begin_talk(reply, 5 * 1024);
 	if (aw_str_is(request->path, "/big")) {
 		char *big = aw_arena_alloc(request->arena, BIG);
 
@@ -60,6 +104,78 @@ start_with(struct aw_http_options options)
 	assert_ok(aw_http_start(&options, &http, &err));
 	assert_true(aw_http_port(http) != 0);
 	return http;
+}
+
+static int
+talks_soon(int count, int64_t most_ms)
+{
+	int64_t end_us = aw_monotonic_us() + most_ms * 1000;
+
+	while (atomic_load(&talks) != count && aw_monotonic_us() < end_us)
+		(void)usleep(10 * 1000);
+	return atomic_load(&talks);
+}
+
+static int
+open_slow(uint16_t port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_STREAM, 0), room = 2304;
+
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	return fd;
+}
+
+static void
+a_stream_ends_when_its_end_is_said_or_nobody_takes_it(void **state)
+{
+	static const char talk[] = "GET /talk HTTP/1.1\r\nHost: h\r\n\r\n";
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_http *http = start_with(
+		(struct aw_http_options){ .beat_ms = 100, .write_ms = 1000, .stirred = &stirred });
+	uint16_t port = aw_http_port(http);
+	int slow = open_slow(port), honest = wire_open(port), gone = wire_open(port);
+	int64_t end_us = aw_monotonic_us() + 6000000;
+	char piece[4096];
+	const char *reply;
+
+	(void)state;
+	reply = wire_ask(&arena, port, "GET /short HTTP/1.1\r\nHost: h\r\n\r\n");
+	assert_int_equal(wire_status(reply), 200);
+	assert_null(strstr(reply, "Content-Length"));
+	assert_non_null(strstr(reply, "Connection: close\r\n"));
+	assert_int_equal(talks_soon(0, 1000), 0); /* our end of it was closed at once */
+	wire_send(slow, talk);
+	wire_send(honest, talk);
+	wire_send(gone, talk);
+	assert_int_equal(talks_soon(3, 2000), 3);
+	(void)close(gone);
+	assert_int_equal(talks_soon(2, 2000), 2);
+	/* the one who reads goes on hearing, the one who does not is cut */
+	while (atomic_load(&talks) > 1 && aw_monotonic_us() < end_us)
+		(void)recv(honest, piece, sizeof(piece), MSG_DONTWAIT);
+	assert_int_equal(atomic_load(&talks), 1);
+	while (recv(honest, piece, sizeof(piece), MSG_DONTWAIT) > 0)
+		continue;
+	assert_true(recv(honest, piece, sizeof(piece), 0) > 0);
+	/* a listener who talks is none */
+	for (int i = 0; i < 20 && atomic_load(&talks) > 0; i++) {
+		(void)send(honest, piece, 1024, MSG_NOSIGNAL);
+		(void)usleep(50 * 1000);
+	}
+	assert_int_equal(talks_soon(0, 1000), 0);
+	(void)close(slow);
+	(void)close(honest);
+	/* and the end of the server is the end of its streams */
+	honest = wire_open(port);
+	wire_send(honest, talk);
+	assert_int_equal(talks_soon(1, 2000), 1);
+	aw_http_end(http);
+	assert_int_equal(atomic_load(&talks), 0);
+	(void)close(honest);
 }
 
 static void
@@ -602,6 +718,7 @@ a_bad_address_is_told(void **state)
 }
 
 AW_TESTS(cmocka_unit_test(requests_come_in_whole_and_undecoded),
+	cmocka_unit_test(a_stream_ends_when_its_end_is_said_or_nobody_takes_it),
 	cmocka_unit_test(the_clients_address_is_the_proxys_word_and_nobody_elses),
 	cmocka_unit_test(requests_with_two_meanings_are_refused_and_the_connection_ends),
 	cmocka_unit_test(every_reply_carries_the_security_headers),

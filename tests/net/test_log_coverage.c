@@ -19,6 +19,7 @@ static const struct {
 } own_routes[] = {
 	{ "GET", "/", 0, 0 },
 	{ "GET", "/healthz", 0, 0 },
+	{ "GET", "/events", 0, 0 },
 	{ "GET", "/openapi.json", 0, 0 },
 	{ "GET", "/login", 0, 0 },
 	{ "GET", "/login/factor", 0, 0 },

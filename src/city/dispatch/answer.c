@@ -3,6 +3,7 @@
 
 #include "city/dispatch/ties.h"
 #include "city/person/person.h"
+#include "db/change.h"
 #include "guard/relation.h"
 
 static enum aw_status
@@ -270,16 +271,18 @@ aw_dispatch_contacted(struct aw_act *act, int64_t dispatch, int64_t at, struct a
 		return AW_OK;
 	if (aw_way_of_dispatch(act, dispatch, AW_REPORT_PLAIN, &way, &d, err) != AW_OK)
 		return err->status;
-	return sql_dispatch_event_insert(act->tx,
-		&(struct sql_dispatch_event_insert_in){ .id = aw_act_id(act),
-			.report = way.report.id,
-			.dispatch = AW_KNOWN(d->id),
-			.kind = "contacted",
-			.at = at, /* when it happened, not when it was written down */
-			.account = { .v = act->viewer->account,
-				.known = act->viewer->account != 0 },
-			.unit = act->viewer->unit },
-		err);
+	if (sql_dispatch_event_insert(act->tx,
+		    &(struct sql_dispatch_event_insert_in){ .id = aw_act_id(act),
+			    .report = way.report.id,
+			    .dispatch = AW_KNOWN(d->id),
+			    .kind = "contacted",
+			    .at = at, /* when it happened, not when it was written down */
+			    .account = { .v = act->viewer->account,
+				    .known = act->viewer->account != 0 },
+			    .unit = act->viewer->unit },
+		    err) != AW_OK)
+		return err->status;
+	return aw_change_note(act->tx, AW_REPORT_CHANGE, way.report.id, err);
 }
 
 enum aw_status

@@ -8,6 +8,7 @@
 #include "city/intake/report.h"
 #include "city/person/person.h"
 #include "city/triage/triage.h"
+#include "db/change.h"
 
 static enum aw_status
 load(struct aw_call *call, struct aw_report *ret, struct aw_error *err)
@@ -89,7 +90,8 @@ aw_report_screen(struct aw_call *call, struct aw_error *err)
 	if (other != NULL &&
 		aw_report_by_number(&call->act, other, AW_REPORT_PLAIN, &same, err) != AW_OK)
 		return err->status;
-	if (aw_issue_screen(&call->act, issues[index - 1].id, result, same.id, err) != AW_OK)
+	if (aw_issue_screen(&call->act, issues[index - 1].id, result, same.id, err) != AW_OK ||
+		aw_change_note(call->act.tx, AW_REPORT_CHANGE, report.id, err) != AW_OK)
 		return err->status;
 	return back(call, &report, "notice.screened");
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "city/dispatch/ties.h"
+#include "db/change.h"
 
 struct aw_dispatch
 aw_dispatch_of_row(const struct sql_dispatch_get *row)
@@ -148,7 +149,9 @@ aw_way_event(struct aw_act *act, const struct aw_way *way, int64_t dispatch, con
 		in.sealed = aw_seal(act->arena, act->keyring, &key,
 			(struct aw_place){ "dispatch_event", "sealed", in.id, 1 }, aw_str(note));
 	}
-	return sql_dispatch_event_insert(act->tx, &in, err);
+	if (sql_dispatch_event_insert(act->tx, &in, err) != AW_OK)
+		return err->status;
+	return aw_change_note(act->tx, AW_REPORT_CHANGE, way->report.id, err);
 }
 
 enum aw_status

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "city/intake/intake.sql.h"
+#include "db/change.h"
 #include "db/work.h"
 
 enum aw_status
@@ -71,8 +72,9 @@ move_on(struct aw_act *act, int64_t report, const char *from, const char *to, co
 				.reason = reason },
 			&ended, err) != AW_OK)
 		return err->status;
-	return moved == 1 && ended == 1 ? AW_OK
-					: aw_fail(err, AW_CONFLICT, "the report is not held back");
+	if (moved != 1 || ended != 1)
+		return aw_fail(err, AW_CONFLICT, "the report is not held back");
+	return aw_change_note(act->tx, AW_REPORT_CHANGE, report, err);
 }
 
 enum aw_status

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "city/intake/inside.h"
 #include "city/intake/intake.sql.h"
+#include "db/change.h"
 #include "db/work.h"
 
 enum { CODE_BITS = 80, SALT_BYTES = 32, RECEIPT_MS = 24 * 3600 * 1000 };
@@ -382,17 +383,19 @@ store_persons(struct storing *s, struct aw_error *err)
 static enum aw_status
 store_event(struct storing *s, struct aw_error *err)
 {
-	return sql_report_event_insert(s->act->tx,
-		&(struct sql_report_event_insert_in){
-			.id = aw_act_id(s->act),
-			.report = s->receipt->report,
-			.kind = "received",
-			.at = s->receipt->received_at,
-			.account = account_of(s->act),
-			.unit = s->act->viewer->unit,
-			.code = s->in->channel,
-		},
-		err);
+	if (sql_report_event_insert(s->act->tx,
+		    &(struct sql_report_event_insert_in){
+			    .id = aw_act_id(s->act),
+			    .report = s->receipt->report,
+			    .kind = "received",
+			    .at = s->receipt->received_at,
+			    .account = account_of(s->act),
+			    .unit = s->act->viewer->unit,
+			    .code = s->in->channel,
+		    },
+		    err) != AW_OK)
+		return err->status;
+	return aw_change_note(s->act->tx, AW_REPORT_CHANGE, s->receipt->report, err);
 }
 
 /* What happens next: screening, or somebody looks whether it is a report at all. */

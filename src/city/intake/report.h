@@ -14,6 +14,9 @@
 #include "guard/act.h"
 #include "policy/policy.h"
 
+/* The kind that is noted with each event of a report's way (db/change.h). */
+#define AW_REPORT_CHANGE "report"
+
 /* Limits at the door. */
 #define AW_REPORT_PERSONS_MOST 30
 #define AW_REPORT_PHONES_MOST 5

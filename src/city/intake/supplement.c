@@ -3,6 +3,7 @@
 
 #include "city/intake/inside.h"
 #include "city/intake/intake.sql.h"
+#include "db/change.h"
 
 static struct aw_maybe
 account_of(const struct aw_act *act)
@@ -13,16 +14,18 @@ account_of(const struct aw_act *act)
 static enum aw_status
 note_event(struct aw_act *act, int64_t report, const char *kind, struct aw_error *err)
 {
-	return sql_report_event_insert(act->tx,
-		&(struct sql_report_event_insert_in){
-			.id = aw_act_id(act),
-			.report = report,
-			.kind = kind,
-			.at = act->now_ms,
-			.account = account_of(act),
-			.unit = act->viewer->unit,
-		},
-		err);
+	if (sql_report_event_insert(act->tx,
+		    &(struct sql_report_event_insert_in){
+			    .id = aw_act_id(act),
+			    .report = report,
+			    .kind = kind,
+			    .at = act->now_ms,
+			    .account = account_of(act),
+			    .unit = act->viewer->unit,
+		    },
+		    err) != AW_OK)
+		return err->status;
+	return aw_change_note(act->tx, AW_REPORT_CHANGE, report, err);
 }
 
 /* A code that a form of any kind could want: a report may have become another kind. */
