@@ -244,7 +244,8 @@ assets_carry_their_hash_and_languages_are_chosen(void **state)
 	struct world *world = *state;
 	const struct aw_pages *pages = &world->pages;
 
-	assert_int_equal(pages->asset_count, 3);
+	assert_true(
+		pages->asset_count >= 3); /* and what draws decision tables, where it was built */
 	for (size_t i = 0; i < pages->asset_count; i++)
 		assert_ptr_equal(aw_pages_asset(pages, pages->assets[i].path), &pages->assets[i]);
 	assert_null(aw_pages_asset(pages, "/assets/anwang.css"));

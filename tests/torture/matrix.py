@@ -61,7 +61,8 @@ class Paths:
         self.of = {"/people": [n[w] for w in ("victim", "respondent", "child", "stranger", "waiting", "sealed")],
                    "/reports": list(reports.values()), "/families": [n["family of victim"]], "/cases": cases,
                    "/indicators": ["P1-S2-1", "P2-S2-1"], "/accounts": ["player.screener"],
-                   "/break-glass": ["BC0000000-0001-1"], "/log": ["1"], "/links": story.links}
+                   "/break-glass": ["BC0000000-0001-1"], "/log": ["1"], "/links": story.links,
+                   "/policy": ["1"]}
         units = [UNITS[u] for u in ("lead", "respondent", "co", "gave_back", "done")]
         self.units = {reports["r1"]: units, reports["r2"]: [story.unit2]}
         name, number = (story.text_of("victim's registered " + what) for what in ("identity", "number"))
@@ -71,7 +72,8 @@ class Paths:
             "login": ["player.screener"], "object": [reports["r1"]], "action": ["person."], "outcome": ["ok"],
             "before": ["100000"], "check": ["1"], "unit": [UNITS["lead"]], "kind": ["adult_ipv"], "district": [""],
             "mine": [""], "urgent": [""], "number": [reports["r1"]], "code": ["0000-0000-0000"], "channel": ["agency"],
-            "after": [""], "register": ["welfare"], "why": ["conflict"], "page": ["2"]}
+            "after": [""], "register": ["welfare"], "why": ["conflict"], "page": ["2"],
+            "table": ["1"], "first": ["1"]}
 
     def fill(self, path):
         """Every path of a route; KeyError when it has a part that this test does not know."""
