@@ -202,6 +202,11 @@ with_the_password_alone_no_page_opens_and_the_code_opens_them(void **state)
 			continue;
 		tried++;
 		reply = get(city, &arena, half, list[i].path);
+		/* a stream leads nowhere: nobody would look at the login */
+		if (strcmp(list[i].path, "/events") == 0) {
+			assert_int_equal(reply.status, 401);
+			continue;
+		}
 		if (reply.status != 303 ||
 			strncmp(city_header(&reply, "Location"), "/login/factor", 13) != 0)
 			fail_msg("half a session: GET %s: %d", list[i].path, reply.status);

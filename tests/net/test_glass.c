@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "city.h"
+#include "db/change.h"
 
 #define WORDS "words=the+police+are+at+the+door"
 
@@ -24,9 +25,18 @@ static const char accounts[] =
 	"UPDATE account SET unit = 'mental_health' WHERE login IN ('his', 'elsewhere');"
 	"UPDATE account SET unit = 'centre' WHERE login = 'screener';";
 
+static enum aw_status
+note_facts(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	(void)arg;
+	return aw_change_note(tx, "facts", 0, err);
+}
+
+/* Written beside the program, and told to it, for it keeps answers until it hears of a change. */
 static void
 sql(struct story *story, const char *text)
 {
+	struct aw_error err = { 0 };
 	sqlite3 *raw = NULL;
 	char *why = NULL;
 
@@ -35,6 +45,7 @@ sql(struct story *story, const char *text)
 	if (sqlite3_exec(raw, text, NULL, NULL, &why) != SQLITE_OK)
 		fail_msg("%s: %s", text, why);
 	(void)sqlite3_close(raw);
+	assert_ok(aw_db_write(story->city.house.db, note_facts, NULL, &err));
 }
 
 /* The first value of the first row; NULL when there is none. */
