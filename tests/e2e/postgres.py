@@ -133,6 +133,36 @@ def what_one_takes_the_other_shows(anwang, url, first, second, cookie):
         until_shown(server, number[0], cookie, "a report by command")
 
 
+def a_release_is_followed(anwang, url, first, second, work):
+    """Proposed by a command beside both, confirmed on the second: the first works by it, and nothing is
+    started again."""
+    folder = os.path.join(work, "next")
+    for name in ("taiwan", "keelung"):
+        shutil.copytree(os.path.join(os.path.dirname(POLICY), name), os.path.join(folder, name))
+    path = os.path.join(folder, "keelung", "city.yaml")
+    with open(path, encoding="utf-8") as file:
+        text = re.sub("(?m)^version: .*$", "version: two servers", file.read())
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    run(anwang, "user", "add", "two.planner", "--name", "策例", "--title", "測試", "--unit", "social_affairs",
+        "--roles", "planner", "--password-file", "-", "--db", url, "--policy", POLICY, text=PASSWORD)
+    cookie = a_session_is_good_on_both(second, first, "two.planner")
+    number = run(anwang, "policy", "propose", "--db", url, "--policy", POLICY, "--with",
+                 os.path.join(folder, "keelung"), "--words", "another name").strip()
+    for server in (first, second):
+        _, _, page = server.ask("GET", "/policy", cookie=cookie)
+        if f"/policy/proposals/{number}" not in page or "現行" not in page:
+            raise Failure("a proposal by command is not on the page")
+    csrf = re.search('name="csrf" value="([^"]+)"', page)[1]
+    status, _, body = second.ask("POST", f"/policy/proposals/{number}/confirm", {"csrf": csrf}, cookie)
+    if status != 303:
+        raise Failure(f"the confirmation answers {status}: {body[-300:]}")
+    for server in (second, first):
+        _, _, page = server.ask("GET", "/policy", cookie=cookie)
+        if "two servers" not in re.search('<p class="sub">(.*?)</p>', page, re.S)[1]:
+            raise Failure("a server does not work by the release that was confirmed")
+
+
 def waiting(url):
     done = subprocess.run(["psql", url, "-Atc", "SELECT count(*) FROM work_item WHERE state = 'waiting'"],
                           stdout=subprocess.PIPE, text=True, check=True)
@@ -253,6 +283,7 @@ def main():
         cookie = a_session_is_good_on_both(servers[0], servers[1], "two.screener")
         what_one_takes_the_other_shows(anwang, postgres, servers[0], servers[1], cookie)
         what_one_does_the_other_tells(postgres, servers[0], servers[1], token, cookie)
+        a_release_is_followed(anwang, postgres, servers[0], servers[1], folder)
         the_root_key_changes_under_both(anwang, postgres, servers[0], servers[1], token, cookie)
         away = the_work_goes_on_when_one_is_killed(postgres, servers[0], servers[1], token, cookie)
         run(anwang, "audit", "verify", "--db", postgres)
