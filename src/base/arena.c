@@ -45,23 +45,45 @@ aw_arena_at_end(struct aw_arena *arena, void (*fn)(void *arg), void *arg)
 	arena->ends = end;
 }
 
-void
-aw_arena_done(struct aw_arena *arena)
+static void
+free_blocks(struct aw_arena_block *block)
 {
-	struct aw_arena_block *block;
-
-	for (struct aw_arena_end *end = arena->ends; end != NULL; end = end->next)
-		end->fn(end->arg);
-	arena->ends = NULL;
-	block = arena->blocks;
-
 	while (block != NULL) {
 		struct aw_arena_block *next = block->next;
 		free(block);
 		block = next;
 	}
-	arena->blocks = NULL;
+}
+
+/* Ends what asked for it, newest first. */
+static void
+end_all(struct aw_arena *arena)
+{
+	for (struct aw_arena_end *end = arena->ends; end != NULL; end = end->next)
+		end->fn(end->arg);
+	arena->ends = NULL;
 	arena->used_bytes = 0;
+}
+
+void
+aw_arena_done(struct aw_arena *arena)
+{
+	end_all(arena);
+	free_blocks(arena->blocks);
+	arena->blocks = NULL;
+}
+
+void
+aw_arena_again(struct aw_arena *arena)
+{
+	if (ITEM_PER_MALLOC || arena->blocks == NULL) {
+		aw_arena_done(arena);
+		return;
+	}
+	end_all(arena);
+	free_blocks(arena->blocks->next);
+	arena->blocks->next = NULL;
+	arena->blocks->used = 0;
 }
 
 static struct aw_arena_block *

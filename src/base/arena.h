@@ -28,6 +28,8 @@ struct aw_arena {
 
 /** Frees everything; the arena may be used again. */
 void aw_arena_done(struct aw_arena *arena);
+/** The same, but the newest block stays for what comes next: for case after case. */
+void aw_arena_again(struct aw_arena *arena);
 
 /** Asks for fn(arg) when the arena is done, last asked first and before any memory goes: for a
  *  handle of another library that lives as long as the arena's data. */

@@ -125,6 +125,41 @@ aw_json_pretty(struct aw_arena *arena, const json_t *json)
 	return dump(arena, json, JSON_INDENT(2));
 }
 
+static void
+add_escaped(struct aw_buf *buf, char c)
+{
+	static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+	const char *found = strchr(plain, c);
+
+	if (found == NULL) {
+		aw_buf_printf(buf, "\\u%04X", (unsigned)c);
+		return;
+	}
+	aw_buf_char(buf, '\\');
+	aw_buf_char(buf, letters[found - plain]);
+}
+
+void
+aw_buf_json(struct aw_buf *buf, const char *text)
+{
+	const char *from = text;
+
+	if (text == NULL) {
+		aw_buf_text(buf, "null");
+		return;
+	}
+	aw_buf_char(buf, '"');
+	for (; *text != '\0'; text++) {
+		if ((unsigned char)*text >= 0x20 && *text != '"' && *text != '\\')
+			continue;
+		aw_buf_add(buf, from, (size_t)(text - from));
+		add_escaped(buf, *text);
+		from = text + 1;
+	}
+	aw_buf_add(buf, from, (size_t)(text - from));
+	aw_buf_char(buf, '"');
+}
+
 const char *
 aw_json_string(const json_t *object, const char *key)
 {

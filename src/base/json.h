@@ -41,6 +41,9 @@ char *aw_json_text(struct aw_arena *arena, const json_t *json);
 /** Compact text with keys as they were set: half the time of aw_json_text, for what is never compared. */
 char *aw_json_compact(struct aw_arena *arena, const json_t *json);
 char *aw_json_pretty(struct aw_arena *arena, const json_t *json);
+/** Adds a text as aw_json_compact() writes it, quotes and all; NULL as null. For what is written too often
+ *  to be made a tree of first. */
+void aw_buf_json(struct aw_buf *buf, const char *text);
 
 /** Member of an object as text, NULL if it is absent, null or not a string. Borrowed. */
 const char *aw_json_string(const json_t *object, const char *key);

@@ -43,9 +43,13 @@ void aw_plan_set(struct aw_plan_run *run, int slot, struct aw_value value);
 /** Decides. Values live until the next aw_plan_start(). */
 void aw_plan_decide(struct aw_plan_run *run);
 struct aw_value aw_plan_value(const struct aw_plan_run *run, int slot);
-/** The rules of a decision's table that fired, a bit each from the first on, in *ret_words words; NULL
- *  for what is not a table. Under FIRST only the rule that counts. */
+/** The rules of a decision's table of which every cell is true, a bit each from the first on, in
+ *  *ret_words words; NULL for what is not a table. */
 const uint64_t *aw_plan_fired(const struct aw_plan_run *run, int slot, size_t *ret_words);
+/** Does the table's value come from this rule (from 0)? Of a list, from each that fired. */
+bool aw_plan_used(const struct aw_plan_run *run, int slot, size_t rule);
+/** What the plan decides, in the order in which it does: items of slots 0, 1, ...; NULL behind the last. */
+const struct aw_dmn_item *aw_plan_item(const struct aw_plan *plan, int slot);
 
 /** Memory for what a case makes: values for aw_plan_set(). It goes with the case. */
 struct aw_arena *aw_plan_arena(struct aw_plan_run *run);

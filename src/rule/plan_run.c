@@ -12,12 +12,15 @@ enum {
 	CASE_BYTES = 64 << 10,	 /* then the case's memory is given back */
 	MEMO_BYTES = 16 << 20,	 /* then all that was kept is forgotten */
 	SLOW_SYMBOL = INT32_MAX, /* the value is not among the slot's kinds */
+	USED_FIRED = INT32_MAX,
+	USED_NONE = INT32_MAX - 1,
 };
 
-/* What an expression was worth for values that hash alike. */
+/* What an expression was worth for values that hash alike. Kept when they come the second time: most
+ * never do, and copying costs more than working out again. */
 struct memo {
-	uint64_t hash; /* 0: empty */
-	const struct aw_value *values;
+	uint64_t hash;		       /* 0: empty */
+	const struct aw_value *values; /* NULL: they came once */
 	struct aw_value result;
 };
 
@@ -39,6 +42,7 @@ struct aw_plan_run {
 	uint32_t *symbols;
 	const struct aw_scope **scopes;
 	uint64_t **fired;
+	uint32_t *used; /* the rule that counts; USED_FIRED: all that fired */
 	struct memos *memos;
 };
 
@@ -243,7 +247,15 @@ forget(struct aw_plan_run *r)
 		if (r->memos[i].at != NULL)
 			memset(r->memos[i].at, 0, MEMO_ENTRIES * sizeof(struct memo));
 	}
-	aw_arena_done(&r->kept);
+	aw_arena_again(&r->kept);
+}
+
+/* Lists and contexts are as quickly made again as copied. */
+static bool
+is_plain(struct aw_value v)
+{
+	return v.kind == AW_VALUE_NULL || v.kind == AW_VALUE_FLAG || v.kind == AW_VALUE_NUMBER ||
+	       v.kind == AW_VALUE_TEXT;
 }
 
 static struct aw_value
@@ -252,8 +264,12 @@ remember(struct aw_plan_run *r, const struct plan_slot *slot, struct memo *memo,
 {
 	struct aw_value *values;
 
-	if (plan_hash(result) == 0)
+	if (!is_plain(result))
 		return result;
+	if (memo->hash != hash) {
+		*memo = (struct memo){ .hash = hash };
+		return result;
+	}
 	values = AW_NEW_ARRAY(&r->kept, struct aw_value, slot->need_count + 1);
 	for (size_t i = 0; i < slot->need_count; i++)
 		values[i] = copy(&r->kept, r->values[slot->needs[i]]);
@@ -271,7 +287,8 @@ run_expression(struct aw_plan_run *r, size_t at)
 	struct aw_value v;
 
 	memos->tries++;
-	if (hash != 0 && memo->hash == hash && remembers(r, slot, memo)) {
+	if (hash != 0 && memo->hash == hash && memo->values != NULL &&
+		remembers(r, slot, memo)) {
 		v = memo->result;
 		memos->hits++;
 	} else {
@@ -287,7 +304,7 @@ run_expression(struct aw_plan_run *r, size_t at)
 /* -- tables ------------------------------------------------------------------------------------ */
 
 /* A column that is not indexed: the value is worked out, and each rule that is left is asked. False:
- * inputValues do not allow the value. */
+ * inputValues do not allow the value. Rules fire or not all the same. */
 static bool
 slow_column(struct aw_plan_run *r, size_t at, const struct plan_column *column, uint64_t *fired)
 {
@@ -295,12 +312,11 @@ slow_column(struct aw_plan_run *r, size_t at, const struct plan_column *column, 
 	const struct aw_table_input *in = &t->table->inputs[column->input];
 	const struct aw_scope *scope = scope_of(r, at);
 	struct aw_value v = aw_table_input_eval(&r->run, scope, t->table, column->input);
-	bool ok;
+	bool ok, allowed;
 
 	v = aw_type_coerce(&r->run, r->run.types, in->type, v, &ok);
-	if (v.kind != AW_VALUE_NULL && in->values.node != NULL &&
-		aw_eval_tests(&r->run, scope, in->values.node, v) == AW_FALSE)
-		return false;
+	allowed = v.kind == AW_VALUE_NULL || in->values.node == NULL ||
+		  aw_eval_tests(&r->run, scope, in->values.node, v) != AW_FALSE;
 	for (size_t rule = 0; rule < t->table->rule_count; rule++) {
 		uint64_t bit = UINT64_C(1) << (rule % 64);
 
@@ -308,7 +324,7 @@ slow_column(struct aw_plan_run *r, size_t at, const struct plan_column *column, 
 			aw_table_test(&r->run, scope, t->table, rule, column->input, v) != AW_TRUE)
 			fired[rule / 64] &= ~bit;
 	}
-	return true;
+	return allowed;
 }
 
 /* Which rules fire. False: the table is null, whatever fires. */
@@ -335,11 +351,11 @@ find_fired(struct aw_plan_run *r, size_t at, uint64_t *fired)
 			fired[k] &= row[k];
 		allowed = allowed && !column->poison[symbol];
 	}
-	for (size_t i = 0; i < t->column_count && slow && allowed; i++) {
+	for (size_t i = 0; i < t->column_count && slow; i++) {
 		const struct plan_column *column = &t->columns[i];
 
 		if (column->rows == NULL || r->symbols[column->slot] == SLOW_SYMBOL)
-			allowed = slow_column(r, at, column, fired);
+			allowed = slow_column(r, at, column, fired) && allowed;
 	}
 	return allowed;
 }
@@ -396,10 +412,15 @@ slow_result(struct aw_plan_run *r, size_t at, const uint64_t *fired)
 {
 	const struct aw_table *table = r->plan->slots[at].table->table;
 	bool *flags = AW_NEW_ARRAY(&r->a_case, bool, table->rule_count + 1);
+	bool *used = AW_NEW_ARRAY(&r->a_case, bool, table->rule_count + 1);
+	struct aw_value v;
 
 	for (size_t rule = 0; rule < table->rule_count; rule++)
 		flags[rule] = (fired[rule / 64] >> (rule % 64) & 1) != 0;
-	return aw_table_result(&r->run, scope_of(r, at), table, flags, NULL);
+	v = aw_table_result(&r->run, scope_of(r, at), table, flags, used);
+	for (uint32_t rule = 0; rule < table->rule_count && table->hit < AW_HIT_RULE_ORDER; rule++)
+		r->used[at] = used[rule] ? rule : r->used[at];
+	return v;
 }
 
 static void
@@ -412,19 +433,15 @@ run_table(struct aw_plan_run *r, size_t at)
 	struct aw_value v = aw_null;
 
 	enter(r, slot);
+	r->used[at] = USED_NONE;
 	if (!find_fired(r, at, fired)) {
-		memset(fired, 0, t->words * sizeof(*fired));
 		put(r, at, aw_null, AW_SYMBOL_NULL);
 		return;
 	}
-	if (t->table->hit == AW_HIT_FIRST) {
-		rule = next_rule(t, fired, 0);
-		memset(fired, 0, t->words * sizeof(*fired));
-		if (rule < rules)
-			fired[rule / 64] = UINT64_C(1) << (rule % 64);
-	}
+	r->used[at] = t->table->hit < AW_HIT_RULE_ORDER ? USED_NONE : USED_FIRED;
 	if (t->results != NULL && t->table->hit < AW_HIT_RULE_ORDER) {
 		rule = pick(t, fired);
+		r->used[at] = rule < rules ? (uint32_t)rule : USED_NONE;
 		if (rule <= rules)
 			put_result(r, at, &t->results[rule]);
 		else
@@ -476,6 +493,7 @@ aw_plan_run_new(const struct aw_plan *plan)
 	r->symbols = AW_NEW_ARRAY(&own, uint32_t, plan->count);
 	r->scopes = AW_NEW_ARRAY(&own, const struct aw_scope *, plan->count);
 	r->fired = AW_NEW_ARRAY(&own, uint64_t *, plan->count);
+	r->used = AW_NEW_ARRAY(&own, uint32_t, plan->count);
 	r->memos = AW_NEW_ARRAY(&own, struct memos, plan->count);
 	for (size_t i = 0; i < plan->count; i++) {
 		if (plan->slots[i].table != NULL)
@@ -511,7 +529,7 @@ void
 aw_plan_start(struct aw_plan_run *r, int64_t now_ms)
 {
 	if (r->a_case.used_bytes > CASE_BYTES)
-		aw_arena_done(&r->a_case);
+		aw_arena_again(&r->a_case);
 	if (r->kept.used_bytes > MEMO_BYTES)
 		forget(r);
 	r->run = (struct aw_run){ .arena = &r->a_case, .now_ms = now_ms };
@@ -569,4 +587,22 @@ aw_plan_fired(const struct aw_plan_run *r, int at, size_t *ret_words)
 		return NULL;
 	*ret_words = r->plan->slots[at].table->words;
 	return r->fired[at];
+}
+
+bool
+aw_plan_used(const struct aw_plan_run *r, int at, size_t rule)
+{
+	size_t words;
+	const uint64_t *fired = aw_plan_fired(r, at, &words);
+
+	if (fired == NULL || rule / 64 >= words)
+		return false;
+	return r->used[at] == USED_FIRED ? (fired[rule / 64] >> (rule % 64) & 1) != 0
+					 : r->used[at] == rule;
+}
+
+const struct aw_dmn_item *
+aw_plan_item(const struct aw_plan *plan, int at)
+{
+	return at < 0 || (size_t)at >= plan->count ? NULL : plan->slots[at].item;
 }

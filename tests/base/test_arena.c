@@ -83,7 +83,32 @@ what_was_asked_for_happens_at_the_end_once(void **state)
 	assert_string_equal(order, "first second");
 }
 
-AW_TESTS(cmocka_unit_test(memory_is_zeroed_and_aligned), cmocka_unit_test(items_do_not_overlap),
+static void
+an_arena_is_used_again_and_its_ends_are_called(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	char order[32] = "";
+
+	(void)state;
+	aw_arena_again(&arena);
+	for (int n = 0; n < 3; n++) {
+		for (int i = 0; i < 100; i++) {
+			unsigned char *item = aw_arena_alloc(&arena, 1000);
+
+			for (size_t k = 0; k < 1000; k++)
+				assert_int_equal(item[k], 0);
+			memset(item, 0xA5, 1000);
+		}
+		order[0] = '\0';
+		aw_arena_at_end(&arena, note_end, order);
+		aw_arena_again(&arena);
+		assert_string_equal(order, "first");
+		assert_int_equal(arena.used_bytes, 0);
+	}
+}
+
+AW_TESTS(cmocka_unit_test(an_arena_is_used_again_and_its_ends_are_called),
+	cmocka_unit_test(memory_is_zeroed_and_aligned), cmocka_unit_test(items_do_not_overlap),
 	cmocka_unit_test(an_array_grows_and_keeps_its_items),
 	cmocka_unit_test(done_twice_is_harmless),
 	cmocka_unit_test(what_was_asked_for_happens_at_the_end_once))

@@ -65,6 +65,34 @@ equal_values_are_equal_bytes(void **state)
 	assert_string_equal(aw_json_text(&arena, a), aw_json_text(&arena, b));
 }
 
-AW_TESTS(cmocka_unit_test(the_public_cases_are_accepted_and_refused),
+static void
+a_text_is_written_as_the_library_writes_it(void **state)
+{
+	static const char *const more[] = { "", "\xE5\xAE\x89\xE7\xB6\xB2 \xF0\x9F\x8F\xA0",
+		"a/b\x7F", "\"\"", "end\\" };
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_buf buf = { .arena = &arena };
+	char each[4] = "a?b";
+
+	(void)state;
+	for (int c = 1; c < 128 + (int)AW_COUNT(more); c++) {
+		const char *text = c < 128 ? each : more[c - 128];
+
+		each[1] = (char)(c < 128 ? c : 'x');
+		AW_SCOPED(json, json_t *) array = json_pack("[s]", text);
+
+		buf.len = 0;
+		aw_buf_char(&buf, '[');
+		aw_buf_json(&buf, text);
+		aw_buf_char(&buf, ']');
+		assert_string_equal(aw_buf_z(&buf), aw_json_compact(&arena, array));
+	}
+	buf.len = 0;
+	aw_buf_json(&buf, NULL);
+	assert_string_equal(aw_buf_z(&buf), "null");
+}
+
+AW_TESTS(cmocka_unit_test(a_text_is_written_as_the_library_writes_it),
+	cmocka_unit_test(the_public_cases_are_accepted_and_refused),
 	cmocka_unit_test(an_error_has_a_place_and_quotes_nothing),
 	cmocka_unit_test(equal_values_are_equal_bytes))

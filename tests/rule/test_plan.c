@@ -117,20 +117,22 @@ struct sum {
 
 static void
 compare_rules(const struct aw_dmn_item *item, const struct aw_explain *explain,
-	const uint64_t *fired, struct sum *sum)
+	const struct aw_plan_run *run, int slot, bool null, struct sum *sum)
 {
 	const struct aw_explain_decision *d = aw_explain_find(explain, item->id);
-	bool before = false;
+	size_t words;
+	const uint64_t *fired = aw_plan_fired(run, slot, &words);
 
 	for (size_t r = 0; d != NULL && r < d->row_count; r++) {
 		bool by_plan = (fired[r / 64] >> (r % 64) & 1) != 0;
-		bool first = item->box->table->hit == AW_HIT_FIRST;
 
-		/* an explanation also shows what would fire behind the first */
-		if (by_plan != (d->rows[r].fired && !(first && before)))
+		if (by_plan != d->rows[r].fired)
 			fail_msg("%s rule %zu: fires %s", item->name.at, r + 1,
 				by_plan ? "by the plan alone" : "by the interpreter alone");
-		before = before || d->rows[r].fired;
+		/* a null may come from a rule, or from none that may */
+		if (!null && aw_plan_used(run, slot, r) != d->rows[r].used)
+			fail_msg("%s rule %zu: used %s", item->name.at, r + 1,
+				d->rows[r].used ? "by the interpreter alone" : "by the plan alone");
 		sum->rows++;
 		sum->fired += by_plan;
 	}
@@ -152,7 +154,6 @@ compare_case(const struct aw_plan *plan, struct aw_plan_run *run, const struct a
 		struct aw_dmn_case the_case = { inputs, input_count, 1 };
 		struct aw_explain explain = { 0 };
 		size_t words;
-		const uint64_t *fired = aw_plan_fired(run, slot, &words);
 
 		if (item->kind != AW_DMN_DECISION || slot == AW_PLAN_NONE)
 			continue;
@@ -165,9 +166,9 @@ compare_case(const struct aw_plan *plan, struct aw_plan_run *run, const struct a
 				expected);
 		sum->values++;
 		sum->nulls += v.kind == AW_VALUE_NULL;
-		/* a table that is null because of its inputValues has no rules to compare */
-		if (rules && fired != NULL && v.kind != AW_VALUE_NULL)
-			compare_rules(item, &explain, fired, sum);
+		if (rules && aw_plan_fired(run, slot, &words) != NULL)
+			compare_rules(
+				item, &explain, run, slot, v.kind == AW_VALUE_NULL, sum);
 	}
 }
 

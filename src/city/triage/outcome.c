@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "city/triage/record.h"
 #include "rule/plan.h"
 
 enum { RANGE_MOST = 31 }; /* values of a score that are tried beside the one that is certain */
@@ -157,7 +158,25 @@ struct aw_outcomes {
 	const struct aw_plan *plan; /* NULL: there is none for this model */
 	struct aw_plan_run *run;
 	int slot;
+	struct aw_fired *fired; /* of each decision, by slot: which rules the run says fired */
+	size_t fired_count;
 };
+
+/* Where the run tells, for each decision of the plan, which rules fired. */
+static void
+watch(struct aw_outcomes *o)
+{
+	const struct aw_dmn_item *item;
+	size_t room = 0;
+
+	for (int slot = 0; (item = aw_plan_item(o->plan, slot)) != NULL; slot++) {
+		struct aw_fired fired = { .decision = item->id };
+
+		fired.rules = aw_plan_fired(o->run, slot, &fired.words);
+		if (fired.rules != NULL)
+			*AW_PUSH(&o->arena, o->fired, o->fired_count, room) = fired;
+	}
+}
 
 enum aw_status
 aw_outcomes_new(
@@ -177,6 +196,7 @@ aw_outcomes_new(
 	if (o->plan != NULL) {
 		o->run = aw_plan_run_new(o->plan);
 		o->slot = aw_plan_slot(o->plan, item);
+		watch(o);
 	}
 	*ret_outcomes = o;
 	return AW_OK;
@@ -211,4 +231,14 @@ aw_outcomes_decide(struct aw_outcomes *o, struct aw_arena *arena,
 			the_case.inputs[i].value);
 	aw_plan_decide(o->run);
 	return read_outcome(arena, aw_plan_value(o->run, o->slot), ret_outcome, err);
+}
+
+bool
+aw_outcomes_record(
+	const struct aw_outcomes *o, const struct aw_triage_facts *facts, struct aw_buf *out)
+{
+	if (o->plan == NULL)
+		return false;
+	aw_record_write(out, facts, o->fired, o->fired_count, NULL);
+	return true;
 }

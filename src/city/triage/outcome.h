@@ -45,4 +45,9 @@ AW_MUST_CHECK enum aw_status aw_outcomes_decide(struct aw_outcomes *outcomes,
 	struct aw_arena *arena, const struct aw_triage_facts *facts, int64_t now_ms,
 	struct aw_outcome *ret_outcome, struct aw_error *err);
 
+/** Adds the record (record.h) of the case that was decided last, from its facts: what is sealed with a
+ *  decision, byte for byte. False: there is no plan for the model, ask aw_triage_run(). */
+bool aw_outcomes_record(const struct aw_outcomes *outcomes, const struct aw_triage_facts *facts,
+	struct aw_buf *out);
+
 #endif

@@ -1,66 +1,111 @@
 /* city/triage/record - a decision as the JSON that is sealed with it, and back. */
 #include "city/triage/record.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* -- writing -------------------------------------------------------------------------------- */
 
-static json_t *
-fact_json(const struct aw_fact *fact)
+static void
+write_list(struct aw_buf *out, const struct aw_fact *fact)
 {
-	json_t *json = json_array(), *values;
-
-	aw_json_push(json, json_string(fact->name));
-	aw_json_push(json, fact->source == NULL ? json_null() : json_string(fact->source));
-	if (fact->kind == AW_FACT_TEXT)
-		aw_json_push(json, json_string(fact->text));
-	if (fact->kind == AW_FACT_FLAG)
-		aw_json_push(json, json_boolean(fact->flag));
-	if (fact->kind == AW_FACT_NUMBER && fact->most == fact->number)
-		aw_json_push(json, json_integer(fact->number));
-	if (fact->kind == AW_FACT_NUMBER && fact->most != fact->number)
-		aw_json_push(json,
-			json_pack("[I, I]", (json_int_t)fact->number, (json_int_t)fact->most));
-	if (fact->kind == AW_FACT_LIST) {
-		values = json_array();
-		for (size_t i = 0; i < fact->list_count; i++)
-			aw_json_push(values, json_string(fact->list[i]));
-		aw_json_push(json, json_pack("[o]", values));
+	aw_buf_text(out, ",[[");
+	for (size_t i = 0; i < fact->list_count; i++) {
+		aw_buf_text(out, i == 0 ? "" : ",");
+		aw_buf_json(out, fact->list[i]);
 	}
-	return json;
+	aw_buf_text(out, "]]");
 }
 
-static json_t *
-fired_json(const struct aw_explain_decision *decision)
+static void
+write_fact(struct aw_buf *out, const struct aw_fact *fact)
 {
-	json_t *rows = json_array();
+	aw_buf_char(out, '[');
+	aw_buf_json(out, fact->name);
+	aw_buf_char(out, ',');
+	aw_buf_json(out, fact->source);
+	if (fact->kind == AW_FACT_TEXT) {
+		aw_buf_char(out, ',');
+		aw_buf_json(out, fact->text);
+	}
+	if (fact->kind == AW_FACT_FLAG)
+		aw_buf_text(out, fact->flag ? ",true" : ",false");
+	if (fact->kind == AW_FACT_NUMBER && fact->most == fact->number)
+		aw_buf_printf(out, ",%" PRId64, fact->number);
+	if (fact->kind == AW_FACT_NUMBER && fact->most != fact->number)
+		aw_buf_printf(out, ",[%" PRId64 ",%" PRId64 "]", fact->number, fact->most);
+	if (fact->kind == AW_FACT_LIST)
+		write_list(out, fact);
+	aw_buf_char(out, ']');
+}
+
+/* "level":[2,5], or nothing when none fired. */
+static bool
+write_fired(struct aw_buf *out, const struct aw_fired *fired, bool first)
+{
+	bool any = false;
+
+	for (size_t w = 0; w < fired->words; w++) {
+		for (uint64_t word = fired->rules[w]; word != 0; word &= word - 1) {
+			size_t rule = w * 64 + (size_t)__builtin_ctzll(word) + 1;
+
+			if (!any) {
+				aw_buf_text(out, first ? "" : ",");
+				aw_buf_json(out, fired->decision);
+				aw_buf_text(out, ":[");
+			}
+			aw_buf_printf(out, any ? ",%zu" : "%zu", rule);
+			any = true;
+		}
+	}
+	if (any)
+		aw_buf_char(out, ']');
+	return any;
+}
+
+void
+aw_record_write(struct aw_buf *out, const struct aw_triage_facts *facts,
+	const struct aw_fired *fired, size_t count, const char *note)
+{
+	bool first = true;
+
+	aw_buf_text(out, "{\"facts\":[");
+	for (size_t i = 0; i < facts->count; i++) {
+		aw_buf_text(out, i == 0 ? "" : ",");
+		write_fact(out, &facts->at[i]);
+	}
+	aw_buf_text(out, "],\"fired\":{");
+	for (size_t i = 0; i < count; i++)
+		first = !write_fired(out, &fired[i], first) && first;
+	aw_buf_text(out, "},\"note\":");
+	aw_buf_json(out, note);
+	aw_buf_char(out, '}');
+}
+
+static struct aw_fired
+fired_of(struct aw_arena *arena, const struct aw_explain_decision *decision)
+{
+	size_t words = decision->row_count / 64 + 1;
+	uint64_t *rules = AW_NEW_ARRAY(arena, uint64_t, words);
 
 	for (size_t i = 0; i < decision->row_count; i++) {
 		if (decision->rows[i].fired)
-			aw_json_push(rows, json_integer(decision->rows[i].number));
+			rules[i / 64] |= UINT64_C(1) << (i % 64);
 	}
-	return rows;
+	return (struct aw_fired){ decision->id, rules, words };
 }
 
-json_t *
-aw_decision_record(const struct aw_decision *d, const char *note)
+struct aw_str
+aw_decision_record(struct aw_arena *arena, const struct aw_decision *d, const char *note)
 {
-	json_t *json = json_object(), *facts = json_array(), *fired = json_object();
+	struct aw_buf out = { .arena = arena };
+	size_t count = d->explain.decision_count;
+	struct aw_fired *fired = AW_NEW_ARRAY(arena, struct aw_fired, count + 1);
 
-	for (size_t i = 0; i < d->facts.count; i++)
-		aw_json_push(facts, fact_json(&d->facts.at[i]));
-	for (size_t i = 0; i < d->explain.decision_count; i++) {
-		json_t *rows = fired_json(&d->explain.decisions[i]);
-
-		if (json_array_size(rows) > 0)
-			aw_json_put(fired, d->explain.decisions[i].id, rows);
-		else
-			json_decref(rows);
-	}
-	aw_json_put(json, "facts", facts);
-	aw_json_put(json, "fired", fired);
-	aw_json_put_text(json, "note", note);
-	return json;
+	for (size_t i = 0; i < count; i++)
+		fired[i] = fired_of(arena, &d->explain.decisions[i]);
+	aw_record_write(&out, &d->facts, fired, count, note);
+	return aw_str(aw_buf_z(&out));
 }
 
 /* -- reading -------------------------------------------------------------------------------- */
@@ -144,6 +189,18 @@ aw_decision_read_facts(struct aw_arena *arena, const json_t *record,
 	}
 	*ret_facts = facts;
 	return AW_OK;
+}
+
+static json_t *
+fired_json(const struct aw_explain_decision *decision)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < decision->row_count; i++) {
+		if (decision->rows[i].fired)
+			aw_json_push(rows, json_integer(decision->rows[i].number));
+	}
+	return rows;
 }
 
 bool

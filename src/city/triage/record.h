@@ -18,8 +18,20 @@
 #include "base/json.h"
 #include "city/triage/triage.h"
 
-/** The caller owns it. note: of an override; may be NULL. */
-json_t *aw_decision_record(const struct aw_decision *decision, const char *note);
+/* The rules of a table that fired: a bit each, the first rule's the lowest. */
+struct aw_fired {
+	const char *decision; /* id */
+	const uint64_t *rules;
+	size_t words;
+};
+
+/** Adds the record's text; a table of which no rule fired is left out. note: of an override; may be
+ *  NULL. Cost: 3 us. */
+void aw_record_write(struct aw_buf *out, const struct aw_triage_facts *facts,
+	const struct aw_fired *fired, size_t count, const char *note);
+/** The same of a decision with its explanation, in the arena. */
+struct aw_str aw_decision_record(
+	struct aw_arena *arena, const struct aw_decision *decision, const char *note);
 
 /** The facts of a record; texts live in the arena. AW_CORRUPT when it is not one. Also reads the records
  *  of schema 1 to 8, whose facts are objects. */

@@ -15,7 +15,6 @@ static enum aw_status
 store(struct aw_act *act, int64_t report_key, struct aw_decision *d, const char *note,
 	const char *model, struct aw_error *err)
 {
-	AW_SCOPED(json, json_t *) record = aw_decision_record(d, note);
 	AW_SCOPE(aw_key) key = { 0 };
 	struct aw_bytes cell;
 
@@ -28,7 +27,7 @@ store(struct aw_act *act, int64_t report_key, struct aw_decision *d, const char 
 		return err->status;
 	cell = aw_seal(act->arena, act->keyring, &key,
 		(struct aw_place){ "decision", "sealed", d->id, 1 },
-		aw_str(aw_json_compact(act->arena, record)));
+		aw_decision_record(act->arena, d, note));
 	return sql_decision_insert(act->tx,
 		&(struct sql_decision_insert_in){ .id = d->id,
 			.report = d->report,

@@ -1,6 +1,9 @@
 /* city/triage: what is sealed with a decision, and what an older schema sealed */
 #include "../../testing.h"
+#include "cases.h"
+#include "city/triage/outcome.h"
 #include "city/triage/record.h"
+#include "policy/policy.h"
 
 static struct aw_explain_row rows[] = { { .number = 1 }, { .number = 2, .fired = true } };
 static struct aw_explain_decision tables[] = { { .id = "level", .rows = rows, .row_count = 2 },
@@ -23,14 +26,17 @@ facts_of_every_kind_come_back(void **state)
 	aw_fact_between(&d.facts, "tipvda", 5, 7, "answer");
 	aw_fact_add(&d.facts, "vf_factors", "vf1-1", "answer");
 	aw_fact_add(&d.facts, "vf_factors", "vf5-2", "answer");
-	AW_SCOPED(json, json_t *) record = aw_decision_record(&d, "現場看過");
+	struct aw_str text = aw_decision_record(&a, &d, "現場看過");
+	AW_SCOPED(json, json_t *) record = NULL;
 
-	assert_string_equal(aw_json_compact(&a, record),
+	assert_string_equal(text.at,
 		"{\"facts\":[[\"kind\",\"issue\",\"suicide\"],[\"weapon\",\"answer\",false],"
 		"[\"safety\",\"answer\"],[\"subject_age\",\"person\",9],[\"tipvda\",\"answer\",[5,"
 		"7]],"
 		"[\"vf_factors\",\"answer\",[[\"vf1-1\",\"vf5-2\"]]]],\"fired\":{\"level\":[2]},"
 		"\"note\":\"現場看過\"}");
+	assert_ok(aw_json_parse(text, "record", &record, &err));
+	assert_string_equal(aw_json_compact(&a, record), text.at);
 	assert_ok(aw_decision_read_facts(&a, record, &facts, &err));
 	assert_int_equal(facts.count, 6);
 	for (size_t i = 0; i < facts.count; i++) {
@@ -83,9 +89,12 @@ other_rules_than_then_are_seen(void **state)
 	struct aw_explain_decision other[] = { { .id = "level", .rows = now, .row_count = 2 },
 		{ .id = "lead", .rows = rows, .row_count = 2 } };
 	struct aw_decision d = { .explain = was };
-	AW_SCOPED(json, json_t *) record = aw_decision_record(&d, NULL);
+	AW_SCOPE(aw_arena) a = { 0 };
+	AW_SCOPED(json, json_t *) record = NULL;
+	struct aw_error err = { 0 };
 
 	(void)state;
+	assert_ok(aw_json_parse(aw_decision_record(&a, &d, NULL), "record", &record, &err));
 	assert_true(aw_decision_fired_same(record, &was));
 	/* one more of a table, a table that had none, and a table that is gone */
 	assert_false(aw_decision_fired_same(
@@ -116,7 +125,53 @@ what_is_no_record_is_refused(void **state)
 	}
 }
 
-AW_TESTS(cmocka_unit_test(facts_of_every_kind_come_back),
+/* What the compiled policy writes down of a case is what is sealed with a decision. */
+static void
+a_plan_writes_the_same_record_in(const char *folder, int32_t day)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_policy *policy = NULL;
+	struct aw_outcomes *outcomes = NULL;
+	struct aw_error err = { 0 };
+	uint64_t seed = 1101206;
+
+	assert_ok(aw_policy_load_dir(aw_arena_printf(&arena, "%s/policy/%s", source_dir(), folder),
+		NULL, &policy, &err));
+	const struct aw_dmn_model *model = aw_policy_triage(policy, day)->model;
+
+	assert_ok(aw_outcomes_new(model, &outcomes, &err));
+	for (int n = 0; n < 30; n++) {
+		AW_SCOPE(aw_arena) a = { 0 };
+		struct aw_triage_facts facts = case_facts(&a, model, &seed);
+		struct aw_buf out = { .arena = &a };
+		struct aw_decision decision;
+		struct aw_outcome outcome;
+
+		assert_ok(aw_outcomes_decide(outcomes, &a, &facts, 1, &outcome, &err));
+		assert_true(aw_outcomes_record(outcomes, &facts, &out));
+		assert_ok(aw_triage_run(&a, model, &facts, 1, &decision, &err));
+		assert_string_equal(aw_buf_z(&out), aw_decision_record(&a, &decision, NULL).at);
+		assert_string_equal(outcome.kind, decision.kind);
+		assert_true(aw_text_eq(outcome.level, decision.level));
+		assert_string_equal(outcome.lead, decision.lead.type);
+	}
+	aw_outcomes_free(outcomes);
+	aw_policy_free(policy);
+}
+
+static void
+a_plan_writes_the_same_record(void **state)
+{
+	static const char *const cities[] = { "keelung", "kaohsiung", "new-taipei" };
+	int32_t day = aw_day_of_date((struct aw_date){ 2021, 12, 6 });
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(cities); i++)
+		a_plan_writes_the_same_record_in(cities[i], day);
+}
+
+AW_TESTS(cmocka_unit_test(a_plan_writes_the_same_record),
+	cmocka_unit_test(facts_of_every_kind_come_back),
 	cmocka_unit_test(facts_of_an_older_schema_are_read),
 	cmocka_unit_test(other_rules_than_then_are_seen),
 	cmocka_unit_test(what_is_no_record_is_refused))
