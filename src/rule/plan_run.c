@@ -287,8 +287,7 @@ run_expression(struct aw_plan_run *r, size_t at)
 	struct aw_value v;
 
 	memos->tries++;
-	if (hash != 0 && memo->hash == hash && memo->values != NULL &&
-		remembers(r, slot, memo)) {
+	if (hash != 0 && memo->hash == hash && memo->values != NULL && remembers(r, slot, memo)) {
 		v = memo->result;
 		memos->hits++;
 	} else {

@@ -167,8 +167,7 @@ compare_case(const struct aw_plan *plan, struct aw_plan_run *run, const struct a
 		sum->values++;
 		sum->nulls += v.kind == AW_VALUE_NULL;
 		if (rules && aw_plan_fired(run, slot, &words) != NULL)
-			compare_rules(
-				item, &explain, run, slot, v.kind == AW_VALUE_NULL, sum);
+			compare_rules(item, &explain, run, slot, v.kind == AW_VALUE_NULL, sum);
 	}
 }
 

@@ -242,3 +242,15 @@ aw_outcomes_record(
 	aw_record_write(out, facts, o->fired, o->fired_count, NULL);
 	return true;
 }
+
+struct aw_value
+aw_outcomes_value(const struct aw_outcomes *o, const struct aw_dmn_item *decision)
+{
+	return o->plan == NULL ? aw_null : aw_plan_value(o->run, aw_plan_slot(o->plan, decision));
+}
+
+bool
+aw_outcomes_used(const struct aw_outcomes *o, const struct aw_dmn_item *decision, size_t rule)
+{
+	return o->plan != NULL && aw_plan_used(o->run, aw_plan_slot(o->plan, decision), rule);
+}

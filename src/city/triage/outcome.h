@@ -50,4 +50,11 @@ AW_MUST_CHECK enum aw_status aw_outcomes_decide(struct aw_outcomes *outcomes,
 bool aw_outcomes_record(const struct aw_outcomes *outcomes, const struct aw_triage_facts *facts,
 	struct aw_buf *out);
 
+/** Of the case that was decided last: a decision's value, and whether a table's value comes from this
+ *  rule (from 0). Null and false where there is no plan for the model. */
+struct aw_value
+aw_outcomes_value(const struct aw_outcomes *outcomes, const struct aw_dmn_item *decision);
+bool aw_outcomes_used(
+	const struct aw_outcomes *outcomes, const struct aw_dmn_item *decision, size_t rule);
+
 #endif

@@ -1,65 +1,140 @@
 /* city/triage/record - a decision as the JSON that is sealed with it, and back. */
 #include "city/triage/record.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 /* -- writing -------------------------------------------------------------------------------- */
 
+/* A record is some two hundred short pieces: they are put together here and added a kilobyte at a time. */
+struct pen {
+	struct aw_buf *out;
+	size_t used;
+	char at[1024];
+};
+
 static void
-write_list(struct aw_buf *out, const struct aw_fact *fact)
+flush(struct pen *p)
 {
-	aw_buf_text(out, ",[[");
-	for (size_t i = 0; i < fact->list_count; i++) {
-		aw_buf_text(out, i == 0 ? "" : ",");
-		aw_buf_json(out, fact->list[i]);
+	aw_buf_add(p->out, p->at, p->used);
+	p->used = 0;
+}
+
+static inline void
+put(struct pen *p, const char *piece, size_t len)
+{
+	if (p->used + len > sizeof(p->at))
+		flush(p);
+	memcpy(p->at + p->used, piece, len);
+	p->used += len;
+}
+
+#define PUT(p, literal) put(p, literal, sizeof(literal) - 1)
+
+static void
+put_int(struct pen *p, int64_t number)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+
+	do
+		digits[--at] = (char)('0' + rest % 10);
+	while ((rest /= 10) != 0);
+	if (number < 0)
+		digits[--at] = '-';
+	put(p, digits + at, sizeof(digits) - at);
+}
+
+/* A code: nothing in it to escape, and short. What is neither goes the long way. */
+static void
+put_text(struct pen *p, const char *text)
+{
+	size_t start, n = 0;
+
+	if (text == NULL) {
+		PUT(p, "null");
+		return;
 	}
-	aw_buf_text(out, "]]");
+	if (p->used + 130 > sizeof(p->at))
+		flush(p);
+	start = p->used + 1;
+	for (; n < 128 && (unsigned char)text[n] >= 0x20 && text[n] != '"' && text[n] != '\\'; n++)
+		p->at[start + n] = text[n];
+	if (n == 128 || text[n] != '\0') {
+		flush(p);
+		aw_buf_json(p->out, text);
+		return;
+	}
+	p->at[start - 1] = p->at[start + n] = '"';
+	p->used = start + n + 1;
 }
 
 static void
-write_fact(struct aw_buf *out, const struct aw_fact *fact)
+put_list(struct pen *p, const struct aw_fact *fact)
 {
-	aw_buf_char(out, '[');
-	aw_buf_json(out, fact->name);
-	aw_buf_char(out, ',');
-	aw_buf_json(out, fact->source);
-	if (fact->kind == AW_FACT_TEXT) {
-		aw_buf_char(out, ',');
-		aw_buf_json(out, fact->text);
+	PUT(p, ",[[");
+	for (size_t i = 0; i < fact->list_count; i++) {
+		put(p, ",", i == 0 ? 0 : 1);
+		put_text(p, fact->list[i]);
 	}
-	if (fact->kind == AW_FACT_FLAG)
-		aw_buf_text(out, fact->flag ? ",true" : ",false");
-	if (fact->kind == AW_FACT_NUMBER && fact->most == fact->number)
-		aw_buf_printf(out, ",%" PRId64, fact->number);
-	if (fact->kind == AW_FACT_NUMBER && fact->most != fact->number)
-		aw_buf_printf(out, ",[%" PRId64 ",%" PRId64 "]", fact->number, fact->most);
-	if (fact->kind == AW_FACT_LIST)
-		write_list(out, fact);
-	aw_buf_char(out, ']');
+	PUT(p, "]]");
+}
+
+static void
+put_number(struct pen *p, const struct aw_fact *fact)
+{
+	PUT(p, ",");
+	put(p, "[", fact->most == fact->number ? 0 : 1);
+	put_int(p, fact->number);
+	if (fact->most == fact->number)
+		return;
+	PUT(p, ",");
+	put_int(p, fact->most);
+	PUT(p, "]");
+}
+
+static void
+put_fact(struct pen *p, const struct aw_fact *fact)
+{
+	PUT(p, "[");
+	put_text(p, fact->name);
+	PUT(p, ",");
+	put_text(p, fact->source);
+	if (fact->kind == AW_FACT_TEXT) {
+		PUT(p, ",");
+		put_text(p, fact->text);
+	} else if (fact->kind == AW_FACT_FLAG && fact->flag) {
+		PUT(p, ",true");
+	} else if (fact->kind == AW_FACT_FLAG) {
+		PUT(p, ",false");
+	} else if (fact->kind == AW_FACT_NUMBER) {
+		put_number(p, fact);
+	} else if (fact->kind == AW_FACT_LIST) {
+		put_list(p, fact);
+	}
+	PUT(p, "]");
 }
 
 /* "level":[2,5], or nothing when none fired. */
 static bool
-write_fired(struct aw_buf *out, const struct aw_fired *fired, bool first)
+put_fired(struct pen *p, const struct aw_fired *fired, bool first)
 {
 	bool any = false;
 
 	for (size_t w = 0; w < fired->words; w++) {
 		for (uint64_t word = fired->rules[w]; word != 0; word &= word - 1) {
-			size_t rule = w * 64 + (size_t)__builtin_ctzll(word) + 1;
-
-			if (!any) {
-				aw_buf_text(out, first ? "" : ",");
-				aw_buf_json(out, fired->decision);
-				aw_buf_text(out, ":[");
+			if (any) {
+				PUT(p, ",");
+			} else {
+				put(p, ",", first ? 0 : 1);
+				put_text(p, fired->decision);
+				PUT(p, ":[");
 			}
-			aw_buf_printf(out, any ? ",%zu" : "%zu", rule);
+			put_int(p, (int64_t)w * 64 + __builtin_ctzll(word) + 1);
 			any = true;
 		}
 	}
-	if (any)
-		aw_buf_char(out, ']');
+	put(p, "]", any ? 1 : 0);
 	return any;
 }
 
@@ -67,19 +142,23 @@ void
 aw_record_write(struct aw_buf *out, const struct aw_triage_facts *facts,
 	const struct aw_fired *fired, size_t count, const char *note)
 {
+	struct pen p;
 	bool first = true;
 
-	aw_buf_text(out, "{\"facts\":[");
+	p.out = out;
+	p.used = 0;
+	PUT(&p, "{\"facts\":[");
 	for (size_t i = 0; i < facts->count; i++) {
-		aw_buf_text(out, i == 0 ? "" : ",");
-		write_fact(out, &facts->at[i]);
+		put(&p, ",", i == 0 ? 0 : 1);
+		put_fact(&p, &facts->at[i]);
 	}
-	aw_buf_text(out, "],\"fired\":{");
+	PUT(&p, "],\"fired\":{");
 	for (size_t i = 0; i < count; i++)
-		first = !write_fired(out, &fired[i], first) && first;
-	aw_buf_text(out, "},\"note\":");
-	aw_buf_json(out, note);
-	aw_buf_char(out, '}');
+		first = !put_fired(&p, &fired[i], first) && first;
+	PUT(&p, "},\"note\":");
+	put_text(&p, note);
+	PUT(&p, "}");
+	flush(&p);
 }
 
 static struct aw_fired
@@ -190,6 +269,153 @@ aw_decision_read_facts(struct aw_arena *arena, const json_t *record,
 	*ret_facts = facts;
 	return AW_OK;
 }
+
+/* -- reading without a tree ------------------------------------------------------------------------ */
+
+/* A copy of the text, in which the end of each string becomes its NUL. Whatever is not as it is written above
+ * ends it: then the text is read as any JSON. */
+struct eye {
+	char *at;
+	bool lost;
+};
+
+static bool
+see(struct eye *e, char c)
+{
+	if (e->lost || *e->at != c)
+		return false;
+	e->at++;
+	return true;
+}
+
+static void
+need(struct eye *e, const char *word)
+{
+	size_t len = strlen(word);
+
+	e->lost = e->lost || strncmp(e->at, word, len) != 0;
+	e->at += e->lost ? 0 : len;
+}
+
+/* NULL for null. */
+static const char *
+see_text(struct eye *e)
+{
+	char *from = e->at + 1;
+
+	if (!see(e, '"')) {
+		need(e, "null");
+		return NULL;
+	}
+	e->at = from + strcspn(from, "\"\\");
+	if (*e->at != '"') {
+		e->lost = true;
+		return NULL;
+	}
+	*e->at++ = '\0';
+	return from;
+}
+
+static int64_t
+see_int(struct eye *e)
+{
+	bool negative = see(e, '-');
+	const char *from = e->at;
+	int64_t number = 0;
+
+	while (*e->at >= '0' && *e->at <= '9' && e->at - from < 18)
+		number = number * 10 + (*e->at++ - '0');
+	e->lost = e->lost || e->at == from;
+	return negative ? -number : number;
+}
+
+static void
+see_list(struct eye *e, struct aw_arena *arena, struct aw_fact *fact)
+{
+	const char **list = NULL;
+	size_t room = 0;
+
+	fact->kind = AW_FACT_LIST;
+	while (!e->lost && !see(e, ']')) {
+		if (fact->list_count > 0)
+			need(e, ",");
+		*AW_PUSH(arena, list, fact->list_count, room) = see_text(e);
+		e->lost = e->lost || list[fact->list_count - 1] == NULL;
+	}
+	fact->list = list;
+	e->lost = e->lost || fact->list_count == 0;
+	need(e, "]");
+}
+
+static void
+see_value(struct eye *e, struct aw_arena *arena, struct aw_fact *fact)
+{
+	if (*e->at == '"') {
+		fact->kind = AW_FACT_TEXT;
+		fact->text = see_text(e);
+		e->lost = e->lost || fact->text == NULL || fact->text[0] == '\0';
+	} else if (*e->at == 't' || *e->at == 'f') {
+		fact->kind = AW_FACT_FLAG;
+		fact->flag = *e->at == 't';
+		need(e, fact->flag ? "true" : "false");
+	} else if (strncmp(e->at, "[[", 2) == 0) {
+		e->at += 2;
+		see_list(e, arena, fact);
+	} else {
+		bool between = see(e, '[');
+
+		fact->kind = AW_FACT_NUMBER;
+		fact->number = fact->most = see_int(e);
+		if (between) {
+			need(e, ",");
+			fact->most = see_int(e);
+			need(e, "]");
+		}
+	}
+}
+
+static void
+see_facts(struct eye *e, struct aw_triage_facts *facts)
+{
+	need(e, "{\"facts\":[");
+	while (!e->lost && !see(e, ']')) {
+		struct aw_fact *fact;
+
+		if (facts->count > 0)
+			need(e, ",");
+		fact = AW_PUSH(facts->arena, facts->at, facts->count, facts->room);
+		need(e, "[");
+		fact->name = see_text(e);
+		e->lost = e->lost || fact->name == NULL;
+		need(e, ",");
+		fact->source = see_text(e);
+		if (see(e, ','))
+			see_value(e, facts->arena, fact);
+		need(e, "]");
+	}
+	need(e, ",\"fired\":{");
+}
+
+enum aw_status
+aw_record_facts(struct aw_arena *arena, struct aw_str text, struct aw_triage_facts *ret_facts,
+	struct aw_error *err)
+{
+	AW_SCOPED(json, json_t *) record = NULL;
+	struct aw_triage_facts facts = { .arena = arena, .room = 64 };
+	struct eye e = { .at = aw_arena_strndup(arena, text.at, text.len) };
+
+	facts.at = AW_NEW_ARRAY(arena, struct aw_fact, facts.room);
+	see_facts(&e, &facts);
+	if (!e.lost) {
+		*ret_facts = facts;
+		return AW_OK;
+	}
+	if (aw_json_parse(text, "decision", &record, err) != AW_OK)
+		return err->status;
+	return aw_decision_read_facts(arena, record, ret_facts, err);
+}
+
+/* -- what fired, compared ------------------------------------------------------------------------------ */
 
 static json_t *
 fired_json(const struct aw_explain_decision *decision)

@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+#include "base/parallel.h"
+#include "city/triage/made.h"
 #include "city/triage/outcome.h"
-#include "city/triage/record.h"
 #include "city/triage/triage.sql.h"
 #include "policy/policy.h"
+
+enum { THREADS = 2, BATCH = 1024, STEP = 32 };
 
 /* Outcomes under one policy; models may change by date within the period. */
 struct side {
@@ -15,11 +18,32 @@ struct side {
 	struct aw_outcomes *outcomes;
 };
 
+/* What one thread works with. */
+struct hand {
+	struct side draft, base; /* base: for co-units, which no column keeps */
+	struct aw_arena arena;	 /* of the batch */
+};
+
+/* A decision, and what comes of it. */
+struct task {
+	struct sql_decision_replay row;
+	struct aw_outcome now, base;
+	enum aw_status status; /* INVALID: a policy cannot decide it */
+	bool unread;
+	const char *why;
+};
+
 struct replaying {
 	struct aw_act *act;
-	struct side draft, base; /* base: for co-units, which no column keeps */
+	const struct aw_policy *draft;
 	struct aw_replay *r;
-	struct aw_arena scratch; /* of one decision */
+	struct task
+		*tasks; /* a batch: rows are read, decided by all threads, and added up in order */
+	size_t count;
+	struct aw_arena rows; /* of the batch */
+	struct hand hands[THREADS];
+	struct aw_shares shares;
+	struct aw_arena scratch;
 };
 
 /* -- sums -------------------------------------------------------------------------------------- */
@@ -102,8 +126,8 @@ static void
 count_gravity(
 	struct replaying *p, const struct sql_decision_replay *row, const struct aw_outcome *now)
 {
-	size_t before = gravity(p->base.policy, row->scale, row->level);
-	size_t after = gravity(p->draft.policy, now->scale, now->level);
+	size_t before = gravity(p->act->policy, row->scale, row->level);
+	size_t after = gravity(p->draft, now->scale, now->level);
 
 	if (!aw_text_eq(row->scale, now->scale) || before == SIZE_MAX || after == SIZE_MAX)
 		return;
@@ -193,52 +217,107 @@ use_day(struct side *side, int32_t day, struct aw_error *err)
 }
 
 static enum aw_status
-open_facts(struct replaying *p, const struct sql_decision_replay *row,
-	struct aw_triage_facts *ret_facts, struct aw_error *err)
+decide(const struct aw_act *act, struct hand *h, struct task *t, struct aw_error *err)
 {
-	AW_SCOPED(json, json_t *) record = NULL;
-	AW_SCOPE(aw_key) key = { 0 };
-	struct aw_str text;
+	const struct sql_decision_replay *row = &t->row;
+	struct aw_triage_facts facts;
 
-	if (aw_key_unwrap(p->act->keyring, row->key, row->epoch, row->wrapped, &key, err) !=
-			AW_OK ||
-		aw_unseal(&p->scratch, p->act->keyring, &key,
-			(struct aw_place){ "decision", "sealed", row->id, 1 }, row->sealed, &text,
-			err) != AW_OK ||
-		aw_json_parse(text, "decision", &record, err) != AW_OK)
+	if (use_day(&h->draft, row->received_day, err) != AW_OK ||
+		use_day(&h->base, row->received_day, err) != AW_OK ||
+		aw_made_facts(act, &h->arena,
+			&(struct aw_made_sealed){
+				row->id, row->key, row->epoch, row->sealed, row->wrapped },
+			&facts, err) != AW_OK)
 		return err->status;
-	return aw_decision_read_facts(&p->scratch, record, ret_facts, err);
+	t->unread = aw_outcomes_decide(h->draft.outcomes, &h->arena, &facts, row->received_at,
+			    &t->now, err) != AW_OK ||
+		    aw_outcomes_decide(h->base.outcomes, &h->arena, &facts, row->received_at,
+			    &t->base, err) != AW_OK;
+	return t->unread ? err->status : AW_OK;
+}
+
+static void
+work(void *arg, size_t thread)
+{
+	struct replaying *p = arg;
+	struct hand *h = &p->hands[thread];
+	size_t from, to;
+
+	while (aw_share_take(&p->shares, &from, &to)) {
+		for (size_t i = from; i < to; i++) {
+			struct task *t = &p->tasks[i];
+			struct aw_error err = { 0 };
+
+			t->status = decide(p->act, h, t, &err);
+			if (t->status != AW_OK)
+				t->why = aw_arena_strdup(&h->arena, err.text);
+		}
+	}
+}
+
+/* Decides the batch and adds it up, in the order of its rows. */
+static enum aw_status
+end_batch(struct replaying *p, struct aw_error *err)
+{
+	p->shares = (struct aw_shares){ .total = p->count, .step = STEP };
+	aw_parallel(p->count > STEP ? THREADS : 1, work, p);
+	for (size_t i = 0; i < p->count; i++) {
+		const struct task *t = &p->tasks[i];
+
+		p->r->decisions++;
+		if (t->status == AW_OK)
+			add_up(p, &t->row, &t->now, &t->base);
+		else if (!t->unread)
+			return aw_fail(err, t->status, "%s", t->why);
+		else if (p->r->unread++ == 0)
+			p->r->first_unread =
+				aw_arena_printf(p->act->arena, "%s: %s", t->row.number, t->why);
+	}
+	p->count = 0;
+	aw_arena_again(&p->rows);
+	aw_arena_again(&p->scratch);
+	for (size_t i = 0; i < THREADS; i++)
+		aw_arena_again(&p->hands[i].arena);
+	return AW_OK;
+}
+
+static struct aw_bytes
+keep_bytes(struct aw_arena *arena, struct aw_bytes bytes)
+{
+	return (struct aw_bytes){ aw_arena_memdup(arena, bytes.at, bytes.len), bytes.len };
 }
 
 static enum aw_status
 replay_row(const struct sql_decision_replay *row, void *arg, struct aw_error *err)
 {
 	struct replaying *p = arg;
-	struct aw_triage_facts facts;
-	struct aw_outcome now, base;
-	enum aw_status status;
+	struct task *t = &p->tasks[p->count++];
 
-	if (p->scratch.used_bytes > (1 << 20))
-		aw_arena_done(&p->scratch);
-	p->r->decisions++;
-	if (use_day(&p->draft, row->received_day, err) != AW_OK ||
-		use_day(&p->base, row->received_day, err) != AW_OK ||
-		open_facts(p, row, &facts, err) != AW_OK)
-		return err->status;
-	status = aw_outcomes_decide(
-		p->draft.outcomes, &p->scratch, &facts, row->received_at, &now, err);
-	if (status == AW_OK)
-		status = aw_outcomes_decide(
-			p->base.outcomes, &p->scratch, &facts, row->received_at, &base, err);
-	if (status == AW_OK) {
-		add_up(p, row, &now, &base);
-		return AW_OK;
+	memset(t, 0, sizeof(*t));
+	t->row = *row;
+	t->row.number = aw_arena_strdup(&p->rows, row->number);
+	t->row.district = aw_arena_strdup(&p->rows, row->district);
+	t->row.kind = aw_arena_strdup(&p->rows, row->kind);
+	t->row.scale = aw_arena_strdup(&p->rows, row->scale);
+	t->row.level = aw_arena_strdup(&p->rows, row->level);
+	t->row.child_class = aw_arena_strdup(&p->rows, row->child_class);
+	t->row.priority = aw_arena_strdup(&p->rows, row->priority);
+	t->row.lead_type = aw_arena_strdup(&p->rows, row->lead_type);
+	t->row.sealed = keep_bytes(&p->rows, row->sealed);
+	t->row.wrapped = keep_bytes(&p->rows, row->wrapped);
+	return p->count == BATCH ? end_batch(p, err) : AW_OK;
+}
+
+static void
+let_go(struct replaying *p)
+{
+	for (size_t i = 0; i < THREADS; i++) {
+		aw_outcomes_free(p->hands[i].draft.outcomes);
+		aw_outcomes_free(p->hands[i].base.outcomes);
+		aw_arena_done(&p->hands[i].arena);
 	}
-	if (p->r->unread++ == 0)
-		p->r->first_unread =
-			aw_arena_printf(p->act->arena, "%s: %s", row->number, err->text);
-	aw_error_clear(err);
-	return AW_OK;
+	aw_arena_done(&p->rows);
+	aw_arena_done(&p->scratch);
 }
 
 /* -- order ------------------------------------------------------------------------------------- */
@@ -329,18 +408,21 @@ aw_triage_replay(struct aw_act *act, const struct aw_policy *draft, struct aw_pe
 {
 	struct aw_replay replay = { .period = period,
 		.draft = aw_arena_strdup(act->arena, draft->hash) };
-	struct replaying p = { .act = act,
-		.draft = { .policy = draft },
-		.base = { .policy = act->policy },
-		.r = &replay };
-	enum aw_status status = sql_decision_replay(act->tx,
+	struct replaying p = { .act = act, .draft = draft, .r = &replay };
+	enum aw_status status;
+
+	p.tasks = AW_NEW_ARRAY(act->arena, struct task, BATCH);
+	for (size_t i = 0; i < THREADS; i++) {
+		p.hands[i].draft.policy = draft;
+		p.hands[i].base.policy = act->policy;
+	}
+	status = sql_decision_replay(act->tx,
 		&(struct sql_decision_replay_in){
 			.from_day = period.from_day, .to_day = period.to_day },
 		replay_row, &p, err);
-
-	aw_outcomes_free(p.draft.outcomes);
-	aw_outcomes_free(p.base.outcomes);
-	aw_arena_done(&p.scratch);
+	if (status == AW_OK)
+		status = end_batch(&p, err);
+	let_go(&p);
 	if (status != AW_OK)
 		return status;
 	sort_pairs(draft, &replay.levels);

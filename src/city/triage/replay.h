@@ -1,6 +1,7 @@
 /**
  * city/triage/replay - last year's reports under another policy: what would change?
- * Layer: city, room triage.  Threads: as the act.  Example: tests/city/triage/test_replay.c
+ * Layer: city, room triage.  Threads: as the act; works with one more.
+ * Example: tests/city/triage/test_replay.c
  *
  * Every decision that the program made in a period is made again from the facts it had, under a draft:
  * which level, priority and unit then, which now. What a person changed afterwards is not counted: a
@@ -66,7 +67,7 @@ struct aw_replay {
 };
 
 /** Reads in the act's snapshot; the result lives in its arena. Errors: AW_INVALID when the draft has no
- *  decision model in force in the period. Cost: about 40 us a decision. */
+ *  decision model in force in the period. Cost: about 30 us a decision. */
 AW_MUST_CHECK enum aw_status aw_triage_replay(struct aw_act *act, const struct aw_policy *draft,
 	struct aw_period period, struct aw_replay *ret_replay, struct aw_error *err);
 

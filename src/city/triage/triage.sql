@@ -30,8 +30,8 @@ WHERE report = :report AND COALESCE(issue, 0) = :issue AND superseded_at IS NULL
 -- name: decision_replay
 -- in: from_day day, to_day day
 -- case: from_day = 18597, to_day = 18598
--- each: number text, district text?, received_at int64, received_day day, reported text, id id, kind text, scale text?, level text?, child_class text?, priority text, lead_type text, sealed bytes, key id, epoch int64, wrapped bytes
-SELECT r.number, r.district, r.received_at, r.received_day, r.kind AS reported, d.id, d.kind, d.scale,
+-- each: number text, district text?, received_at int64, received_day day, id id, kind text, scale text?, level text?, child_class text?, priority text, lead_type text, sealed bytes, key id, epoch int64, wrapped bytes
+SELECT r.number, r.district, r.received_at, r.received_day, d.id, d.kind, d.scale,
 	d.level, d.child_class, d.priority, d.lead_type, d.sealed, r.key, k.epoch, k.wrapped
 FROM report r
 JOIN decision d ON d.report = r.id
@@ -41,4 +41,31 @@ WHERE r.received_day BETWEEN :from_day AND :to_day AND d.made_by IS NULL
 		WHERE n.report = d.report AND COALESCE(n.issue, 0) = COALESCE(d.issue, 0)
 			AND n.made_by IS NULL
 			AND (n.made_at > d.made_at OR (n.made_at = d.made_at AND n.id > d.id)))
+ORDER BY r.received_day, r.id, d.id;
+
+-- The same with what people made of it: their decision that stands instead, and the unit that they put
+-- in the lead before it was sent.
+-- name: decision_made
+-- in: from_day day, to_day day
+-- case: from_day = 18597, to_day = 18598
+-- each: number text, district text?, received_at int64, received_day day, id id, kind text, scale text?, level text?, child_class text?, priority text, lead_type text, sealed bytes, key id, epoch int64, wrapped bytes, level_now text?, class_now text?, priority_now text?, reason text?, changed_at int64?, lead_unit text?, lead_reason text?
+SELECT r.number, r.district, r.received_at, r.received_day, d.id, d.kind, d.scale, d.level,
+	d.child_class, d.priority, d.lead_type, d.sealed, r.key, k.epoch, k.wrapped,
+	n.level AS level_now, n.child_class AS class_now, n.priority AS priority_now, n.reason,
+	n.made_at AS changed_at,
+	(SELECT MAX(p.unit) FROM dispatch p
+		WHERE p.report = r.id AND p.role = 'lead' AND p.basis = 'edited'
+			AND p.state <> 'withdrawn') AS lead_unit,
+	(SELECT e.code FROM dispatch_event e WHERE e.report = r.id AND e.kind = 'edited'
+		ORDER BY e.at DESC, e.id DESC LIMIT 1) AS lead_reason
+FROM report r
+JOIN decision d ON d.report = r.id
+JOIN data_key k ON k.id = r.key
+LEFT JOIN decision n ON n.report = d.report AND COALESCE(n.issue, 0) = COALESCE(d.issue, 0)
+	AND n.made_by IS NOT NULL AND n.superseded_at IS NULL
+WHERE r.received_day BETWEEN :from_day AND :to_day AND d.made_by IS NULL
+	AND NOT EXISTS (SELECT 1 FROM decision m
+		WHERE m.report = d.report AND COALESCE(m.issue, 0) = COALESCE(d.issue, 0)
+			AND m.made_by IS NULL
+			AND (m.made_at > d.made_at OR (m.made_at = d.made_at AND m.id > d.id)))
 ORDER BY r.received_day, r.id, d.id;

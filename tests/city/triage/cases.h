@@ -54,8 +54,7 @@ case_fact(struct aw_triage_facts *facts, const struct aw_dmn_item *item, uint64_
 	else if (type->allowed != NULL && type->allowed->count > 1)
 		aw_fact_text(facts, name,
 			case_text(facts->arena,
-				type->allowed
-					->kids[case_next(seed, (uint32_t)type->allowed->count)]
+				type->allowed->kids[case_next(seed, (uint32_t)type->allowed->count)]
 					->value),
 			kind ? "issue" : "answer");
 	else if (type->kind == AW_TYPE_BASIC && type->basic == AW_VALUE_FLAG)

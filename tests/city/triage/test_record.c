@@ -125,6 +125,55 @@ what_is_no_record_is_refused(void **state)
 	}
 }
 
+/* Written again, facts read without a tree are what they are with one. */
+static void
+same_facts(struct aw_arena *a, const char *text)
+{
+	AW_SCOPED(json, json_t *) record = NULL;
+	struct aw_triage_facts quick, slow;
+	struct aw_buf first = { .arena = a }, second = { .arena = a };
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_record_facts(a, aw_str(text), &quick, &err));
+	assert_ok(aw_json_parse(aw_str(text), "record", &record, &err));
+	assert_ok(aw_decision_read_facts(a, record, &slow, &err));
+	aw_record_write(&first, &quick, NULL, 0, NULL);
+	aw_record_write(&second, &slow, NULL, 0, NULL);
+	assert_string_equal(aw_buf_z(&first), aw_buf_z(&second));
+	assert_int_equal(quick.count, slow.count);
+}
+
+static void
+what_is_written_otherwise_is_read_all_the_same(void **state)
+{
+	static const char *const texts[] = {
+		"{\"facts\":[[\"kind\",\"issue\",\"a\\\"b\"]],\"fired\":{}}",
+		"{ \"facts\": [[\"kind\", null, \"suicide\"]], \"fired\": {}}",
+		"{\"facts\":[[\"n\",null,-5],[\"r\",\"x\",[-2,7]],[\"u\",\"x\"]],\"fired\":{},"
+		"\"note\":null}",
+		"{\"facts\":[{\"name\":\"weapon\",\"source\":\"answer\",\"flag\":true}]}",
+		"{\"facts\":[],\"fired\":{},\"note\":null}",
+		"{\"facts\":[[\"l\",\"x\",[[\"a\",\"b\"]]]],\"fired\":{}}"
+	};
+	static const char *const wrong[] = { "", "{", "{\"facts\":[[\"kind\",\"issue\",\"x",
+		"{\"facts\":[[\"kind\",\"issue\",{}]]}", "{\"facts\":[[7,\"issue\",true]]}",
+		"{\"facts\":[[\"kind\",\"issue\",12", "{\"facts\":[[\"kind\",\"issue\",[[\"a\"]" };
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(texts); i++) {
+		AW_SCOPE(aw_arena) a = { 0 };
+
+		same_facts(&a, texts[i]);
+	}
+	for (size_t i = 0; i < AW_COUNT(wrong); i++) {
+		AW_SCOPE(aw_arena) a = { 0 };
+		struct aw_triage_facts facts;
+		struct aw_error err = { 0 };
+
+		assert_int_not_equal(aw_record_facts(&a, aw_str(wrong[i]), &facts, &err), AW_OK);
+	}
+}
+
 /* What the compiled policy writes down of a case is what is sealed with a decision. */
 static void
 a_plan_writes_the_same_record_in(const char *folder, int32_t day)
@@ -151,6 +200,7 @@ a_plan_writes_the_same_record_in(const char *folder, int32_t day)
 		assert_true(aw_outcomes_record(outcomes, &facts, &out));
 		assert_ok(aw_triage_run(&a, model, &facts, 1, &decision, &err));
 		assert_string_equal(aw_buf_z(&out), aw_decision_record(&a, &decision, NULL).at);
+		same_facts(&a, aw_buf_z(&out));
 		assert_string_equal(outcome.kind, decision.kind);
 		assert_true(aw_text_eq(outcome.level, decision.level));
 		assert_string_equal(outcome.lead, decision.lead.type);
@@ -170,7 +220,8 @@ a_plan_writes_the_same_record(void **state)
 		a_plan_writes_the_same_record_in(cities[i], day);
 }
 
-AW_TESTS(cmocka_unit_test(a_plan_writes_the_same_record),
+AW_TESTS(cmocka_unit_test(what_is_written_otherwise_is_read_all_the_same),
+	cmocka_unit_test(a_plan_writes_the_same_record),
 	cmocka_unit_test(facts_of_every_kind_come_back),
 	cmocka_unit_test(facts_of_an_older_schema_are_read),
 	cmocka_unit_test(other_rules_than_then_are_seen),
