@@ -33,7 +33,8 @@ CITIES = os.path.join(ROOT, "var", "bench")
 RESULTS = os.path.join(ROOT, "bench", "results")
 PASSWORD = "bench and nothing else"
 # ten times Keelung's reports; and New Taipei: 4 million people, 450,000 reports
-CITY_OPTIONS = {"one": (), "ten": ("--reports", "10"), "taipei": ("--scale", "11", "--reports", "2.8")}
+CITY_OPTIONS = {"one": (), "ten": ("--reports", "10"), "taipei": ("--scale", "11", "--reports", "2.8"),
+                "many": ("--scale", "0.1", "--reports", "50")}
 
 
 def percentile(values, percent):
@@ -335,6 +336,27 @@ def bench_live():
     return bench.done()
 
 
+def bench_replay():
+    """Every decision of some 60,000 reports again under a draft, from the database to the matrix."""
+    bench = Bench("replay")
+    path = os.environ.get("REPLAY", "")
+    url = "sqlite:" + path if path else city("many", *CITY_OPTIONS["many"])
+    command = [ANWANG, "policy", "replay", "--db", url, "--policy", POLICY, "--with", POLICY,
+               "--period", "2018-01-01..2021-12-31", "--format", "json"]
+    times = []
+    with Server(url):
+        for _ in range(3):
+            start = time.perf_counter()
+            done = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE)
+            times.append(time.perf_counter() - start)
+    figures = json.loads(done.stdout)
+    bench.notes["seconds"] = [round(each, 3) for each in times]
+    bench.figure(f"{figures['decisions']:,} decisions made again", round(sorted(times)[1], 2),
+                 3 * figures["decisions"] / 60_000, "s", f"; {sorted(times)[1] / figures['decisions'] * 1e6:.0f} us each, "
+                 f"with sending the draft and reading it; the middle one of {len(times)}")
+    return bench.done()
+
+
 def bench_link():
     """The engine for any table beside Splink: see link.py, which installs the rival by itself."""
     return subprocess.run([sys.executable, os.path.join(ROOT, "bench", "link.py")]).returncode == 0
@@ -344,7 +366,7 @@ def main():
     names = sys.argv[1:] or ["screen", "pages", "serve", "siege", "intake"]
     benches = {"screen": bench_screen, "pages": bench_pages, "serve": bench_serve, "siege": bench_siege,
                "log": bench_log, "intake": bench_intake, "mix": bench_mix, "live": bench_live,
-               "link": bench_link}
+               "link": bench_link, "replay": bench_replay}
     unknown = [name for name in names if name not in benches]
     if unknown:
         print("there is no measurement " + ", ".join(unknown), file=sys.stderr)
