@@ -304,6 +304,8 @@ answer_about_home(struct writing *w)
 		answer(w, "lives_alone", json_boolean(home->count == 1));
 	if ((w->city->people[subject].traits & AW_TRAIT_IMMIGRANT) != 0)
 		answer(w, "new_immigrant", json_true());
+	if ((w->city->people[subject].traits & AW_TRAIT_INDIGENOUS) != 0)
+		answer(w, "indigenous", json_true());
 	if (w->report->respondent != AW_DEMO_NOBODY) {
 		answer_text(w, "relation", relation_of(w, subject, w->report->respondent));
 		answer(w, "cohabiting", json_true());

@@ -8,6 +8,7 @@
 #include "city/desk/glass_pages.h"
 #include "city/desk/log_pages.h"
 #include "city/desk/notice_pages.h"
+#include "city/desk/override_pages.h"
 #include "city/desk/own_account.h"
 #include "city/desk/proposal_pages.h"
 #include "city/desk/replay_page.h"
@@ -68,6 +69,8 @@ static const struct aw_input replay_in[] = { TEXT("period"), TEXT("first") };
 static const struct aw_input draft_propose_in[] = { DAY("from"), NEEDS("words") };
 static const struct aw_input words_in[] = { NEEDS("words") };
 static const struct aw_input period_in[] = { TEXT("period") };
+static const struct aw_input override_in[] = { TEXT("table"), TEXT("rule"), TEXT("period") };
+static const struct aw_input fairness_in[] = { TEXT("year"), TEXT("by"), TEXT("of") };
 static const struct aw_input indicator_in[] = { TEXT("period"), TEXT("definition"), TEXT("by") };
 static const struct aw_input indicator_rows_in[] = { TEXT("period"), TEXT("definition"), TEXT("by"),
 	TEXT("group"), TEXT("part"), TEXT("from") };
@@ -170,6 +173,8 @@ static const struct aw_route routes[] = {
 	/* desk */
 	{ "GET", "/work", "desk.view", "desk.work", AW_ROUTE_READ, aw_my_work_show, NULL, &aw_my_work_view, IN(show_in), "What waits for the viewer, overdue first", NULL },
 	{ "GET", "/policy", "policy.view", "policy.view", AW_ROUTE_READ, aw_policy_show, NULL, &aw_policy_view, IN(part_in), "The policy in force, as tables", NULL },
+	{ "GET", "/policy/overrides", "policy.view", "policy.overrides", AW_ROUTE_READ, aw_overrides_show, NULL, &aw_overrides_view, IN(period_in), "How often people decide otherwise than each rule", "/policy/overrides" },
+	{ "GET", "/policy/overrides/cases", "indicator.rows", "policy.override_cases", AW_ROUTE_READ, aw_override_cases_show, NULL, &aw_override_cases_view, IN(override_in), "The cases that people decided otherwise than a rule, without names", "/policy/overrides" },
 	{ "POST", "/policy/propose", "policy.release", "policy.propose", AW_ROUTE_WRITE, aw_policy_propose, NULL, NULL, IN(propose_in), "Proposes the folder's policy, or a former release, from a day on", "/policy" },
 	{ "GET", PROPOSAL, "policy.view", "policy.proposal", AW_ROUTE_READ, aw_proposal_show, NULL, &aw_proposal_view, NO_IN, "A proposed policy, and what it has otherwise", NULL },
 	{ "POST", PROPOSAL "/confirm", "policy.release", "policy.confirm", AW_ROUTE_WRITE, aw_proposal_confirm_post, NULL, NULL, NO_IN, "Puts another person's proposal in force", PROPOSAL },
@@ -220,6 +225,7 @@ static const struct aw_route routes[] = {
 	{ "GET", "/indicators", "indicator.view", "indicator.list", AW_ROUTE_READ, aw_indicators_show, NULL, &aw_indicators_view, IN(period_in), "The indicators of a period, with their targets", "/indicators" },
 	{ "GET", "/indicators/{code}", "indicator.view", "indicator.view", AW_ROUTE_READ, aw_indicator_show, NULL, &aw_indicator_view, IN(indicator_in), "One indicator: its groups, years, definitions and printed figures", "/indicators/{code}" },
 	{ "GET", "/indicators/{code}/rows", "indicator.rows", "indicator.rows", AW_ROUTE_READ, aw_indicator_rows_show, NULL, &aw_indicator_rows_view, IN(indicator_rows_in), "What an indicator counted, without names", "/indicators/{code}" },
+	{ "GET", "/fairness", "indicator.view", "indicator.fairness", AW_ROUTE_READ, aw_fairness_show, NULL, &aw_fairness_view, IN(fairness_in), "Levels and units of a year by who they were about, small counts hidden", "/fairness" },
 
 	/* person */
 	{ "GET", "/people", "person.search", "person.search", AW_ROUTE_READ, aw_people_show, NULL, &aw_people_view, IN(people_in), "Who was found; a public number leads to what it names", NULL },

@@ -455,6 +455,10 @@ await test.step('the planner sees it counted, down to its row', async () => {
   await visitor.go(links[0])
   await visitor.shoot('indicator')
   await visitor.print('indicator')
+  await visitor.go('/fairness?by=district&of=unit')
+  await visitor.shoot('fairness')
+  await visitor.go('/policy/overrides')
+  await visitor.shoot('overrides')
   await visitor.close()
 })
 

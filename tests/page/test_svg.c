@@ -5,6 +5,7 @@
 #include <libxml/tree.h>
 
 #include "page/svg.h"
+#include "page/svg_shares.h"
 
 /* Every drawing is XML without style attributes, scripts or outside references. */
 static void
@@ -142,7 +143,26 @@ a_hidden_service_shows_no_dates(void **state)
 	checked(aw_svg_lane(&arena, ticks, 2, AW_LANE_CLOSED, -500, 5000, "已結案"));
 }
 
-AW_TESTS(cmocka_unit_test(small_ones_are_clamped_to_their_room),
+static void
+a_bar_is_cut_by_share_and_what_is_left_out_is_seen(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	const struct aw_svg_share_row rows[] = { { "F<", "40", 40, { 10, 30 } },
+		{ "M", "20", 20, { 0, 5 } }, { "?", "0", 0, { 0 } } };
+	const char *svg = checked(aw_svg_shares(&arena, "t", "d", rows, 3, 2));
+
+	(void)state;
+	assert_non_null(strstr(svg, "F&lt;"));
+	/* a quarter and three quarters of 440 */
+	assert_non_null(strstr(svg, "class=\"q5\" x=\"200\" y=\"4\" width=\"110\""));
+	assert_non_null(strstr(svg, "class=\"q4\" x=\"310\" y=\"4\" width=\"330\""));
+	/* 15 of 20 are not told */
+	assert_non_null(strstr(svg, "class=\"q0\" x=\"310\" y=\"38\" width=\"330\""));
+	assert_null(strstr(svg, ">15<"));
+}
+
+AW_TESTS(cmocka_unit_test(a_bar_is_cut_by_share_and_what_is_left_out_is_seen),
+	cmocka_unit_test(small_ones_are_clamped_to_their_room),
 	cmocka_unit_test(a_changed_definition_breaks_the_line),
 	cmocka_unit_test(tiles_mark_the_worst_by_outline_and_sign),
 	cmocka_unit_test(a_hidden_service_shows_no_dates))

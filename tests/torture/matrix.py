@@ -73,7 +73,8 @@ class Paths:
             "before": ["100000"], "check": ["1"], "unit": [UNITS["lead"]], "kind": ["adult_ipv"], "district": [""],
             "mine": [""], "urgent": [""], "number": [reports["r1"]], "code": ["0000-0000-0000"], "channel": ["agency"],
             "after": [""], "register": ["welfare"], "why": ["conflict"], "page": ["2"],
-            "table": ["1"], "first": ["1"]}
+            "table": ["1", "lead"], "first": ["1"],
+            "rule": ["1"], "year": ["109"], "of": ["unit"]}
 
     def fill(self, path):
         """Every path of a route; KeyError when it has a part that this test does not know."""

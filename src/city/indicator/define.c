@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "city/indicator/fairness.h"
 #include "city/indicator/indicator.h"
 
 #define FOLDER "indicators/"
@@ -206,6 +207,7 @@ read_all(const struct aw_policy *policy, struct aw_arena *arena, struct aw_mista
 
 		if (!aw_str_starts(aw_str(policy->docs[i].path), FOLDER) ||
 			strcmp(policy->docs[i].path, MAP) == 0 ||
+			strcmp(policy->docs[i].path, AW_FAIRNESS_FILE) == 0 ||
 			!aw_policy_yaml(policy, policy->docs[i].path, arena, mistakes, &yaml))
 			continue;
 		read_one(policy, &yaml, AW_PUSH(arena, list, count, room));
@@ -287,6 +289,7 @@ aw_indicator_check(
 
 	read_all(policy, arena, mistakes, &list, &count);
 	read_map(policy, arena, mistakes, &tiles, &count);
+	aw_fairness_check(policy, arena, mistakes);
 }
 
 enum aw_status

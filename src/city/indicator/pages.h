@@ -8,6 +8,7 @@
 #ifndef AW_CITY_INDICATOR_PAGES_H
 #define AW_CITY_INDICATOR_PAGES_H
 
+#include "city/indicator/indicator.h"
 #include "page/call.h"
 
 extern const struct aw_view_type aw_indicators_view;	 /* GET /indicators */
@@ -33,5 +34,10 @@ struct aw_indicator_thing {
  *  was looked at then. */
 AW_MUST_CHECK enum aw_status aw_indicator_may_tell(struct aw_act *act,
 	const struct aw_indicator_thing *thing, bool *ret_may, struct aw_error *err);
+
+extern const struct aw_view_type aw_fairness_view; /* GET /fairness */
+
+/* query: year (of the Republic; whole and ended), by sex|age|district|indigenous|new_immigrant, of level|unit */
+aw_handler_fn aw_fairness_show;
 
 #endif
