@@ -6,7 +6,10 @@
 #include "city/triage/record.h"
 #include "rule/plan.h"
 
-enum { RANGE_MOST = 31 }; /* values of a score that are tried beside the one that is certain */
+enum {
+	RANGE_MOST = 31, /* values of a score that are tried beside the one that is certain */
+	HINTS = 128,
+};
 
 /* -- facts to inputs ------------------------------------------------------------------------- */
 
@@ -16,13 +19,34 @@ text_value(const char *text)
 	return aw_value_text(aw_str(text));
 }
 
-static void
-set_number(struct aw_arena *arena, const struct aw_fact *fact, struct aw_dmn_input *input)
+static struct aw_value
+fact_value(struct aw_arena *arena, const struct aw_fact *fact)
 {
-	int64_t count = fact->most - fact->number;
+	struct aw_list *list;
+
+	if (fact->kind == AW_FACT_TEXT)
+		return text_value(fact->text);
+	if (fact->kind == AW_FACT_FLAG)
+		return aw_value_flag(fact->flag);
+	if (fact->kind == AW_FACT_NUMBER)
+		return aw_value_int(fact->number);
+	if (fact->kind != AW_FACT_LIST)
+		return aw_null;
+	list = AW_NEW(arena, struct aw_list);
+	for (size_t i = 0; i < fact->list_count; i++)
+		aw_list_add(arena, list, text_value(fact->list[i]));
+	return aw_value_list(list);
+}
+
+static void
+set_input(struct aw_arena *arena, const struct aw_fact *fact, struct aw_dmn_input *input)
+{
+	int64_t count = fact->kind == AW_FACT_NUMBER ? fact->most - fact->number : 0;
 	struct aw_value *others;
 
-	input->value = aw_value_int(fact->number);
+	input->name = fact->name;
+	input->source = fact->source;
+	input->value = fact_value(arena, fact);
 	if (count <= 0)
 		return;
 	count = count > RANGE_MOST ? RANGE_MOST : count;
@@ -31,28 +55,6 @@ set_number(struct aw_arena *arena, const struct aw_fact *fact, struct aw_dmn_inp
 		others[i] = aw_value_int(fact->number + 1 + i);
 	input->others = others;
 	input->other_count = (size_t)count;
-}
-
-static void
-set_input(struct aw_arena *arena, const struct aw_fact *fact, struct aw_dmn_input *input)
-{
-	struct aw_list *list;
-
-	input->name = fact->name;
-	input->source = fact->source;
-	input->value = aw_null;
-	if (fact->kind == AW_FACT_TEXT)
-		input->value = text_value(fact->text);
-	else if (fact->kind == AW_FACT_FLAG)
-		input->value = aw_value_flag(fact->flag);
-	else if (fact->kind == AW_FACT_NUMBER)
-		set_number(arena, fact, input);
-	if (fact->kind != AW_FACT_LIST)
-		return;
-	list = AW_NEW(arena, struct aw_list);
-	for (size_t i = 0; i < fact->list_count; i++)
-		aw_list_add(arena, list, text_value(fact->list[i]));
-	input->value = aw_value_list(list);
 }
 
 struct aw_dmn_input *
@@ -160,6 +162,8 @@ struct aw_outcomes {
 	int slot;
 	struct aw_fired *fired; /* of each decision, by slot: which rules the run says fired */
 	size_t fired_count;
+	int kinds;	  /* slot of the report's other kinds */
+	int hints[HINTS]; /* slot of the i-th fact of the case before: mostly of this one's too */
 };
 
 /* Where the run tells, for each decision of the plan, which rules fired. */
@@ -196,6 +200,7 @@ aw_outcomes_new(
 	if (o->plan != NULL) {
 		o->run = aw_plan_run_new(o->plan);
 		o->slot = aw_plan_slot(o->plan, item);
+		o->kinds = aw_plan_input(o->plan, AW_STR_LIT("other_kinds"));
 		watch(o);
 	}
 	*ret_outcomes = o;
@@ -214,6 +219,36 @@ aw_outcomes_free(struct aw_outcomes *o)
 	aw_arena_done(&arena);
 }
 
+static int
+slot_of(struct aw_outcomes *o, size_t at, const char *name)
+{
+	const struct aw_dmn_item *item = at < HINTS ? aw_plan_item(o->plan, o->hints[at]) : NULL;
+	int slot;
+
+	if (item != NULL && item->kind == AW_DMN_INPUT && strcmp(item->name.at, name) == 0)
+		return o->hints[at];
+	slot = aw_plan_input(o->plan, aw_str(name));
+	if (at < HINTS)
+		o->hints[at] = slot;
+	return slot;
+}
+
+/* As aw_triage_inputs(), without a list of them. */
+static void
+give(struct aw_outcomes *o, struct aw_arena *arena, const struct aw_triage_facts *facts)
+{
+	bool kinds = false;
+
+	for (size_t i = 0; i < facts->count; i++) {
+		int slot = slot_of(o, i, facts->at[i].name);
+
+		kinds = kinds || (slot == o->kinds && slot != AW_PLAN_NONE);
+		aw_plan_set(o->run, slot, fact_value(arena, &facts->at[i]));
+	}
+	if (!kinds)
+		aw_plan_set(o->run, o->kinds, aw_value_list(AW_NEW(arena, struct aw_list)));
+}
+
 enum aw_status
 aw_outcomes_decide(struct aw_outcomes *o, struct aw_arena *arena,
 	const struct aw_triage_facts *facts, int64_t now_ms, struct aw_outcome *ret_outcome,
@@ -221,16 +256,15 @@ aw_outcomes_decide(struct aw_outcomes *o, struct aw_arena *arena,
 {
 	struct aw_dmn_case the_case = { .now_ms = now_ms };
 
+	if (o->plan != NULL) {
+		aw_plan_start(o->run, now_ms);
+		give(o, arena, facts);
+		aw_plan_decide(o->run);
+		return read_outcome(arena, aw_plan_value(o->run, o->slot), ret_outcome, err);
+	}
 	the_case.inputs = aw_triage_inputs(arena, facts, &the_case.input_count);
-	if (o->plan == NULL)
-		return read_outcome(arena, aw_dmn_decide(arena, o->decision, &the_case, NULL),
-			ret_outcome, err);
-	aw_plan_start(o->run, now_ms);
-	for (size_t i = 0; i < the_case.input_count; i++)
-		aw_plan_set(o->run, aw_plan_input(o->plan, aw_str(the_case.inputs[i].name)),
-			the_case.inputs[i].value);
-	aw_plan_decide(o->run);
-	return read_outcome(arena, aw_plan_value(o->run, o->slot), ret_outcome, err);
+	return read_outcome(
+		arena, aw_dmn_decide(arena, o->decision, &the_case, NULL), ret_outcome, err);
 }
 
 bool

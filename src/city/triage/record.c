@@ -45,28 +45,45 @@ put_int(struct pen *p, int64_t number)
 	put(p, digits + at, sizeof(digits) - at);
 }
 
+/* Is there anything to escape among eight bytes: below a space, a quote, a backslash? */
+static inline bool
+needs_escape(const char *at, size_t len)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t word = ones * ' ', quote, slash;
+
+	memcpy(&word, at, len);
+	quote = word ^ (ones * '"');
+	slash = word ^ (ones * '\\');
+	return ((((word - ones * ' ') & ~word) | ((quote - ones) & ~quote) |
+			((slash - ones) & ~slash)) &
+		       tops) != 0;
+}
+
 /* A code: nothing in it to escape, and short. What is neither goes the long way. */
 static void
 put_text(struct pen *p, const char *text)
 {
-	size_t start, n = 0;
+	size_t len = text == NULL ? 0 : strlen(text);
+	bool plain = len <= 128;
 
 	if (text == NULL) {
 		PUT(p, "null");
 		return;
 	}
-	if (p->used + 130 > sizeof(p->at))
-		flush(p);
-	start = p->used + 1;
-	for (; n < 128 && (unsigned char)text[n] >= 0x20 && text[n] != '"' && text[n] != '\\'; n++)
-		p->at[start + n] = text[n];
-	if (n == 128 || text[n] != '\0') {
+	for (size_t i = 0; i < len && plain; i += 8)
+		plain = !needs_escape(text + i, len - i < 8 ? len - i : 8);
+	if (!plain) {
 		flush(p);
 		aw_buf_json(p->out, text);
 		return;
 	}
-	p->at[start - 1] = p->at[start + n] = '"';
-	p->used = start + n + 1;
+	if (p->used + len + 2 > sizeof(p->at))
+		flush(p);
+	p->at[p->used] = '"';
+	memcpy(p->at + p->used + 1, text, len);
+	p->at[p->used + len + 1] = '"';
+	p->used += len + 2;
 }
 
 static void
