@@ -14,7 +14,8 @@
 /* For handles of other libraries: declares aw_scope_<name>() that calls free_fn on a non-NULL handle,
  * to be used as AW_SCOPED(name, type *) h = NULL; */
 #define AW_SCOPE_HANDLE(name, type, free_fn)                                                       \
-	static inline void aw_scope_##name(type *h)                                                \
+	static inline void aw_scope_##name(                                                        \
+		type *h) /* NOLINT(bugprone-macro-parentheses): a type in a declaration */         \
 	{                                                                                          \
 		if (*h != NULL)                                                                    \
 			free_fn(*h);                                                               \

@@ -358,7 +358,7 @@ aw_policy_load_bundle(struct aw_bytes bundle, struct aw_mistakes *mistakes,
 	if (mistakes == NULL)
 		mistakes = &own;
 	if (unpack(&policy->arena, bundle, &files, err) != AW_OK)
-		return err->status;
+		return err->status; /* NOLINT(clang-analyzer-unix.Malloc): drop() frees it */
 	policy->files = files.at;
 	policy->file_count = files.count;
 	if (load(policy, mistakes, err) != AW_OK)

@@ -342,7 +342,7 @@ aw_household_infer(struct aw_act *act, int64_t person, const struct aw_kin_query
 	struct aw_kin **ret_at, size_t *ret_count, struct aw_error *err)
 {
 	struct kin_list list = { 0 };
-	double odds[KIN_LIMIT], sum = 0.1; /* that it is nobody the city knows */
+	double odds[KIN_LIMIT] = { 0 }, sum = 0.1; /* that it is nobody the city knows */
 	size_t kept = 0;
 
 	if (gather(act, person, &list, err) != AW_OK)
@@ -351,7 +351,6 @@ aw_household_infer(struct aw_act *act, int64_t person, const struct aw_kin_query
 		struct aw_person known;
 		enum aw_status status = aw_person_get(act, list.at[i].person, &known, err);
 
-		odds[i] = 0.0;
 		if (status == AW_NOT_FOUND) /* erased */
 			continue;
 		if (status != AW_OK)

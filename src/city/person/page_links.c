@@ -196,7 +196,8 @@ put_source(struct aw_call *call, const struct sources *sources, const char *fiel
 	int64_t agree = 0, differ = 0;
 	struct aw_view *item;
 
-	if (best == NULL)
+	value = best == NULL ? NULL : value_of(arena, best->identity, field);
+	if (value == NULL)
 		return;
 	item = aw_view_item(call->view, "sources");
 	aw_view_text(item, "field", field);
@@ -204,7 +205,6 @@ put_source(struct aw_call *call, const struct sources *sources, const char *fiel
 		aw_view_hide(item, "value", aw_access_reason(access, class));
 		return;
 	}
-	value = value_of(arena, best->identity, field);
 	for (size_t i = 0; i < sources->count; i++) {
 		const char *other = value_of(arena, sources->at[i].identity, field);
 
