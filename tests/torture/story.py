@@ -201,7 +201,8 @@ class Story:
             self.mark(name, "identity", owners, f"{who}'s name in {report}")
         self.mark(written["phone"], "contact", owners, f"{who}'s phone in {report}")
         self.mark(written["address"], "address", owners, f"{who}'s address in {report}")
-        self.mark(written["safe_call"][:5], "contact", owners, f"{who}'s safe time in {report}")
+        # whole: half of it may be what a clock shows
+        self.mark(written["safe_call"], "contact", owners, f"{who}'s safe time in {report}")
         return written
 
     def send(self, report, kind, people, serial):
