@@ -223,3 +223,14 @@ aw_client_run(const struct aw_client_work *work)
 	code = aw_command_done(work->command);
 	return code != 0 ? code : failed ? 1 : 0;
 }
+
+size_t
+aw_client_given(struct aw_form_value *values, size_t count)
+{
+	size_t given = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (values[i].value != NULL)
+			values[given++] = values[i];
+	return given;
+}

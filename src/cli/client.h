@@ -30,4 +30,7 @@ AW_MUST_CHECK enum aw_status aw_client_ask(const struct aw_client_work *work,
 /** Runs it, prints what it wrote on standard output, and returns the exit code. */
 int aw_client_run(const struct aw_client_work *work);
 
+/** Moves the values that were given (not NULL) to the front; returns how many. */
+size_t aw_client_given(struct aw_form_value *values, size_t count);
+
 #endif

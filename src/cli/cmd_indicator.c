@@ -37,19 +37,15 @@ aw_cmd_indicator(int argc, char **argv)
 		.option_count = AW_COUNT(options),
 	};
 	struct aw_client_work work = { .command = "indicator" };
-	struct aw_form_value given[AW_COUNT(values)];
 	struct aw_operands operands;
 	int code = 0;
 
 	if (!aw_options_read(&usage, argc, argv, &operands, &code))
 		return code;
 	values[6].value = rows ? "1" : NULL;
-	for (size_t i = 0; i < AW_COUNT(values); i++) {
-		if (values[i].value != NULL)
-			given[work.value_count++] = values[i];
-	}
+	work.value_count = aw_client_given(values, AW_COUNT(values));
 	work.url = url;
 	work.policy_dir = dir;
-	work.values = given;
+	work.values = values;
 	return aw_client_run(&work);
 }

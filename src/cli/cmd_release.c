@@ -29,7 +29,6 @@ aw_cmd_release(int argc, char **argv)
 	const char *url = NULL, *dir = NULL, *with = NULL;
 	struct aw_form_value values[] = { { "from", NULL }, { "words", NULL }, { "number", NULL },
 		{ "verb", argv[0] } };
-	struct aw_form_value given[AW_COUNT(values)];
 	const struct aw_option options[] = {
 		{ "db", "URL", "the database: sqlite:PATH or postgres://...", &url, NULL, true },
 		{ "policy", "DIR", "the city's folder", &dir, NULL, true },
@@ -68,12 +67,9 @@ aw_cmd_release(int argc, char **argv)
 		if (code != 0)
 			return code;
 	}
-	for (size_t i = 0; i < AW_COUNT(values); i++) {
-		if (values[i].value != NULL)
-			given[work.value_count++] = values[i];
-	}
+	work.value_count = aw_client_given(values, AW_COUNT(values));
 	work.url = url;
 	work.policy_dir = dir;
-	work.values = given;
+	work.values = values;
 	return aw_client_run(&work);
 }

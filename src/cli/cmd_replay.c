@@ -10,7 +10,6 @@ aw_cmd_replay(int argc, char **argv)
 	const char *url = NULL, *dir = NULL, *with = NULL;
 	struct aw_form_value values[3] = { { "period", NULL }, { "format", NULL },
 		{ "rows", NULL } };
-	struct aw_form_value given[AW_COUNT(values)];
 	bool rows = false;
 	const struct aw_option options[] = {
 		{ "db", "URL", "the database: sqlite:PATH or postgres://...", &url, NULL, true },
@@ -47,13 +46,10 @@ aw_cmd_replay(int argc, char **argv)
 	bundle = aw_policy_pack(&arena, draft);
 	aw_policy_free(draft);
 	values[2].value = rows ? "1" : NULL;
-	for (size_t i = 0; i < AW_COUNT(values); i++) {
-		if (values[i].value != NULL)
-			given[work.value_count++] = values[i];
-	}
+	work.value_count = aw_client_given(values, AW_COUNT(values));
 	work.url = url;
 	work.policy_dir = dir;
-	work.values = given;
+	work.values = values;
 	work.body = (struct aw_str){ (const char *)bundle.at, bundle.len };
 	return aw_client_run(&work);
 }

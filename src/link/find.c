@@ -293,10 +293,9 @@ static void
 ask(struct aw_search *s, uint32_t asked, enum aw_wave wave)
 {
 	const struct aw_link_form *form = &s->asked->forms[asked];
-	struct aw_link_key keys[AW_LINK_KEY_LIMIT];
-	size_t count = aw_link_keys(form, s->asked->others[asked], keys);
+	const struct aw_link_key *keys = s->keys[asked];
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < s->key_counts[asked]; i++)
 		if (aw_wave_of(s, &keys[i]) == wave)
 			follow(s, asked, &keys[i]);
 	if (wave != AW_WAVE_NEAR)
@@ -314,10 +313,9 @@ are_days_fewer(const struct aw_search *s)
 	uint64_t days = 0, names = 0;
 
 	for (size_t i = 0; i < s->asked_count; i++) {
-		struct aw_link_key keys[AW_LINK_KEY_LIMIT];
-		size_t count = aw_link_keys(&s->asked->forms[i], s->asked->others[i], keys);
+		const struct aw_link_key *keys = s->keys[i];
 
-		for (size_t k = 0; k < count; k++) {
+		for (size_t k = 0; k < s->key_counts[i]; k++) {
 			uint64_t many =
 				!aw_link_is_counted(keys[k].family)
 					? 0
@@ -338,8 +336,10 @@ begin(struct aw_search *s, const struct aw_link_index *index, struct aw_arena *a
 		.index = index, .arena = arena, .asked = asked, .least = FAINT_MBITS
 	};
 	s->asked_count = asked->count < AW_FIND_ASKED ? asked->count : AW_FIND_ASKED;
-	for (size_t i = 0; i < s->asked_count; i++)
+	for (size_t i = 0; i < s->asked_count; i++) {
+		s->key_counts[i] = aw_link_keys(&asked->forms[i], asked->others[i], s->keys[i]);
 		scale_for(s, i);
+	}
 	s->days_first = are_days_fewer(s);
 	grow_found(s);
 }

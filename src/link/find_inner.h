@@ -27,6 +27,9 @@ struct aw_search {
 	const struct aw_link_asked *asked;
 	size_t asked_count;
 	struct aw_link_scale scales[AW_FIND_ASKED];
+	struct aw_link_key keys[AW_FIND_ASKED]
+			       [AW_LINK_KEY_LIMIT]; /* what each form is looked for by */
+	size_t key_counts[AW_FIND_ASKED];
 	int32_t most_name[AW_FIND_ASKED]; /* the most that a name can weigh */
 	/* Who stays below this, prior included, is passed over. It is raised between waves alone, so that it
 	 * does not depend on the order in which a wave's people are seen. */

@@ -46,6 +46,15 @@ aw_call_path(const struct aw_call *call, const char *name)
 	return find_value(call->path_values, call->path_count, name, 0);
 }
 
+int64_t
+aw_call_path_number(const struct aw_call *call, const char *name)
+{
+	const char *text = aw_call_path(call, name);
+	int64_t number = 0;
+
+	return text != NULL && aw_str_int64(aw_str(text), &number) ? number : 0;
+}
+
 const char *
 aw_call_value(const struct aw_call *call, const char *name)
 {

@@ -57,6 +57,8 @@ struct aw_call aw_call_probe(const struct aw_call *call);
 
 /** Value of a path part, NULL if the route has no such part. */
 const char *aw_call_path(const struct aw_call *call, const char *name);
+/** The same as a whole number; 0, which nothing has, when it is none. */
+int64_t aw_call_path_number(const struct aw_call *call, const char *name);
 /** First value of that name, trimmed; NULL if absent or empty. */
 const char *aw_call_value(const struct aw_call *call, const char *name);
 /** Words of a code of a policy's list (policy/policy.h) in the reader's language; NULL when the code

@@ -376,3 +376,15 @@ aw_policy_free(struct aw_policy *policy)
 	aw_arena_done(&policy->arena);
 	free(policy);
 }
+
+static void
+free_at_end(void *policy)
+{
+	aw_policy_free(policy);
+}
+
+void
+aw_policy_free_with(struct aw_policy *policy, struct aw_arena *arena)
+{
+	aw_arena_at_end(arena, free_at_end, policy);
+}

@@ -463,6 +463,8 @@ struct aw_bytes aw_policy_pack(struct aw_arena *arena, const struct aw_policy *p
 
 /** NULL is fine. */
 void aw_policy_free(struct aw_policy *policy);
+/** Leaves it to an arena: freed when that ends. */
+void aw_policy_free_with(struct aw_policy *policy, struct aw_arena *arena);
 
 /* Lookups by code: NULL if there is none. */
 const struct aw_kind *aw_policy_kind(const struct aw_policy *policy, const char *code);

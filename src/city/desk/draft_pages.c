@@ -34,20 +34,6 @@ const AW_VIEW_TYPE(aw_draft_view, "PolicyDraft", "desk/policy_draft", DRAFT_FIEL
 const AW_VIEW_TYPE(aw_draft_edit_view, "PolicyDraftEdit", "desk/policy_edit", DRAFT_FIELDS,
 	AW_FIELD("model", TEXT, OPEN), AW_FIELD("table", TEXT, OPEN));
 
-static int64_t
-path_number(const struct aw_call *call)
-{
-	int64_t number = 0;
-
-	return aw_str_int64(aw_str(aw_call_path(call, "number")), &number) ? number : 0;
-}
-
-static void
-free_policy(void *policy)
-{
-	aw_policy_free(policy);
-}
-
 /* -- shown --------------------------------------------------------------------------------------- */
 
 static enum aw_status
@@ -113,7 +99,7 @@ base_of(struct aw_call *call, const struct aw_draft *draft, const struct aw_poli
 			call->act.releases, call->act.tx, draft->base, ret_base, err);
 	if (aw_release_read(call->act.tx, draft->base, &loaded, err) != AW_OK)
 		return err->status;
-	aw_arena_at_end(call->act.arena, free_policy, loaded);
+	aw_policy_free_with(loaded, call->act.arena);
 	*ret_base = loaded;
 	return AW_OK;
 }
@@ -125,8 +111,8 @@ aw_draft_open(struct aw_call *call, struct aw_draft_open *ret_open, struct aw_er
 	struct aw_policy *policy = NULL;
 	enum aw_status status;
 
-	if (aw_draft_get(call->act.tx, call->act.arena, path_number(call), &open.draft, err) !=
-			AW_OK ||
+	if (aw_draft_get(call->act.tx, call->act.arena, aw_call_path_number(call, "number"),
+		    &open.draft, err) != AW_OK ||
 		base_of(call, &open.draft, &open.base, err) != AW_OK ||
 		aw_draft_model(call->act.tx, call->act.arena, open.draft.number, open.draft.version,
 			&open.model, err) != AW_OK)
@@ -136,7 +122,7 @@ aw_draft_open(struct aw_call *call, struct aw_draft_open *ret_open, struct aw_er
 		return status;
 	aw_error_clear(err);
 	if (policy != NULL)
-		aw_arena_at_end(call->act.arena, free_policy, policy);
+		aw_policy_free_with(policy, call->act.arena);
 	open.policy = policy;
 	*ret_open = open;
 	return AW_OK;
@@ -208,7 +194,8 @@ aw_draft_edit_show(struct aw_call *call, struct aw_error *err)
 	struct aw_draft draft;
 	struct aw_str model;
 
-	if (aw_draft_get(call->act.tx, call->act.arena, path_number(call), &draft, err) != AW_OK ||
+	if (aw_draft_get(call->act.tx, call->act.arena, aw_call_path_number(call, "number"), &draft,
+		    err) != AW_OK ||
 		aw_draft_model(call->act.tx, call->act.arena, draft.number, draft.version, &model,
 			err) != AW_OK)
 		return err->status;
@@ -241,7 +228,7 @@ changed(struct aw_call *call, enum aw_status status, const char *notice, struct 
 		return AW_OK;
 	}
 	if (status == AW_OK)
-		to_draft(call, notice, path_number(call));
+		to_draft(call, notice, aw_call_path_number(call, "number"));
 	return status;
 }
 
@@ -274,7 +261,7 @@ aw_draft_save_post(struct aw_call *call, struct aw_error *err)
 	if (call->problems != NULL)
 		return AW_OK;
 	return changed(call,
-		aw_draft_save(call->act.tx, path_number(call), from,
+		aw_draft_save(call->act.tx, aw_call_path_number(call, "number"), from,
 			aw_str(model == NULL ? "" : model), call->act.viewer->account,
 			call->act.now_ms, err),
 		"notice.draft_saved", err);
@@ -285,7 +272,7 @@ enum aw_status
 aw_draft_rebase_post(struct aw_call *call, struct aw_error *err)
 {
 	return changed(call,
-		aw_draft_rebase(call->act.tx, path_number(call), call->act.policy,
+		aw_draft_rebase(call->act.tx, aw_call_path_number(call, "number"), call->act.policy,
 			aw_taipei_day(call->act.now_ms), err),
 		"notice.draft_rebased", err);
 }
@@ -294,7 +281,7 @@ aw_draft_rebase_post(struct aw_call *call, struct aw_error *err)
 enum aw_status
 aw_draft_close_post(struct aw_call *call, struct aw_error *err)
 {
-	int64_t number = path_number(call);
+	int64_t number = aw_call_path_number(call, "number");
 	struct aw_draft draft;
 
 	if (aw_draft_get(call->act.tx, call->act.arena, number, &draft, err) != AW_OK)

@@ -107,21 +107,6 @@ aw_proposals_fill(struct aw_call *call, struct aw_error *err)
 	return AW_OK;
 }
 
-/* The number in the path; 0, which nothing has, when it is none. */
-static int64_t
-path_number(const struct aw_call *call)
-{
-	int64_t number = 0;
-
-	return aw_str_int64(aw_str(aw_call_path(call, "number")), &number) ? number : 0;
-}
-
-static void
-free_policy(void *policy)
-{
-	aw_policy_free(policy);
-}
-
 /* The differences from the policy in force; nothing of them is left of what was refused. */
 static enum aw_status
 fill_diff(struct aw_call *call, const struct aw_proposal *p, struct aw_error *err)
@@ -135,7 +120,7 @@ fill_diff(struct aw_call *call, const struct aw_proposal *p, struct aw_error *er
 	}
 	if (status != AW_OK)
 		return status;
-	aw_arena_at_end(call->act.arena, free_policy, policy);
+	aw_policy_free_with(policy, call->act.arena);
 	aw_policy_diff(
 		call, aw_view_object(call->view, "diff"), call->act.policy, policy, p->from_day);
 	return AW_OK;
@@ -149,8 +134,8 @@ aw_proposal_show(struct aw_call *call, struct aw_error *err)
 	struct aw_proposal p;
 	bool waits;
 
-	if (aw_proposal_get(call->act.tx, call->act.arena, path_number(call), call->act.now_ms, &p,
-		    err) != AW_OK ||
+	if (aw_proposal_get(call->act.tx, call->act.arena, aw_call_path_number(call, "number"),
+		    call->act.now_ms, &p, err) != AW_OK ||
 		fill(call, call->view, &p, err) != AW_OK)
 		return err->status;
 	call->act.object = aw_arena_strndup(call->act.arena, p.hash, 12);
@@ -294,7 +279,7 @@ aw_policy_propose(struct aw_call *call, struct aw_error *err)
 static enum aw_status
 answered(struct aw_call *call, enum aw_status status, const char *notice, struct aw_error *err)
 {
-	int64_t number = path_number(call);
+	int64_t number = aw_call_path_number(call, "number");
 	struct aw_proposal p;
 
 	if (status == AW_CONFLICT) {
@@ -319,8 +304,9 @@ aw_proposal_confirm_post(struct aw_call *call, struct aw_error *err)
 	struct aw_proposal_by by = aw_proposal_viewer(call);
 
 	return answered(call,
-		aw_proposal_confirm(call->act.tx, call->act.releases, path_number(call), &by,
-			call->act.viewer->roles, call->act.now_ms, err),
+		aw_proposal_confirm(call->act.tx, call->act.releases,
+			aw_call_path_number(call, "number"), &by, call->act.viewer->roles,
+			call->act.now_ms, err),
 		"notice.policy_confirmed", err);
 }
 
@@ -334,7 +320,7 @@ aw_proposal_refuse_post(struct aw_call *call, struct aw_error *err)
 	if (call->problems != NULL)
 		return AW_OK;
 	return answered(call,
-		aw_proposal_refuse(call->act.tx, path_number(call), &by,
+		aw_proposal_refuse(call->act.tx, aw_call_path_number(call, "number"), &by,
 			aw_call_value(call, "words"), call->act.now_ms, err),
 		"notice.policy_refused", err);
 }
@@ -346,6 +332,7 @@ aw_proposal_withdraw_post(struct aw_call *call, struct aw_error *err)
 	struct aw_proposal_by by = aw_proposal_viewer(call);
 
 	return answered(call,
-		aw_proposal_withdraw(call->act.tx, path_number(call), &by, call->act.now_ms, err),
+		aw_proposal_withdraw(call->act.tx, aw_call_path_number(call, "number"), &by,
+			call->act.now_ms, err),
 		"notice.policy_withdrawn", err);
 }

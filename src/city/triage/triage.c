@@ -99,12 +99,6 @@ open_record(struct aw_act *act, int64_t report_key, const struct sql_decision_in
 	return aw_json_parse(text, "decision", ret_record, err);
 }
 
-static void
-free_policy(void *policy)
-{
-	aw_policy_free(policy);
-}
-
 /* The policy that decided: the one in force, or an older release, kept with the city or loaded for the act. */
 static enum aw_status
 policy_of(struct aw_act *act, const char *release, const struct aw_policy **ret_policy,
@@ -119,7 +113,7 @@ policy_of(struct aw_act *act, const char *release, const struct aw_policy **ret_
 		return aw_releases_get(act->releases, act->tx, release, ret_policy, err);
 	if (aw_release_read(act->tx, release, &old, err) != AW_OK)
 		return err->status;
-	aw_arena_at_end(act->arena, free_policy, old);
+	aw_policy_free_with(old, act->arena);
 	*ret_policy = old;
 	return AW_OK;
 }
