@@ -220,4 +220,19 @@ city_report(struct citytest *city, const char *json)
 	return text;
 }
 
+/* A partner's report with a score of TIPVDA; its number. */
+static inline const char *
+city_partner_report(struct citytest *city, int tipvda)
+{
+	return city_report(city,
+		aw_arena_printf(&city->arena,
+			"{\"kind\":\"adult_ipv\",\"channel\":\"police\","
+			"\"incident\":{\"address\":\"基隆市中山區示範路1號\",\"narrative\":"
+			"\"示範\"},"
+			"\"persons\":[{\"role\":\"victim\",\"name\":\"測試甲\",\"sex\":\"F\"},"
+			"{\"role\":\"respondent\",\"name\":\"測試乙\",\"sex\":\"M\",\"relation\":"
+			"\"spouse\"}],\"answers\":{\"tipvda\":%d}}",
+			tipvda));
+}
+
 #endif

@@ -2,32 +2,8 @@
 #include "city/desk/override_pages.h"
 
 #include "../citytest.h"
+#include "../pagetest.h"
 #include "city/triage/triage.h"
-
-struct request {
-	aw_handler_fn *handler;
-	const struct aw_view_type *type;
-	const struct aw_form_value *values;
-	size_t value_count;
-	json_t *page;
-};
-
-static enum aw_status
-handle(struct aw_act *act, void *arg, struct aw_error *err)
-{
-	struct request *r = arg;
-	struct aw_call call = { .act = *act,
-		.method = "GET",
-		.values = r->values,
-		.value_count = r->value_count,
-		.language = "zh-Hant-TW",
-		.view = aw_view_new(act->arena, r->type) };
-
-	if (r->handler(&call, err) != AW_OK)
-		return err->status;
-	r->page = aw_json_keep(act->arena, aw_view_json(call.view));
-	return AW_OK;
-}
 
 static json_t *
 shown(struct citytest *city, const char *login, struct request r)
@@ -36,20 +12,6 @@ shown(struct citytest *city, const char *login, struct request r)
 
 	assert_ok(city_as(city, login, handle, &r, &err));
 	return r.page;
-}
-
-static const char *
-partner_report(struct citytest *city, int tipvda)
-{
-	return city_report(city,
-		aw_arena_printf(&city->arena,
-			"{\"kind\":\"adult_ipv\",\"channel\":\"police\","
-			"\"incident\":{\"address\":\"基隆市中山區示範路1號\",\"narrative\":"
-			"\"示範\"},"
-			"\"persons\":[{\"role\":\"victim\",\"name\":\"測試甲\",\"sex\":\"F\"},"
-			"{\"role\":\"respondent\",\"name\":\"測試乙\",\"sex\":\"M\",\"relation\":"
-			"\"spouse\"}],\"answers\":{\"tipvda\":%d}}",
-			tipvda));
 }
 
 static enum aw_status
@@ -113,7 +75,7 @@ static void
 a_figure_opens_to_its_cases(void **state)
 {
 	struct citytest *city = *state;
-	const char *number = partner_report(city, 3);
+	const char *number = city_partner_report(city, 3);
 	struct request all = { .handler = aw_overrides_show, .type = &aw_overrides_view };
 	struct request cases = { .handler = aw_override_cases_show,
 		.type = &aw_override_cases_view };
@@ -122,7 +84,7 @@ a_figure_opens_to_its_cases(void **state)
 	int64_t changed, n = 0;
 	json_t *page;
 
-	(void)partner_report(city, 3);
+	(void)city_partner_report(city, 3);
 	page = shown(city, "reviewer", all);
 	rule = changed_rule(page, "level", &changed);
 	assert_int_equal(changed, 0);
@@ -139,8 +101,9 @@ a_figure_opens_to_its_cases(void **state)
 	assert_int_equal(changed, 0);
 
 	assert_true(aw_json_int(rule, "rule", &n));
-	cases.values = (struct aw_form_value[]){ { "table", "tipvda" },
-		{ "rule", aw_arena_printf(&city->arena, "%lld", (long long)n) } };
+	cases.values[0] = (struct aw_form_value){ "table", "tipvda" };
+	cases.values[1] = (struct aw_form_value){ "rule",
+		aw_arena_printf(&city->arena, "%lld", (long long)n) };
 	cases.value_count = 2;
 	page = shown(city, "planner", cases);
 	assert_int_equal(json_array_size(json_object_get(page, "cases")), 1);

@@ -1,64 +1,9 @@
 /* The queue of proposed links: who sees what of it, what an answer does, and how it is taken back. */
 #include "city/desk/review.h"
 
+#include "../pagetest.h"
 #include "../person/world.h"
 #include "city/person/register.h"
-
-static int
-setup(void **state)
-{
-	static struct world world;
-
-	world_open(&world);
-	*state = &world;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	world_close(*state);
-	return 0;
-}
-
-static void
-as(struct world *w, int64_t account, const char *role, const char *purpose)
-{
-	w->viewer = (struct aw_viewer){ .account = account,
-		.login = role,
-		.name = role,
-		.unit = "centre",
-		.roles = role,
-		.purpose = purpose };
-}
-
-struct request {
-	aw_handler_fn *handler;
-	const struct aw_view_type *type;
-	struct aw_form_value path, values[4];
-	size_t value_count;
-	struct aw_call call;
-	json_t *page;
-};
-
-static enum aw_status
-handle(struct aw_act *act, void *arg, struct aw_error *err)
-{
-	struct request *r = arg;
-
-	r->call = (struct aw_call){ .act = *act,
-		.method = "GET",
-		.path_values = &r->path,
-		.path_count = 1,
-		.values = r->values,
-		.value_count = r->value_count,
-		.language = "zh-Hant-TW",
-		.view = aw_view_new(act->arena, r->type) };
-	if (r->handler(&r->call, err) != AW_OK)
-		return err->status;
-	r->page = aw_json_keep(act->arena, aw_view_json(r->call.view));
-	return AW_OK;
-}
 
 static enum aw_status
 gate(struct aw_act *act, void *arg, struct aw_error *err)
@@ -157,7 +102,7 @@ a_pair_is_shown_to_who_settles_links_and_to_nobody_else(void **state)
 	struct aw_error err = { 0 };
 	const char *hidden;
 
-	as(w, 1, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	m = doubtful(w, "vulnerable", "R1", "闕示山");
 	assert_int_equal(total(w), 1);
 	r.path = (struct aw_form_value){ "link", link_of_row(w, "闕示山") };
@@ -171,7 +116,7 @@ a_pair_is_shown_to_who_settles_links_and_to_nobody_else(void **state)
 	assert_string_equal(r.call.act.object, m.public_number);
 
 	/* a worker who settles no links: as if there were none */
-	as(w, 2, "worker", "casework");
+	world_as(w, 2, "centre", "worker", "casework");
 	assert_int_equal(total(w), 0);
 	assert_fails(world_read(w, gate, &r, &err), AW_NOT_FOUND, "no such link");
 	hidden = aw_arena_strdup(&w->arena, err.text);
@@ -181,7 +126,7 @@ a_pair_is_shown_to_who_settles_links_and_to_nobody_else(void **state)
 	r.path.value = "nonsense";
 	assert_fails(world_read(w, gate, &r, &err), AW_NOT_FOUND, "no such link");
 	/* nor for another purpose, which opens nothing */
-	as(w, 1, "screener", "casework");
+	world_as(w, 1, "centre", "screener", "casework");
 	assert_int_equal(total(w), 0);
 }
 
@@ -190,10 +135,10 @@ a_register_of_a_sealed_class_is_not_in_the_queue_of_who_may_not_see_it(void **st
 {
 	struct world *w = *state;
 
-	as(w, 1, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	(void)doubtful(w, "psychiatric", "R2", "苗示木");
 	assert_non_null(link_of_row(w, "苗示木")); /* a screener's role sees health in screening */
-	as(w, 1, "supervisor", "casework");
+	world_as(w, 1, "centre", "supervisor", "casework");
 	assert_null(link_of_row(w, "苗示木"));
 }
 
@@ -221,7 +166,7 @@ an_answer_leads_to_the_next_and_is_taken_back_by_one_key(void **state)
 	const char *first;
 	json_t *last;
 
-	as(w, 1, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	before = total(w);
 	first = link_of_row(w, "闕示山");
 	r = answer(w, first, "same", "because");
@@ -236,7 +181,7 @@ an_answer_leads_to_the_next_and_is_taken_back_by_one_key(void **state)
 	assert_int_equal(total(w), before - 1);
 
 	/* whoever answers the same pair afterwards learns that it was settled, and changes nothing */
-	as(w, 2, "dispatch_reviewer", "screening");
+	world_as(w, 2, "centre", "dispatch_reviewer", "screening");
 	r = answer(w, first, "same", "compared");
 	assert_string_equal(r.call.notice, "notice.link_settled");
 	r = (struct request){
@@ -247,7 +192,7 @@ an_answer_leads_to_the_next_and_is_taken_back_by_one_key(void **state)
 		aw_json_string(json_object_get(r.page, "settled"), "state"), "rejected");
 
 	/* taken back by who gave it: it waits again */
-	as(w, 1, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	last = json_object_get(queue(w), "last_decision");
 	assert_string_equal(aw_json_string(last, "state"), "rejected");
 	r = (struct request){ .handler = aw_review_undo,
@@ -296,7 +241,7 @@ two_people_judge_a_pair_and_whether_they_agree_is_counted(void **state)
 	struct request r;
 	const char *link, *second;
 
-	as(w, 1, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	(void)doubtful(w, "vulnerable", "R3", "宓示江");
 	link = link_of_row(w, "宓示江");
 	r = answer(w, link, "other", "namesake");
@@ -304,7 +249,7 @@ two_people_judge_a_pair_and_whether_they_agree_is_counted(void **state)
 	assert_null(second_of(w, link)); /* nobody is their own second */
 	assert_int_equal(figure(w, "pairs"), 0);
 
-	as(w, 2, "dispatch_reviewer", "screening");
+	world_as(w, 2, "centre", "dispatch_reviewer", "screening");
 	second = second_of(w, link);
 	assert_non_null(second);
 	r = answer(w, second, "unsure", NULL);
@@ -317,7 +262,7 @@ two_people_judge_a_pair_and_whether_they_agree_is_counted(void **state)
 	r = answer(w, second, "same", "compared"); /* an old page changes nothing */
 	assert_string_equal(r.call.notice, "notice.link_settled");
 
-	as(w, 1, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	w->now_ms += 1000;
 	second = second_of(w, link);
 	r = answer(w, second, "same", "documents");
@@ -342,7 +287,7 @@ what_nobody_could_tell_waits_behind_the_others(void **state)
 	const char *first;
 	size_t count;
 
-	as(w, 1, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	rows = json_object_get(queue(w), "rows");
 	count = json_array_size(rows);
 	assert_true(count >= 2);
@@ -370,5 +315,5 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

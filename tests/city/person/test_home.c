@@ -5,37 +5,10 @@
 #include "city/person/pages.h"
 #include "guard/access.h"
 #include "guard/relation.h"
+#include "../pagetest.h"
 #include "world.h"
 
 #define TOWER "基隆市信義區東信路177巷12號"
-
-static int
-setup(void **state)
-{
-	static struct world world;
-
-	world_open(&world);
-	*state = &world;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	world_close(*state);
-	return 0;
-}
-
-static void
-as(struct world *w, int64_t account, const char *unit, const char *role, const char *purpose)
-{
-	w->viewer = (struct aw_viewer){ .account = account,
-		.login = role,
-		.name = role,
-		.unit = unit,
-		.roles = role,
-		.purpose = purpose };
-}
 
 static struct made
 make(struct world *w, const char *name, const char *address)
@@ -208,37 +181,12 @@ institutions_protected_addresses_and_crowds_propose_nobody(void **state)
 
 /* -- who is told ------------------------------------------------------------------------------------ */
 
-struct request {
-	aw_handler_fn *handler;
-	struct aw_form_value path, values[3];
-	size_t value_count;
-	struct aw_call call;
-	json_t *page;
-};
-
-static enum aw_status
-handle(struct aw_act *act, void *arg, struct aw_error *err)
-{
-	struct request *r = arg;
-
-	r->call = (struct aw_call){ .act = *act,
-		.method = "GET",
-		.path_values = &r->path,
-		.path_count = 1,
-		.values = r->values,
-		.value_count = r->value_count,
-		.language = "zh-Hant-TW",
-		.view = aw_view_new(act->arena, &aw_person_page_view) };
-	if (r->handler(&r->call, err) != AW_OK)
-		return err->status;
-	r->page = aw_json_keep(act->arena, aw_view_json(r->call.view));
-	return AW_OK;
-}
-
 static const json_t *
 shown(struct world *w, const char *number)
 {
-	struct request r = { .handler = aw_person_show, .path = { "number", number } };
+	struct request r = { .handler = aw_person_show,
+		.type = &aw_person_page_view,
+		.path = { "number", number } };
 	struct aw_error err = { 0 };
 
 	assert_ok(world_read(w, handle, &r, &err));
@@ -250,6 +198,7 @@ answer(struct world *w, const char *number, const char *other, const char *choic
 	const char *reason, struct aw_error *err)
 {
 	struct request r = { .handler = aw_person_home,
+		.type = &aw_person_page_view,
 		.path = { "number", number },
 		.values = { { "person", other }, { "choice", choice }, { "reason", reason } },
 		.value_count = 3 };
@@ -291,14 +240,14 @@ a_respondents_worker_learns_nothing_and_an_answer_shields_whoever_lives_there(vo
 
 	assert_ok(world_write(w, tell, &t, &err));
 	/* whoever serves the victim, and sees both addresses */
-	as(w, 1, "dv_adult", "worker", "casework");
+	world_as(w, 1, "dv_adult", "worker", "casework");
 	list = shown(w, t.victim.public_number);
 	assert_int_equal(json_array_size(list), 1);
 	assert_string_equal(
 		aw_json_string(json_array_get(list, 0), "number"), t.friend.public_number);
 	/* whoever serves the respondent, and the friend in another matter, sees the friend's page without a
 	 * word of her, and is answered as about nobody */
-	as(w, 2, "mental_health", "worker", "casework");
+	world_as(w, 2, "mental_health", "worker", "casework");
 	assert_int_equal(json_array_size(shown(w, t.friend.public_number)), 0);
 	assert_fails(answer(w, t.friend.public_number, t.victim.public_number, "together",
 			     "documents", &err),
@@ -307,11 +256,11 @@ a_respondents_worker_learns_nothing_and_an_answer_shields_whoever_lives_there(vo
 			     &err),
 		AW_NOT_FOUND, "nobody of this number");
 	/* whoever may not see where they live */
-	as(w, 3, "city_office", "auditor", "audit");
+	world_as(w, 3, "city_office", "auditor", "audit");
 	assert_int_equal(json_array_size(shown(w, t.victim.public_number)), 0);
 
 	/* confirmed: from now on the friend is shielded from the respondent's worker as well */
-	as(w, 1, "dv_adult", "worker", "casework");
+	world_as(w, 1, "dv_adult", "worker", "casework");
 	assert_fails(answer(w, t.victim.public_number, t.friend.public_number, "perhaps",
 			     "documents", &err),
 		AW_INVALID, "together, apart or undo");
@@ -325,9 +274,10 @@ a_respondents_worker_learns_nothing_and_an_answer_shields_whoever_lives_there(vo
 	assert_fails(answer(w, t.victim.public_number, t.friend.public_number, "apart", "documents",
 			     &err),
 		AW_CONFLICT, "look again");
-	as(w, 2, "mental_health", "worker", "casework");
+	world_as(w, 2, "mental_health", "worker", "casework");
 	{
 		struct request r = { .handler = aw_person_show,
+			.type = &aw_person_page_view,
 			.path = { "number", t.friend.public_number } };
 
 		assert_ok(
@@ -350,7 +300,7 @@ an_answer_is_taken_back_and_a_refusal_is_not_proposed_again(void **state)
 	const struct aw_home_mate *found;
 
 	assert_ok(world_write(w, tell, &t, &err));
-	as(w, 1, "dv_adult", "worker", "casework");
+	world_as(w, 1, "dv_adult", "worker", "casework");
 	assert_ok(answer(w, one.public_number, two.public_number, "apart", "person_asked", &err));
 	found = mate(w, two.id, one.id);
 	assert_string_equal(found->state, "apart");
@@ -385,5 +335,5 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

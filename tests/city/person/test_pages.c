@@ -4,35 +4,8 @@
 #include "city/person/register.h"
 #include "guard/handle.h"
 #include "guard/relation.h"
+#include "../pagetest.h"
 #include "world.h"
-
-static int
-setup(void **state)
-{
-	static struct world world;
-
-	world_open(&world);
-	*state = &world;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	world_close(*state);
-	return 0;
-}
-
-static void
-as(struct world *w, const char *role, const char *purpose)
-{
-	w->viewer = (struct aw_viewer){ .account = 1,
-		.login = role,
-		.name = role,
-		.unit = "centre",
-		.roles = role,
-		.purpose = purpose };
-}
 
 static const struct aw_session typed_in = { .handle_key = { 1, 2, 3 } };
 
@@ -47,44 +20,19 @@ handle_of(struct world *w, const char *q)
 	return handle;
 }
 
-/* One request: a handler with its values, in a unit of work of its own. */
-struct request {
-	aw_handler_fn *handler;
-	const struct aw_view_type *type;
-	struct aw_form_value path, values[8];
-	size_t value_count;
-	struct aw_call call;
-};
-
-static enum aw_status
-handle(struct aw_act *act, void *arg, struct aw_error *err)
-{
-	struct request *r = arg;
-
-	r->call = (struct aw_call){ .act = *act,
-		.method = "GET",
-		.path_values = &r->path,
-		.path_count = 1,
-		.values = r->values,
-		.value_count = r->value_count,
-		.language = "zh-Hant-TW",
-		.view = aw_view_new(act->arena, r->type) };
-	r->call.act.session = &typed_in;
-	return r->handler(&r->call, err);
-}
-
 static json_t *
 search(struct world *w, const char *q)
 {
 	struct request r = { .handler = aw_people_show,
 		.type = &aw_people_view,
+		.session = &typed_in,
 		.path = { "none", "" },
 		.values = { { "search", handle_of(w, q) } },
 		.value_count = 1 };
 	struct aw_error err = { 0 };
 
 	assert_ok(world_read(w, handle, &r, &err));
-	return aw_json_keep(&w->arena, aw_view_json(r.call.view));
+	return r.page;
 }
 
 static bool
@@ -111,7 +59,7 @@ a_search_lists_only_whom_the_viewer_may_know_of(void **state)
 	struct made m = make(w, "闕文山", "C512345670");
 	json_t *page, *hit;
 
-	as(w, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	page = search(w, "闕文山");
 	assert_int_equal(json_integer_value(json_object_get(page, "count")), 1);
 	assert_true(json_is_true(json_object_get(page, "may_create")));
@@ -122,7 +70,7 @@ a_search_lists_only_whom_the_viewer_may_know_of(void **state)
 	page = search(w, "闕文三");
 	assert_true(json_is_true(json_object_get(page, "near")));
 	assert_string_equal(aw_json_string(page, "how"), "name_near");
-	as(w, "reporter", "reporting");
+	world_as(w, 1, "centre", "reporter", "reporting");
 	page = search(w, "闕文山");
 	assert_int_equal(json_integer_value(json_object_get(page, "count")), 0);
 	assert_int_equal(json_array_size(json_object_get(page, "hits")), 0);
@@ -137,16 +85,17 @@ a_handle_that_does_not_open_finds_nobody_and_says_so(void **state)
 	char *changed = aw_arena_strdup(&w->arena, handle_of(w, m.name));
 	struct request r = { .handler = aw_people_show,
 		.type = &aw_people_view,
+		.session = &typed_in,
 		.path = { "none", "" },
 		.values = { { "search", changed } },
 		.value_count = 1 };
 	struct aw_error err = { 0 };
 	json_t *page;
 
-	as(w, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	changed[40] = changed[40] == 'A' ? 'B' : 'A';
 	assert_ok(world_read(w, handle, &r, &err));
-	page = aw_json_keep(&w->arena, aw_view_json(r.call.view));
+	page = r.page;
 	assert_true(json_is_true(json_object_get(page, "expired")));
 	assert_false(json_is_true(json_object_get(page, "asked")));
 	assert_int_equal(json_array_size(json_object_get(page, "hits")), 0);
@@ -160,12 +109,13 @@ a_public_number_leads_to_what_it_names(void **state)
 	struct made m = make(w, "鮑文海", NULL);
 	struct request r = { .handler = aw_people_show,
 		.type = &aw_people_view,
+		.session = &typed_in,
 		.path = { "none", "" },
 		.values = { { "search", handle_of(w, m.public_number) } },
 		.value_count = 1 };
 	struct aw_error err = { 0 };
 
-	as(w, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	assert_ok(world_read(w, handle, &r, &err));
 	assert_int_equal(r.call.answer, AW_ANSWER_REDIRECT);
 	assert_string_equal(
@@ -179,13 +129,14 @@ a_person_shows_what_the_role_opens_and_hides_the_rest(void **state)
 	struct made m = make(w, "裴文水", "C545678901");
 	struct request r = { .handler = aw_person_show,
 		.type = &aw_person_page_view,
+		.session = &typed_in,
 		.path = { "number", m.public_number } };
 	struct aw_error err = { 0 };
 	json_t *page;
 
-	as(w, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	assert_ok(world_read(w, handle, &r, &err));
-	page = aw_json_keep(&w->arena, aw_view_json(r.call.view));
+	page = r.page;
 	assert_string_equal(aw_json_string(page, "name"), "裴文水");
 	assert_true(is_hidden(page, "numbers"));
 	assert_true(is_hidden(page, "addresses"));
@@ -195,7 +146,7 @@ a_person_shows_what_the_role_opens_and_hides_the_rest(void **state)
 	assert_null(strstr(aw_json_text(&w->arena, page), "東信路"));
 	assert_string_equal(r.call.act.object, m.public_number);
 	assert_non_null(r.call.act.looked);
-	as(w, "reporter", "reporting");
+	world_as(w, 1, "centre", "reporter", "reporting");
 	assert_fails(world_read(w, handle, &r, &err), AW_NOT_FOUND, "no person");
 	r.path.value = "PC1101206-9999-0";
 	assert_fails(world_read(w, handle, &r, &err), AW_NOT_FOUND, "no person");
@@ -208,6 +159,7 @@ somebody_alike_is_shown_before_another_is_made(void **state)
 	size_t before;
 	struct request r = { .handler = aw_person_new,
 		.type = &aw_people_view,
+		.session = &typed_in,
 		.path = { "none", "" },
 		.values = { { "name", "龔文石" }, { "birth_date", "79/3/5" }, { "sex", "M" } },
 		.value_count = 3 };
@@ -216,11 +168,11 @@ somebody_alike_is_shown_before_another_is_made(void **state)
 
 	make(w, "龔文石", "C578901234");
 	before = aw_people_count(w->people);
-	as(w, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	assert_ok(world_write(w, handle, &r, &err));
 	assert_non_null(r.call.problems);
 	assert_string_equal(r.call.problems->message, "problem.person_alike");
-	page = aw_json_keep(&w->arena, aw_view_json(r.call.view));
+	page = r.page;
 	assert_int_equal(json_array_size(json_object_get(page, "alike")), 1);
 	assert_int_equal(aw_people_count(w->people), before);
 	r.values[r.value_count++] = (struct aw_form_value){ "sure", "1" };
@@ -284,13 +236,14 @@ a_link_is_decided_on_the_page_and_an_old_list_is_refused(void **state)
 		.file_name = "v.csv" };
 	struct request r = { .handler = aw_person_link,
 		.type = &aw_person_page_view,
+		.session = &typed_in,
 		.path = { "number", m.public_number },
 		.values = { { "link", "" }, { "choice", "other" }, { "reason", "namesake" } },
 		.value_count = 3 };
 	struct standing_links links = { .person = m.id };
 	struct aw_error err = { 0 };
 
-	as(w, "screener", "screening");
+	world_as(w, 1, "centre", "screener", "screening");
 	assert_ok(aw_register_import(&options,
 		aw_str("資料編號,姓名,身分證號,狀態\nV1,苗文木,C589012345,在案\n"), &counts, &err));
 	assert_int_equal(counts.linked, 1);
@@ -325,5 +278,5 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

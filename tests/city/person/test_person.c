@@ -5,23 +5,6 @@
 
 #include "world.h"
 
-static int
-setup(void **state)
-{
-	static struct world world;
-
-	world_open(&world);
-	*state = &world;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	world_close(*state);
-	return 0;
-}
-
 /* -- people --------------------------------------------------------------------------------------- */
 
 struct got {
@@ -610,5 +593,5 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

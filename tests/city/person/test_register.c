@@ -18,23 +18,6 @@ static const char base_rows[] =
 	"H2,戶長,林志豪,,C556789012,0550505,男,基隆市仁愛區仁一路1號3樓,,,0900022222,\n"
 	"H2,父,林老先生,,C567890123,不是日期,男,,,,,\n";
 
-static int
-setup(void **state)
-{
-	static struct world world;
-
-	world_open(&world);
-	*state = &world;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	world_close(*state);
-	return 0;
-}
-
 static enum aw_status
 load_text(struct world *w, const char *code, struct aw_str text, struct aw_import_counts *counts,
 	struct aw_error *err)
@@ -696,5 +679,5 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

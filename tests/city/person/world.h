@@ -95,6 +95,35 @@ world_close(struct world *w)
 	testdb_close(&w->db);
 }
 
+static inline int
+world_setup(void **state)
+{
+	static struct world world;
+
+	world_open(&world);
+	*state = &world;
+	return 0;
+}
+
+static inline int
+world_teardown(void **state)
+{
+	world_close(*state);
+	return 0;
+}
+
+/* Who acts from now on. */
+static inline void
+world_as(struct world *w, int64_t account, const char *unit, const char *role, const char *purpose)
+{
+	w->viewer = (struct aw_viewer){ .account = account,
+		.login = role,
+		.name = role,
+		.unit = unit,
+		.roles = role,
+		.purpose = purpose };
+}
+
 /* A person made from a few words; NULL leaves a fact out. */
 struct made {
 	const char *name, *number, *birth, *sex, *phone, *address;

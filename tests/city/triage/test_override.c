@@ -4,20 +4,6 @@
 #include "city/triage/override.h"
 #include "city/triage/triage.h"
 
-static const char *
-partner_report(struct citytest *city, int tipvda)
-{
-	return city_report(city,
-		aw_arena_printf(&city->arena,
-			"{\"kind\":\"adult_ipv\",\"channel\":\"police\","
-			"\"incident\":{\"address\":\"基隆市中山區示範路1號\",\"narrative\":"
-			"\"示範\"},"
-			"\"persons\":[{\"role\":\"victim\",\"name\":\"測試甲\",\"sex\":\"F\"},"
-			"{\"role\":\"respondent\",\"name\":\"測試乙\",\"sex\":\"M\",\"relation\":"
-			"\"spouse\"}],\"answers\":{\"tipvda\":%d}}",
-			tipvda));
-}
-
 /* A change of the decision that stands for a report. */
 struct changing {
 	const char *number, *level, *reason;
@@ -88,8 +74,8 @@ a_changed_level_counts_for_the_rule_that_gave_it(void **state)
 	struct aw_error err = { 0 };
 	struct counting c;
 
-	(void)partner_report(city, 2);
-	changing.number = partner_report(city, 3);
+	(void)city_partner_report(city, 2);
+	changing.number = city_partner_report(city, 3);
 	c = counted(city, NULL, 0);
 	assert_int_equal(c.overrides.decisions, 2);
 	assert_int_equal(c.overrides.changed, 0);
@@ -120,7 +106,7 @@ what_other_tables_decide_otherwise_counts_for_no_rule(void **state)
 	struct aw_policy *old = city->policy;
 	struct counting c;
 
-	(void)partner_report(city, 8);
+	(void)city_partner_report(city, 8);
 	city->policy = city_draft(city, "triage.dmn", "&gt;= 8</text>", "&gt;= 9</text>");
 	c = counted(city, NULL, 0);
 	assert_int_equal(c.overrides.decisions, 1);

@@ -4,21 +4,6 @@
 #include "city/triage/outcome.h"
 #include "city/triage/replay.h"
 
-/* A partner's report with a score of TIPVDA. */
-static const char *
-partner_report(struct citytest *city, int tipvda)
-{
-	return city_report(city,
-		aw_arena_printf(&city->arena,
-			"{\"kind\":\"adult_ipv\",\"channel\":\"police\","
-			"\"incident\":{\"address\":\"基隆市中山區示範路1號\",\"narrative\":"
-			"\"示範\"},"
-			"\"persons\":[{\"role\":\"victim\",\"name\":\"測試甲\",\"sex\":\"F\"},"
-			"{\"role\":\"respondent\",\"name\":\"測試乙\",\"sex\":\"M\",\"relation\":"
-			"\"spouse\"}],\"answers\":{\"tipvda\":%d}}",
-			tipvda));
-}
-
 struct replaying {
 	const struct aw_policy *draft;
 	struct aw_period period;
@@ -63,9 +48,9 @@ a_raised_threshold_is_counted_and_named(void **state)
 	struct aw_error err = { 0 };
 	const char *eight;
 
-	(void)partner_report(city, 5);
-	eight = partner_report(city, 8);
-	(void)partner_report(city, 9);
+	(void)city_partner_report(city, 5);
+	eight = city_partner_report(city, 8);
+	(void)city_partner_report(city, 9);
 	r.draft = city->policy;
 	assert_ok(city_as(city, "reviewer", replay, &r, &err));
 	assert_int_equal(r.replay.decisions, 3);
@@ -100,7 +85,7 @@ units_and_loads_follow_the_draft(void **state)
 	struct aw_error err = { 0 };
 	int64_t before = 0, now = 0;
 
-	(void)partner_report(city, 3);
+	(void)city_partner_report(city, 3);
 	r.draft = draft;
 	assert_ok(city_as(city, "reviewer", replay, &r, &err));
 	assert_int_equal(count_of(&r.replay.leads, "dv_adult", "family_centre"), 1);
@@ -120,7 +105,7 @@ what_is_outside_the_period_does_not_count(void **state)
 	struct replaying r = { .draft = city->policy };
 	struct aw_error err = { 0 };
 
-	(void)partner_report(city, 3);
+	(void)city_partner_report(city, 3);
 	assert_ok(aw_period_read(AW_STR_LIT("109"), &r.period, &err));
 	assert_ok(city_as(city, "reviewer", replay, &r, &err));
 	assert_int_equal(r.replay.decisions, 0);
@@ -134,7 +119,7 @@ a_draft_that_cannot_decide_says_for_which_report(void **state)
 	struct aw_policy *draft =
 		city_draft(city, "triage.dmn", " priority: priority,", " priority: null,");
 	struct aw_error err = { 0 };
-	const char *number = partner_report(city, 3);
+	const char *number = city_partner_report(city, 3);
 
 	r.draft = draft;
 	assert_ok(city_as(city, "reviewer", replay, &r, &err));
@@ -155,7 +140,7 @@ the_command_prints_tables_and_json(void **state)
 		city_draft(city, "triage.dmn", "&gt;= 8</text>", "&gt;= 9</text>");
 	struct aw_buf out = { .arena = &a };
 	struct aw_error err = { 0 };
-	const char *eight = partner_report(city, 8);
+	const char *eight = city_partner_report(city, 8);
 	AW_SCOPED(json, json_t *) json = NULL;
 
 	r.draft = draft;
