@@ -12,9 +12,9 @@ OPTIONS = ("listen_addresses=", "max_connections=40", "fsync=on")
 
 
 class Cluster:
-    """A private PostgreSQL on a socket in a folder."""
+    """A private PostgreSQL on a socket in a folder; with `of` a standby of another one."""
 
-    def __init__(self, folder, options=()):
+    def __init__(self, folder, options=(), of=None):
         self.folder, self.options = folder, OPTIONS + tuple(options)
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
         if not found:
@@ -25,6 +25,11 @@ class Cluster:
         os.chmod(os.path.dirname(folder), 0o711)
         if os.getuid() == 0:
             subprocess.run(["chown", USER, folder], check=True)
+        if of is not None:
+            self.run("pg_basebackup", "-D", self.data, "-h", of.folder, "-U", "anwang", "-R", "-X", "stream",
+                     "-c", "fast")
+            self.start()
+            return
         self.run("initdb", "-D", self.data, "-U", "anwang", "-A", "trust", "-E", "UTF8", "--locale=C")
         self.start()
         self.run("createdb", "-h", folder, "-U", "anwang", "anwang")
@@ -46,9 +51,29 @@ class Cluster:
                 raise SystemExit("PostgreSQL does not start")
             time.sleep(0.2)
 
-    def kill(self):
+    def postmaster(self):
         with open(os.path.join(self.data, "postmaster.pid"), encoding="ascii") as file:
-            os.kill(int(file.readline()), signal.SIGKILL)
+            return int(file.readline())
+
+    def kill(self):
+        os.kill(self.postmaster(), signal.SIGKILL)
+
+    def vanish(self):
+        """All of its processes at once, as when the machine is gone."""
+        master, gone = self.postmaster(), []
+        os.kill(master, signal.SIGSTOP)  # it must not start another while they are told
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
+                    if int(stat.read().rsplit(")", 1)[1].split()[1]) == master:
+                        gone.append(int(pid))
+            except OSError:
+                pass
+        for pid in [*gone, master]:
+            os.kill(pid, signal.SIGKILL)
+
+    def promote(self):
+        self.run("pg_ctl", "-D", self.data, "-w", "-s", "promote")
 
     def stop(self):
         self.run("pg_ctl", "-D", self.data, "-m", "immediate", "-s", "stop", check=False)

@@ -16,7 +16,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-TORTURES = ["kill", "steps", "power", "cuts", "faults", "memory", "clock", "postgres", "overheard", "door", "matrix"]
+TORTURES = ["kill", "steps", "power", "cuts", "faults", "memory", "clock", "postgres", "failover", "overheard", "door", "matrix"]
 NAMED = ["alike"]  # run when they are named
 
 
