@@ -148,6 +148,9 @@
     tabs = document.getElementById("edit-tables"), details = document.getElementById("edit-text");
   var dirty = false, typed = false, sending = false, views = [];
   box.hidden = false;
+  /* what its style sheet writes into columns without a name */
+  box.style.setProperty("--dmn-input", JSON.stringify(translate("Input")));
+  box.style.setProperty("--dmn-output", JSON.stringify(translate("Output")));
   tabs.hidden = false;
   var view = { additionalModules: [{ translate: ["value", translate] }] };
   var editor = new window.DmnJS({ container: box, drd: view, decisionTable: view, literalExpression: view, boxedExpression: view });

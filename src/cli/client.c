@@ -213,14 +213,15 @@ aw_client_run(const struct aw_client_work *work)
 	AW_SCOPE(aw_arena) arena = { 0 };
 	struct aw_buf out = { .arena = &arena };
 	struct aw_error err = { 0 };
+	const char *typed = work->typed != NULL ? work->typed : work->command;
 	bool failed = false;
 	int code;
 
 	if (aw_client_ask(work, &arena, &out, &failed, &err) != AW_OK)
-		return aw_command_failed(work->command, &err);
+		return aw_command_failed(typed, &err);
 	if (out.len > 0)
 		(void)fwrite(out.at, 1, out.len, stdout);
-	code = aw_command_done(work->command);
+	code = aw_command_done(typed);
 	return code != 0 ? code : failed ? 1 : 0;
 }
 

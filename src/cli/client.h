@@ -13,6 +13,7 @@
 
 struct aw_client_work {
 	const char *command; /* name in net/console */
+	const char *typed;   /* what the user typed, for errors: "policy confirm"; NULL: the same */
 	const char *url;
 	const char *policy_dir; /* may be NULL */
 	const struct aw_form_value *values;

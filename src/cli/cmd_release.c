@@ -39,10 +39,12 @@ aw_cmd_release(int argc, char **argv)
 		{ "words", "TEXT", "propose: what changes and why; refuse: why it is refused",
 			&values[1].value, NULL, false },
 	};
+	AW_SCOPE(aw_arena) arena = { 0 };
+	const char *typed = aw_arena_printf(&arena, "policy %s", argv[0]);
 	bool propose = strcmp(argv[0], "propose") == 0;
 	bool answers = !propose && strcmp(argv[0], "proposals") != 0;
 	const struct aw_usage usage = {
-		.command = "policy propose|confirm|refuse|withdraw|proposals",
+		.command = typed,
 		.operands = answers ? "NUMBER" : "",
 		.summary = "Proposes a folder's policy to be in force from a day on; answers a "
 			   "proposal; lists proposals.\nOne person proposes, another confirms, and "
@@ -53,8 +55,7 @@ aw_cmd_release(int argc, char **argv)
 		.least_operands = answers ? 1 : 0,
 		.most_operands = answers ? 1 : 0,
 	};
-	AW_SCOPE(aw_arena) arena = { 0 };
-	struct aw_client_work work = { .command = "release" };
+	struct aw_client_work work = { .command = "release", .typed = typed };
 	struct aw_operands operands;
 	int code = 0;
 

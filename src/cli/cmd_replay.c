@@ -31,7 +31,7 @@ aw_cmd_replay(int argc, char **argv)
 		.option_count = AW_COUNT(options),
 	};
 	AW_SCOPE(aw_arena) arena = { 0 };
-	struct aw_client_work work = { .command = "replay" };
+	struct aw_client_work work = { .command = "replay", .typed = "policy replay" };
 	struct aw_mistakes mistakes = { .arena = &arena };
 	struct aw_policy *draft = NULL;
 	struct aw_operands operands;

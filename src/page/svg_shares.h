@@ -23,7 +23,13 @@ struct aw_svg_share_row {
 	int64_t parts[AW_SVG_SHARES_MOST];
 };
 
-const char *aw_svg_shares(struct aw_arena *arena, const char *title, const char *desc,
-	const struct aw_svg_share_row *rows, size_t count, size_t part_count);
+/* Drawn for a width: text does not shrink with its picture. */
+enum aw_svg_width {
+	AW_SVG_WIDE,   /* labels before the bars */
+	AW_SVG_NARROW, /* ... above them: a telephone's 340 px */
+};
+
+const char *aw_svg_shares(struct aw_arena *arena, enum aw_svg_width width, const char *title,
+	const char *desc, const struct aw_svg_share_row *rows, size_t count, size_t part_count);
 
 #endif

@@ -12,21 +12,24 @@ struct ran {
 	const char *said; /* both streams */
 };
 
-/* Runs `anwang policy check dir` with what it prints in a file. */
+/* Runs `anwang policy ...`, words up to NULL, with what it prints in a file. */
 static void
-check(struct ran *ran, const char *dir)
+run(struct ran *ran, const char *const *words)
 {
 	char path[] = "/tmp/anwang-check-XXXXXX";
-	char name[] = "policy", word[] = "check";
-	char *argv[] = { name, word, aw_arena_strdup(&ran->arena, dir), NULL };
+	char name[] = "policy";
+	char *argv[12] = { name };
+	int argc = 1;
 	int file = mkstemp(path), out = dup(STDOUT_FILENO), errors = dup(STDERR_FILENO);
 	struct aw_error err = { 0 };
 	struct aw_str text;
 
 	assert_true(file >= 0 && out >= 0 && errors >= 0);
+	for (; words[argc - 1] != NULL && argc < (int)AW_COUNT(argv) - 1; argc++)
+		argv[argc] = aw_arena_strdup(&ran->arena, words[argc - 1]);
 	fflush(NULL);
 	assert_true(dup2(file, STDOUT_FILENO) >= 0 && dup2(file, STDERR_FILENO) >= 0);
-	ran->code = aw_cmd_policy(3, argv);
+	ran->code = aw_cmd_policy(argc, argv);
 	fflush(NULL);
 	assert_true(dup2(out, STDOUT_FILENO) >= 0 && dup2(errors, STDERR_FILENO) >= 0);
 	close(out);
@@ -35,6 +38,12 @@ check(struct ran *ran, const char *dir)
 	assert_ok(aw_file_read(&ran->arena, path, 1 << 22, &text, &err));
 	unlink(path);
 	ran->said = text.at;
+}
+
+static void
+check(struct ran *ran, const char *dir)
+{
+	run(ran, (const char *const[]){ "check", dir, NULL });
 }
 
 static void
@@ -74,5 +83,29 @@ a_rule_that_no_scenario_tries_is_a_mistake(void **state)
 	aw_arena_done(&ran.arena);
 }
 
-AW_TESTS(cmocka_unit_test(every_city_comes_out_clean),
+/* Whatever the server calls the work. */
+static void
+an_error_names_the_command_that_was_typed(void **state)
+{
+	static const char *const typed[][9] = {
+		{ "confirm", "1", "--db", "sqlite:/nowhere/none.db", "--policy", "/nowhere" },
+		{ "proposals", "--db", "sqlite:/nowhere/none.db", "--policy", "/nowhere" },
+		{ "refuse", "--db", "sqlite:/nowhere/none.db", "--policy", "/nowhere" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(typed); i++) {
+		struct ran ran = { 0 };
+
+		run(&ran, typed[i]);
+		assert_int_not_equal(ran.code, 0);
+		assert_ptr_equal(strstr(ran.said, aw_arena_printf(&ran.arena,
+							  "anwang policy %s: ", typed[i][0])),
+			ran.said);
+		aw_arena_done(&ran.arena);
+	}
+}
+
+AW_TESTS(cmocka_unit_test(an_error_names_the_command_that_was_typed),
+	cmocka_unit_test(every_city_comes_out_clean),
 	cmocka_unit_test(a_rule_that_no_scenario_tries_is_a_mistake))

@@ -79,6 +79,10 @@ await test.step('dmn-js opens its tables under the pages\' CSP, with its own mar
   if (!/家中兒少受傷或有危險，轉兒少保護/.test(await page.locator('#dmn').innerText()))
     throw new Error('the editor does not show where a row comes from')
   if (!/命中方式/.test(await page.locator('#dmn').innerText())) throw new Error('the editor does not speak Chinese')
+  const unnamed = await page.evaluate(() => [...document.querySelectorAll('#dmn thead .output-name:empty, #dmn thead .input-expression:empty')]
+    .map((head) => getComputedStyle(head, '::before').content))
+  if (unnamed.length === 0 || unnamed.some((text) => !/^"[輸出入]+"$/.test(text)))
+    throw new Error('a column without a name is headed ' + unnamed.join(' '))
   await visitor.shoot('draft-edit')
   await visitor.close()
 })

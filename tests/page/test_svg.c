@@ -149,7 +149,7 @@ a_bar_is_cut_by_share_and_what_is_left_out_is_seen(void **state)
 	AW_SCOPE(aw_arena) arena = { 0 };
 	const struct aw_svg_share_row rows[] = { { "F<", "40", 40, { 10, 30 } },
 		{ "M", "20", 20, { 0, 5 } }, { "?", "0", 0, { 0 } } };
-	const char *svg = checked(aw_svg_shares(&arena, "t", "d", rows, 3, 2));
+	const char *svg = checked(aw_svg_shares(&arena, AW_SVG_WIDE, "t", "d", rows, 3, 2));
 
 	(void)state;
 	assert_non_null(strstr(svg, "F&lt;"));
@@ -159,6 +159,12 @@ a_bar_is_cut_by_share_and_what_is_left_out_is_seen(void **state)
 	/* 15 of 20 are not told */
 	assert_non_null(strstr(svg, "class=\"q0\" x=\"310\" y=\"38\" width=\"330\""));
 	assert_null(strstr(svg, ">15<"));
+	/* on a telephone the label stands above, and the bar is the whole width */
+	svg = checked(aw_svg_shares(&arena, AW_SVG_NARROW, "t", "d", rows, 3, 2));
+	assert_non_null(strstr(svg, "viewBox=\"0 0 340 150\""));
+	assert_non_null(strstr(svg, "class=\"q5\" x=\"0\" y=\"20\" width=\"85\""));
+	assert_non_null(strstr(svg, "class=\"q0\" x=\"85\" y=\"70\" width=\"255\""));
+	assert_non_null(strstr(svg, "x=\"0\" y=\"14\">F&lt;"));
 }
 
 AW_TESTS(cmocka_unit_test(a_bar_is_cut_by_share_and_what_is_left_out_is_seen),

@@ -17,8 +17,9 @@ static AW_VIEW_TYPE(choice_view, "FairnessChoice", NULL, AW_FIELD("text", TEXT, 
 static AW_VIEW_TYPE(column_view, "FairnessColumn", NULL, AW_FIELD("name", TEXT, OPEN),
 	AW_FIELD("total", NUMBER, OPEN), AW_FIELD_CODE("shade", OPEN, NULL));
 
-static AW_VIEW_TYPE(cell_view, "FairnessCell", NULL, AW_FIELD("count", NUMBER, OPEN),
-	AW_FIELD("share", PERCENT, OPEN), AW_FIELD("few", FLAG, OPEN));
+static AW_VIEW_TYPE(cell_view, "FairnessCell", NULL, AW_FIELD("column", TEXT, OPEN),
+	AW_FIELD("count", NUMBER, OPEN), AW_FIELD("share", PERCENT, OPEN),
+	AW_FIELD("few", FLAG, OPEN));
 
 static AW_VIEW_TYPE(group_view, "FairnessGroup", NULL, AW_FIELD("name", TEXT, OPEN),
 	AW_FIELD("total", NUMBER, OPEN), AW_FIELD_OF("cells", LIST, OPEN, &cell_view));
@@ -136,6 +137,7 @@ put_groups(struct aw_call *call, const struct aw_fairness *f)
 		for (size_t k = 0; k < f->column_count; k++) {
 			struct aw_view *cell = aw_view_item(item, "cells");
 
+			aw_view_text(cell, "column", aw_indicator_word(call, f->column_labels[k]));
 			aw_view_flag(cell, "few", group->hidden[k]);
 			if (group->hidden[k])
 				continue;
@@ -147,14 +149,15 @@ put_groups(struct aw_call *call, const struct aw_fairness *f)
 	}
 }
 
-/* Groups with their shares, as the table has them: what is hidden is left over. */
+/* Groups with their shares, as the table has them: what is hidden is left over. For a desk and for a
+ * telephone; the style sheet shows one of the two. */
 static const char *
 picture(struct aw_call *call, const struct aw_fairness *f)
 {
 	struct aw_arena *arena = call->act.arena;
 	struct aw_svg_share_row *rows =
 		AW_NEW_ARRAY(arena, struct aw_svg_share_row, f->group_count);
-	struct aw_buf desc = { .arena = arena };
+	struct aw_buf desc = { .arena = arena }, both = { .arena = arena };
 	size_t count = 0;
 
 	for (size_t g = 0; g < f->group_count; g++) {
@@ -173,9 +176,12 @@ picture(struct aw_call *call, const struct aw_fairness *f)
 			rows[count].parts[k] = group->hidden[k] ? 0 : group->cells[k];
 		count++;
 	}
-	return count == 0 ? NULL
-			  : aw_svg_shares(arena, aw_indicator_word(call, f->title), aw_buf_z(&desc),
-				    rows, count, f->column_count);
+	if (count == 0)
+		return NULL;
+	for (enum aw_svg_width width = AW_SVG_WIDE; width <= AW_SVG_NARROW; width++)
+		aw_buf_text(&both, aw_svg_shares(arena, width, aw_indicator_word(call, f->title),
+					   aw_buf_z(&desc), rows, count, f->column_count));
+	return aw_buf_z(&both);
 }
 
 enum aw_status
