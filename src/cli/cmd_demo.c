@@ -285,8 +285,8 @@ aw_cmd_demo(int argc, char **argv)
 		{ "policy", "DIR", "the city's folder", &demo.policy_dir, NULL, true },
 		{ "seed", "N", "another seed gives other people and the same counts", &seed, NULL,
 			false },
-		{ "scale", "F", "a smaller city: 0.01 to 1; published counts hold at 1", &scale,
-			NULL, false },
+		{ "scale", "F", "a smaller or larger city: 0.01 to 12; published counts hold at 1",
+			&scale, NULL, false },
 		{ "reports", "F", "1 to 100 times as many reports, after the published ones",
 			&reports, NULL, false },
 		{ "extracts", "DIR", "keep the registers' extracts there",
@@ -310,7 +310,7 @@ aw_cmd_demo(int argc, char **argv)
 	if (!aw_options_read(&usage, argc, argv, &operands, &code))
 		return code;
 	if (aw_option_int("seed", seed, 0, INT64_MAX, &number, &err) != AW_OK ||
-		read_factor("scale", scale, 0.01, 1, &demo.options.scale, &err) != AW_OK ||
+		read_factor("scale", scale, 0.01, 12, &demo.options.scale, &err) != AW_OK ||
 		read_factor("reports", reports, 1, 100, &demo.options.reports, &err) != AW_OK)
 		return aw_command_failed("demo", &err);
 	demo.options.seed = (uint64_t)number;

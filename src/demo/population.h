@@ -88,7 +88,8 @@ struct aw_demo_city {
 	struct aw_demo_shares shares;
 };
 
-/** Makes the city. scale in (0, 1]. Cost: about a second at scale 1. */
+/** Makes the city. scale in (0, 12]: 12 is New Taipei and more, with 100,000 telephones as at 1, the
+ *  demo's range. Cost: about a second at scale 1. */
 struct aw_demo_city *aw_demo_city_make(struct aw_arena *arena, uint64_t seed, double scale);
 
 /** Completed years of a person on a day; negative before birth. */
