@@ -116,7 +116,7 @@ aw_blocks_make(const struct aw_link_spec *spec, const struct aw_table *table, si
 		for (size_t p = 0; p < spec->blocks[b].count; p++)
 			free(making->parts[b][p].of_value);
 	free(making);
-	aw_blocks_split(blocks);
+	aw_blocks_split(blocks, threads);
 }
 
 void
@@ -155,15 +155,21 @@ struct entry {
 	uint32_t row;
 };
 
+/* One thread's rows, and where those of each part go: `of` is how many, then the next one's place. */
+struct hand {
+	size_t from, to;
+	size_t of[PARTS];
+};
+
 struct walk {
 	const struct aw_blocks *blocks;
-	size_t pass;
+	size_t pass, threads;
+	struct hand *hands;
 	struct entry *entries;
 	size_t starts[PARTS + 1];
 	size_t largest;
 	struct aw_shares shares;
-	aw_block_fn *fn;
-	void *arg;
+	const struct aw_block_visit *visit;
 };
 
 static int
@@ -204,20 +210,13 @@ emit_blocks(const struct walk *walk, size_t thread, const struct entry *at, size
 		for (; i + n < count && at[i + n].key == at[i].key; n++)
 			rows[n] = at[i + n].row;
 		if (n > 1)
-			walk->fn(walk->arg, thread, walk->pass, rows, n);
+			walk->visit->fn(walk->visit->arg, thread, walk->pass, rows, n);
 		i += n;
 	}
 }
 
-/* Rows of a block are far apart: memory is asked for them before their turn comes. */
-static inline void
-ask_for(const struct aw_blocks *blocks, uint32_t row)
-{
-	__builtin_prefetch(aw_table_row(blocks->table, row));
-	__builtin_prefetch(aw_blocks_keys(blocks, row));
-}
-
-/* One 256th of the keys fits in the cache: put into 4,096 buckets, each sorted for itself. */
+/* One 256th of the keys fits in the cache: put into 4,096 buckets, each sorted for itself. Rows of a
+ * block are far apart: memory is asked for them before their turn comes. */
 static void
 walk_part(const struct walk *walk, size_t thread, size_t part, struct entry *sorted, uint32_t *rows)
 {
@@ -239,7 +238,8 @@ walk_part(const struct walk *walk, size_t thread, size_t part, struct entry *sor
 		sorted[ends[from[i].key >> 44 & (BUCKETS - 1)]++] = from[i];
 	for (size_t b = 0; b < BUCKETS; b++) {
 		for (; ahead < count && ahead < begin + AHEAD; ahead++)
-			ask_for(walk->blocks, sorted[ahead].row);
+			if (walk->visit->ask != NULL)
+				walk->visit->ask(walk->visit->arg, sorted[ahead].row);
 		sort_few(sorted + begin, ends[b] - begin);
 		emit_blocks(walk, thread, sorted + begin, ends[b] - begin, rows);
 		begin = ends[b];
@@ -250,8 +250,8 @@ static void
 walk_parts(void *arg, size_t thread)
 {
 	struct walk *walk = arg;
-	struct entry *sorted = aw_room_new(walk->largest, sizeof(*sorted));
-	uint32_t *rows = aw_room_new(walk->largest, sizeof(*rows));
+	struct entry *sorted = aw_room_bare(walk->largest, sizeof(*sorted));
+	uint32_t *rows = aw_room_bare(walk->largest, sizeof(*rows));
 	size_t from, to;
 
 	while (aw_share_take(&walk->shares, &from, &to))
@@ -260,32 +260,70 @@ walk_parts(void *arg, size_t thread)
 	free(rows);
 }
 
-void
-aw_blocks_each(
-	const struct aw_blocks *blocks, size_t pass, size_t threads, aw_block_fn *fn, void *arg)
+static void
+count_parts(void *arg, size_t thread)
 {
-	struct walk walk = { .blocks = blocks, .pass = pass, .fn = fn, .arg = arg };
-	size_t rows = blocks->table->rows, next[PARTS];
+	struct walk *walk = arg;
+	struct hand *hand = &walk->hands[thread];
 
-	for (size_t r = 0; r < rows; r++) {
-		uint64_t key = aw_blocks_keys(blocks, r)[pass];
+	for (size_t r = hand->from; r < hand->to; r++) {
+		uint64_t key = aw_blocks_keys(walk->blocks, r)[walk->pass];
 
-		walk.starts[(key >> 56) + 1] += key != 0 ? 1 : 0;
+		hand->of[key >> 56] += key != 0 ? 1 : 0;
 	}
-	for (size_t p = 0; p < PARTS; p++) {
-		walk.largest =
-			walk.starts[p + 1] > walk.largest ? walk.starts[p + 1] : walk.largest;
-		walk.starts[p + 1] += walk.starts[p];
-		next[p] = walk.starts[p];
-	}
-	walk.entries = aw_room_new(walk.starts[PARTS], sizeof(*walk.entries));
-	for (size_t r = 0; r < rows; r++) {
-		uint64_t key = aw_blocks_keys(blocks, r)[pass];
+}
+
+static void
+fill_parts(void *arg, size_t thread)
+{
+	struct walk *walk = arg;
+	struct hand *hand = &walk->hands[thread];
+
+	for (size_t r = hand->from; r < hand->to; r++) {
+		uint64_t key = aw_blocks_keys(walk->blocks, r)[walk->pass];
 
 		if (key != 0)
-			walk.entries[next[key >> 56]++] = (struct entry){ key, (uint32_t)r };
+			walk->entries[hand->of[key >> 56]++] = (struct entry){ key, (uint32_t)r };
 	}
+}
+
+/* Entries by part, and within one by row: each thread's rows stand behind those of the thread before. */
+static void
+part_entries(struct walk *walk)
+{
+	size_t rows = walk->blocks->table->rows, end = 0;
+
+	for (size_t t = 0; t < walk->threads; t++) {
+		walk->hands[t].from = rows * t / walk->threads;
+		walk->hands[t].to = rows * (t + 1) / walk->threads;
+	}
+	aw_parallel(walk->threads, count_parts, walk);
+	for (size_t p = 0; p < PARTS; p++) {
+		walk->starts[p] = end;
+		for (size_t t = 0; t < walk->threads; t++) {
+			size_t count = walk->hands[t].of[p];
+
+			walk->hands[t].of[p] = end;
+			end += count;
+		}
+		walk->largest = end - walk->starts[p] > walk->largest ? end - walk->starts[p]
+								      : walk->largest;
+	}
+	walk->starts[PARTS] = end;
+	walk->entries = aw_room_bare(end, sizeof(*walk->entries));
+	aw_parallel(walk->threads, fill_parts, walk);
+}
+
+void
+aw_blocks_each(const struct aw_blocks *blocks, size_t pass, size_t threads,
+	const struct aw_block_visit *visit)
+{
+	struct walk walk = { .blocks = blocks, .pass = pass, .threads = threads, .visit = visit };
+
+	walk.hands = aw_room_new(threads, sizeof(*walk.hands));
+	part_entries(&walk);
 	walk.shares = (struct aw_shares){ .total = PARTS, .step = 1 };
 	aw_parallel(threads, walk_parts, &walk);
 	free(walk.entries);
+	free(walk.hands);
 }

@@ -57,10 +57,18 @@ void aw_blocks_done(struct aw_blocks *blocks);
 
 /* Called with the rows of one block, ascending. */
 typedef void aw_block_fn(void *arg, size_t thread, size_t pass, const uint32_t *rows, size_t count);
+/* Told of a row before its block's turn comes: time to ask the memory for what will be looked at. */
+typedef void aw_block_ask_fn(void *arg, uint32_t row);
 
-/** Calls fn for every block of a pass that has two rows or more; from several threads. */
-void aw_blocks_each(
-	const struct aw_blocks *blocks, size_t pass, size_t threads, aw_block_fn *fn, void *arg);
+struct aw_block_visit {
+	aw_block_fn *fn;
+	aw_block_ask_fn *ask; /* may be NULL */
+	void *arg;
+};
+
+/** Calls visit->fn for every block of a pass that has two rows or more; from several threads. */
+void aw_blocks_each(const struct aw_blocks *blocks, size_t pass, size_t threads,
+	const struct aw_block_visit *visit);
 
 /** Do the rows meet in a pass before this one? */
 static inline bool

@@ -7,17 +7,6 @@
 #include "text/idno.h"
 
 /* The finaliser of MurmurHash3 (Appleby, public domain). */
-uint64_t
-aw_link_mix(uint64_t x)
-{
-	x ^= x >> 33;
-	x *= UINT64_C(0xff51afd7ed558ccd);
-	x ^= x >> 33;
-	x *= UINT64_C(0xc4ceb9fe1a85ec53);
-	x ^= x >> 33;
-	return x;
-}
-
 static uint64_t
 hash64(uint64_t seed, const char *text, size_t len)
 {

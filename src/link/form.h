@@ -58,6 +58,16 @@ void aw_link_form_make(struct aw_arena *arena, const struct aw_link_input *input
 
 /** Hash that phones and places are kept as; never 0. */
 uint32_t aw_link_hash32(const char *text, size_t len);
-uint64_t aw_link_mix(uint64_t x);
+/** Every bit of x into every bit of what comes back; one to one, and 0 stays 0. (MurmurHash3's end.) */
+static inline uint64_t
+aw_link_mix(uint64_t x)
+{
+	x ^= x >> 33;
+	x *= UINT64_C(0xff51afd7ed558ccd);
+	x ^= x >> 33;
+	x *= UINT64_C(0xc4ceb9fe1a85ec53);
+	x ^= x >> 33;
+	return x;
+}
 
 #endif

@@ -49,7 +49,7 @@ struct aw_comparator {
 	uint8_t equal;			      /* by text: level of equal values */
 	uint64_t *sounds;		      /* by value, when a level asks for them; owned */
 	uint8_t sound;			      /* level of "sound"; 0 = not asked for */
-	uint64_t *shapes; /* by value: length and kinds of its characters, of dear ones; owned */
+	uint32_t *shapes; /* by value: length and kinds of its characters, of dear ones; owned */
 	uint8_t *best;	  /* by aw_shapes_index(), of dear ones: no level is stronger; owned */
 	bool dear;	  /* by text, with more to ask than whether values are equal */
 };
@@ -60,28 +60,28 @@ AW_MUST_CHECK enum aw_status aw_comparator_make(const struct aw_spec_field *fiel
 	const struct aw_column *column, struct aw_comparator *ret_comparator, struct aw_error *err);
 void aw_comparator_done(struct aw_comparator *comparator);
 
-/* Shape of a value: its length (AW_SHAPE_LONG: that or more), and which of 58 kinds of characters it
- * holds. */
-enum { AW_SHAPE_KINDS = 58, AW_SHAPE_LONG = 31, AW_SHAPE_LENGTHS = 32 };
+/* Shape of a value: its length (AW_SHAPE_LONG: that or more), and which of 27 kinds of characters it
+ * holds. No two letters of the alphabet are of one kind, nor two digits. */
+enum { AW_SHAPE_KINDS = 27, AW_SHAPE_LONG = 31, AW_SHAPE_LENGTHS = 32 };
 
-/* Ones in a word; a library call where the machine is not asked for more than the oldest has. */
+/* Ones in a word; a library call where the machine is not asked for more than the oldest has, and one
+ * instruction where it is. */
 static inline uint32_t
-aw_ones(uint64_t x)
+aw_ones(uint32_t x)
 {
-	x -= x >> 1 & UINT64_C(0x5555555555555555);
-	x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
-	x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-	return (uint32_t)(x * UINT64_C(0x0101010101010101) >> 56);
+	x -= x >> 1 & 0x55555555;
+	x = (x & 0x33333333) + (x >> 2 & 0x33333333);
+	x = (x + (x >> 4)) & 0x0f0f0f0f;
+	return x * 0x01010101 >> 24;
 }
 
 /** Where a comparator's `best` has the strongest level that two different values of these shapes could
  *  have: by both lengths, and the units they could have in common. */
 static inline uint32_t
-aw_shapes_index(uint64_t a, uint64_t b)
+aw_shapes_index(uint32_t a, uint32_t b)
 {
-	const uint64_t kinds = (UINT64_C(1) << AW_SHAPE_KINDS) - 1;
-	uint32_t x = (uint32_t)(a >> AW_SHAPE_KINDS) & AW_SHAPE_LONG;
-	uint32_t y = (uint32_t)(b >> AW_SHAPE_KINDS) & AW_SHAPE_LONG;
+	const uint32_t kinds = (UINT32_C(1) << AW_SHAPE_KINDS) - 1;
+	uint32_t x = a >> AW_SHAPE_KINDS, y = b >> AW_SHAPE_KINDS;
 	uint32_t common_x = x - aw_ones(a & ~b & kinds), common_y = y - aw_ones(b & ~a & kinds);
 	uint32_t common = common_x < common_y ? common_x : common_y;
 
@@ -90,8 +90,8 @@ aw_shapes_index(uint64_t a, uint64_t b)
 
 /** The strongest level that two different values could have, of a dear comparator. */
 static inline uint8_t
-aw_comparator_best(const struct aw_comparator *comparator, uint32_t a, uint64_t a_shape, uint32_t b,
-	uint64_t b_shape)
+aw_comparator_best(const struct aw_comparator *comparator, uint32_t a, uint32_t a_shape, uint32_t b,
+	uint32_t b_shape)
 {
 	uint8_t level = comparator->best[aw_shapes_index(a_shape, b_shape)];
 

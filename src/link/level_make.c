@@ -252,14 +252,14 @@ fill_shapes(struct aw_comparator *comparator)
 
 	if (!comparator->dear)
 		return;
-	comparator->shapes = aw_room_new((size_t)column->count + 1, sizeof(uint64_t));
+	comparator->shapes = aw_room_new((size_t)column->count + 1, sizeof(uint32_t));
 	for (uint32_t v = 1; v <= column->count; v++) {
 		struct aw_units units = aw_column_units(column, v);
-		uint64_t shape = units.count < AW_SHAPE_LONG ? units.count : AW_SHAPE_LONG;
+		uint32_t shape = units.count < AW_SHAPE_LONG ? units.count : AW_SHAPE_LONG;
 
 		shape <<= AW_SHAPE_KINDS;
 		for (uint32_t i = 0; i < units.count; i++)
-			shape |= UINT64_C(1) << aw_unit_at(units, i) % AW_SHAPE_KINDS;
+			shape |= UINT32_C(1) << aw_unit_at(units, i) % AW_SHAPE_KINDS;
 		comparator->shapes[v] = shape;
 	}
 }
@@ -370,6 +370,7 @@ aw_comparator_done(struct aw_comparator *comparator)
 	free(comparator->sounds);
 	free(comparator->shapes);
 	free(comparator->best);
-	comparator->sounds = comparator->shapes = NULL;
+	comparator->sounds = NULL;
+	comparator->shapes = NULL;
 	comparator->best = NULL;
 }

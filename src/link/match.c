@@ -208,16 +208,6 @@ aw_match_levels(const struct aw_matcher *matcher, struct aw_memo *memo, const ui
 }
 
 int32_t
-aw_match_weight(const struct aw_matcher *matcher, size_t f, uint8_t level, uint32_t a, uint32_t b)
-{
-	int32_t weight = matcher->fit->weight[f][level];
-
-	if (a == b && level == 1 && matcher->rarity[f] != NULL)
-		weight += matcher->rarity[f][a];
-	return weight;
-}
-
-int32_t
 aw_pattern_total(const struct aw_matcher *matcher, uint64_t pattern, size_t a, size_t b)
 {
 	const uint32_t *x = aw_table_row(matcher->table, a), *y = aw_table_row(matcher->table, b);

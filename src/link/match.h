@@ -57,8 +57,15 @@ void aw_match_levels(const struct aw_matcher *matcher, struct aw_memo *memo, con
 /** Level of two values of one field (either may be missing), and its weight with what rarity adds. */
 uint8_t aw_match_level(
 	const struct aw_matcher *matcher, struct aw_memo *memo, size_t f, uint32_t a, uint32_t b);
-int32_t
-aw_match_weight(const struct aw_matcher *matcher, size_t f, uint8_t level, uint32_t a, uint32_t b);
+static inline int32_t
+aw_match_weight(const struct aw_matcher *matcher, size_t f, uint8_t level, uint32_t a, uint32_t b)
+{
+	int32_t weight = matcher->fit->weight[f][level];
+
+	if (a == b && level == 1 && matcher->rarity[f] != NULL)
+		weight += matcher->rarity[f][a];
+	return weight;
+}
 
 /* A pair that reaches the least weight. */
 struct aw_hit {

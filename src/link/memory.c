@@ -1,6 +1,7 @@
 /* Arrays of the index. */
 #include "link/memory.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,8 +20,8 @@ aw_link_resized(void *at, size_t count, size_t size_bytes)
 	return made;
 }
 
-void *
-aw_link_memory(size_t count, size_t size_bytes)
+static void *
+make(size_t count, size_t size_bytes, bool cleared)
 {
 	size_t bytes, align;
 	void *made;
@@ -34,6 +35,19 @@ aw_link_memory(size_t count, size_t size_bytes)
 		aw_die("no memory for the index of people");
 	if (align == HUGE_BYTES)
 		(void)madvise(made, bytes, MADV_HUGEPAGE); /* slower without, and as right */
-	memset(made, 0, bytes);
+	if (cleared)
+		memset(made, 0, bytes);
 	return made;
+}
+
+void *
+aw_link_memory(size_t count, size_t size_bytes)
+{
+	return make(count, size_bytes, true);
+}
+
+void *
+aw_link_memory_bare(size_t count, size_t size_bytes)
+{
+	return make(count, size_bytes, false);
 }

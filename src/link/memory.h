@@ -13,5 +13,7 @@ void *aw_link_resized(void *at, size_t count, size_t size_bytes) __attribute__((
 /** Zeroed memory that begins with a cache line, and stands in huge pages where it is large: what is read
  *  at random misses twice in small ones. Give it back with free(). */
 void *aw_link_memory(size_t count, size_t size_bytes) __attribute__((returns_nonnull));
+/** The same, not cleared. */
+void *aw_link_memory_bare(size_t count, size_t size_bytes) __attribute__((returns_nonnull));
 
 #endif

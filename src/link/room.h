@@ -20,6 +20,13 @@ aw_room_new(size_t count, size_t size)
 	return aw_link_memory(count, size);
 }
 
+/** The same, not cleared: for what is written before it is read, each thread its share. */
+static inline void *
+aw_room_bare(size_t count, size_t size)
+{
+	return aw_link_memory_bare(count, size);
+}
+
 /** Memory for at least count items, what is there kept, the new part not cleared. Doubles. */
 static inline void *
 aw_room(void *at, size_t count, size_t *room, size_t size)

@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include "base/parallel.h"
 #include "link/room.h"
 
-enum { COUNTERS = 1 << 20, SPLITS_MOST = 3 };
+enum { COUNTERS_FEW = 1 << 16, COUNTERS_MANY = 1 << 20, SPLITS_MOST = 3 };
 
 struct keyed {
 	uint64_t key;
@@ -28,22 +29,36 @@ key_at(struct aw_blocks *blocks, uint32_t row, size_t pass)
 	return &blocks->keys[(size_t)row * blocks->passes + pass];
 }
 
+/* Counters that fit in the cache, unless rows are so many that chance alone would fill them. */
+static size_t
+counters_for(const struct aw_blocks *blocks)
+{
+	return blocks->table->rows / COUNTERS_FEW < blocks->spec->block_limit / 4 ? COUNTERS_FEW
+										  : COUNTERS_MANY;
+}
+
 /* Rows whose key's counter is above the limit: every row of an oversized block, and few others. */
 static struct keyed *
-suspects(struct aw_blocks *blocks, size_t pass, uint32_t *counters, size_t *ret_count)
+suspects(struct aw_blocks *blocks, size_t pass, size_t *ret_count)
 {
+	size_t count = 0, room = 0, rows = blocks->table->rows, many = counters_for(blocks);
+	uint32_t *counters = aw_room_new(many, sizeof(*counters)), most = 0;
 	struct keyed *found = NULL;
-	size_t count = 0, room = 0, rows = blocks->table->rows;
 
-	memset(counters, 0, COUNTERS * sizeof(*counters));
-	for (size_t r = 0; r < rows; r++)
-		counters[aw_blocks_keys(blocks, r)[pass] % COUNTERS]++;
 	for (size_t r = 0; r < rows; r++) {
 		uint64_t key = aw_blocks_keys(blocks, r)[pass];
 
-		if (key != 0 && counters[key % COUNTERS] > blocks->spec->block_limit)
+		counters[key % many] += key != 0 ? 1 : 0;
+	}
+	for (size_t i = 0; i < many; i++)
+		most = counters[i] > most ? counters[i] : most;
+	for (size_t r = 0; most > blocks->spec->block_limit && r < rows; r++) {
+		uint64_t key = aw_blocks_keys(blocks, r)[pass];
+
+		if (key != 0 && counters[key % many] > blocks->spec->block_limit)
 			*AW_ROOM_PUSH(found, count, room) = (struct keyed){ key, (uint32_t)r };
 	}
+	free(counters);
 	*ret_count = count;
 	return found;
 }
@@ -211,11 +226,22 @@ by_size(const void *a, const void *b)
 	return x->row < y->row ? -1 : x->row > y->row ? 1 : 0;
 }
 
+/* What passes found, each for itself. */
+struct splitting {
+	struct aw_blocks *blocks;
+	struct {
+		struct aw_oversized *at;
+		size_t count, room;
+	} found[AW_SPEC_BLOCKS];
+	struct aw_shares shares;
+};
+
 static void
-split_pass(struct aw_blocks *blocks, size_t pass, uint32_t *counters)
+split_pass(struct splitting *splitting, size_t pass)
 {
+	struct aw_blocks *blocks = splitting->blocks;
 	size_t count, limit = blocks->spec->block_limit;
-	struct keyed *rows = suspects(blocks, pass, counters, &count);
+	struct keyed *rows = suspects(blocks, pass, &count);
 
 	if (count > 0)
 		qsort(rows, count, sizeof(*rows), by_key);
@@ -226,8 +252,8 @@ split_pass(struct aw_blocks *blocks, size_t pass, uint32_t *counters)
 		while (i + n < count && rows[i + n].key == rows[i].key)
 			n++;
 		if (n > limit) {
-			note = AW_ROOM_PUSH(
-				blocks->oversized, blocks->oversized_count, blocks->oversized_room);
+			note = AW_ROOM_PUSH(splitting->found[pass].at, splitting->found[pass].count,
+				splitting->found[pass].room);
 			*note = (struct aw_oversized){ pass, (uint32_t)n, rows[i].row, 0, 0 };
 			lay_out(blocks, pass, rows + i, n);
 			refine(blocks, note, rows + i, n, 0);
@@ -237,14 +263,31 @@ split_pass(struct aw_blocks *blocks, size_t pass, uint32_t *counters)
 	free(rows);
 }
 
-void
-aw_blocks_split(struct aw_blocks *blocks)
+/* A pass has keys and windows of its own. */
+static void
+split_passes(void *arg, size_t thread)
 {
-	uint32_t *counters = aw_room_new(COUNTERS, sizeof(*counters));
+	struct splitting *splitting = arg;
+	size_t from, to;
 
-	for (size_t p = 0; p < blocks->passes; p++)
-		split_pass(blocks, p, counters);
-	free(counters);
+	(void)thread;
+	while (aw_share_take(&splitting->shares, &from, &to))
+		split_pass(splitting, from);
+}
+
+void
+aw_blocks_split(struct aw_blocks *blocks, size_t threads)
+{
+	struct splitting splitting = { .blocks = blocks };
+
+	splitting.shares = (struct aw_shares){ .total = blocks->passes, .step = 1 };
+	aw_parallel(threads, split_passes, &splitting);
+	for (size_t p = 0; p < blocks->passes; p++) {
+		for (size_t i = 0; i < splitting.found[p].count; i++)
+			*AW_ROOM_PUSH(blocks->oversized, blocks->oversized_count,
+				blocks->oversized_room) = splitting.found[p].at[i];
+		free(splitting.found[p].at);
+	}
 	if (blocks->oversized_count > 0)
 		qsort(blocks->oversized, blocks->oversized_count, sizeof(*blocks->oversized),
 			by_size);

@@ -126,6 +126,7 @@ struct reader {
 	struct aw_arena arena;
 	struct aw_csv csv;
 	struct aw_str *texts; /* BATCH of each of its columns */
+	struct aw_str fields[AW_CSV_FIELD_LIMIT];
 	uint32_t lines[BATCH];
 	size_t batch, rows; /* rows: of all sides, before this batch */
 };
@@ -171,19 +172,9 @@ static void
 keep_column(struct reader *r, size_t column, const struct aw_str *texts)
 {
 	struct plan *plan = r->plan;
-	struct aw_dict *dict = &plan->raw[column];
-	uint64_t hashes[BATCH];
-	uint32_t *out;
-
 	plan->numbers[column] = aw_room(
 		plan->numbers[column], r->rows + r->batch, &plan->rooms[column], sizeof(uint32_t));
-	out = plan->numbers[column] + r->rows;
-	for (size_t i = 0; i < r->batch; i++) {
-		hashes[i] = aw_dict_hash(texts[i]);
-		aw_dict_prefetch(dict, hashes[i]);
-	}
-	for (size_t i = 0; i < r->batch; i++)
-		out[i] = aw_dict_put(dict, texts[i], hashes[i], NULL);
+	aw_dict_put_all(&plan->raw[column], texts, r->batch, plan->numbers[column] + r->rows);
 }
 
 static enum aw_status
@@ -220,6 +211,18 @@ note_uneven(struct reader *r, const struct aw_csv_row *row)
 	}
 }
 
+/* Nearly no value has blanks around it, and most begin and end with a sign of ASCII. */
+static inline struct aw_str
+trimmed(struct aw_str text)
+{
+	const uint8_t *at = (const uint8_t *)text.at;
+
+	if (text.len > 0 && at[0] > ' ' && at[0] < 0x80 && at[text.len - 1] > ' ' &&
+		at[text.len - 1] < 0x80)
+		return text;
+	return aw_str_trim(text);
+}
+
 static void
 take_row(struct reader *r, const struct aw_csv_row *row)
 {
@@ -229,7 +232,7 @@ take_row(struct reader *r, const struct aw_csv_row *row)
 		size_t at = r->plan->positions[r->side][c];
 
 		r->texts[own * BATCH + r->batch] =
-			at < row->count ? aw_str_trim(row->fields[at]) : (struct aw_str){ "", 0 };
+			at < row->count ? trimmed(row->fields[at]) : (struct aw_str){ "", 0 };
 	}
 	r->lines[r->batch++] = row->line;
 	note_uneven(r, row);
@@ -246,7 +249,8 @@ read_side(struct reader *r, struct aw_error *err)
 	while (more) {
 		struct aw_csv_row row;
 
-		if (aw_csv_next(&r->csv, &r->arena, &row, &more, err) != AW_OK)
+		if (!aw_csv_plain(&r->csv, r->fields, &row) &&
+			aw_csv_next(&r->csv, &r->arena, &row, &more, err) != AW_OK)
 			return err->status;
 		if (!more || row.blank || header) {
 			header = false;

@@ -100,6 +100,15 @@ size_block(void *arg, size_t thread, size_t pass, const uint32_t *rows, size_t c
 }
 
 static void
+ask_for(void *arg, uint32_t row)
+{
+	const struct tallying *t = arg;
+
+	__builtin_prefetch(aw_table_row(t->matcher->table, row));
+	__builtin_prefetch(aw_blocks_keys(t->blocks, row));
+}
+
+static void
 tally_block(void *arg, size_t thread, size_t pass, const uint32_t *rows, size_t count)
 {
 	struct tallying *t = arg;
@@ -167,7 +176,7 @@ aw_tally_pass(const struct aw_matcher *matcher, const struct aw_blocks *blocks, 
 	struct aw_tally tally = { 0 };
 
 	atomic_init(&t.pairs, 0);
-	aw_blocks_each(blocks, pass, threads, size_block, &t);
+	aw_blocks_each(blocks, pass, threads, &(struct aw_block_visit){ size_block, NULL, &t });
 	tally.pairs = atomic_load(&t.pairs);
 	t.below = UINT64_MAX;
 	if (tally.pairs > PASS_PAIRS)
@@ -175,7 +184,7 @@ aw_tally_pass(const struct aw_matcher *matcher, const struct aw_blocks *blocks, 
 	t.counters = aw_room_new(threads, sizeof(*t.counters));
 	for (size_t i = 0; i < threads; i++)
 		aw_memo_make(matcher, &t.counters[i].memo);
-	aw_blocks_each(blocks, pass, threads, tally_block, &t);
+	aw_blocks_each(blocks, pass, threads, &(struct aw_block_visit){ tally_block, ask_for, &t });
 	gather(t.counters, threads, &tally);
 	for (size_t i = 0; i < threads; i++) {
 		aw_memo_done(&t.counters[i].memo);

@@ -7,6 +7,8 @@
 #include <emmintrin.h>
 #endif
 
+enum { CHUNK = 16 };
+
 /* Where a row is being read. */
 struct reader {
 	struct aw_csv *csv;
@@ -70,26 +72,42 @@ read_quoted(struct reader *r, struct aw_str *ret, struct aw_error *err)
 	return AW_OK;
 }
 
+#if defined(__SSE2__)
+/* Which of the sixteen bytes could end a plain value, or do not belong in one. */
+static inline uint32_t
+marks_at(const char *at, char separator)
+{
+	const __m128i ends[] = { _mm_set1_epi8(separator), _mm_set1_epi8('"'), _mm_set1_epi8('\n'),
+		_mm_set1_epi8('\r') };
+	__m128i chunk = _mm_loadu_si128((const __m128i *)(const void *)at);
+
+	return (uint32_t)_mm_movemask_epi8(_mm_or_si128(
+		_mm_or_si128(_mm_cmpeq_epi8(chunk, ends[0]), _mm_cmpeq_epi8(chunk, ends[1])),
+		_mm_or_si128(_mm_cmpeq_epi8(chunk, ends[2]), _mm_cmpeq_epi8(chunk, ends[3]))));
+}
+#else
+static inline uint32_t
+marks_at(const char *at, char separator)
+{
+	uint32_t marks = 0;
+
+	for (uint32_t i = 0; i < CHUNK; i++)
+		if (at[i] == separator || at[i] == '"' || at[i] == '\n' || at[i] == '\r')
+			marks |= UINT32_C(1) << i;
+	return marks;
+}
+#endif
+
 /* Where the first byte from `at` on stands that could end a plain value, or does not belong in it. */
 static size_t
 skip_plain(struct aw_str text, size_t at, char separator)
 {
-#if defined(__SSE2__)
-	const __m128i ends[] = { _mm_set1_epi8(separator), _mm_set1_epi8('"'), _mm_set1_epi8('\n'),
-		_mm_set1_epi8('\r') };
+	for (; at + CHUNK <= text.len; at += CHUNK) {
+		uint32_t marks = marks_at(text.at + at, separator);
 
-	for (; at + 16 <= text.len; at += 16) {
-		__m128i chunk = _mm_loadu_si128((const __m128i *)(const void *)(text.at + at));
-		__m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(chunk, ends[0]),
-						     _mm_cmpeq_epi8(chunk, ends[1])),
-			_mm_or_si128(
-				_mm_cmpeq_epi8(chunk, ends[2]), _mm_cmpeq_epi8(chunk, ends[3])));
-		uint32_t mask = (uint32_t)_mm_movemask_epi8(found);
-
-		if (mask != 0)
-			return at + (size_t)__builtin_ctz(mask);
+		if (marks != 0)
+			return at + (size_t)__builtin_ctz(marks);
 	}
-#endif
 	while (at < text.len && text.at[at] != separator && text.at[at] != '"' &&
 		text.at[at] != '\n' && text.at[at] != '\r')
 		at++;
@@ -173,6 +191,40 @@ aw_csv_next(struct aw_csv *csv, struct aw_arena *arena, struct aw_csv_row *ret_r
 	*ret_row = row;
 	*ret_more = true;
 	return AW_OK;
+}
+
+bool
+aw_csv_plain(struct aw_csv *csv, struct aw_str *fields, struct aw_csv_row *ret_row)
+{
+	char separator = csv->separator == 0 ? ',' : csv->separator;
+	struct aw_str text = csv->text;
+	size_t start = csv->at, from = start, count = 0, at = start;
+
+	/* a return is looked at with what stands behind it */
+	for (; start > 0 && at + CHUNK < text.len; at += CHUNK) {
+		uint32_t marks = marks_at(text.at + at, separator);
+
+		for (; marks != 0; marks &= marks - 1) {
+			size_t end = at + (size_t)__builtin_ctz(marks), next = end + 1;
+
+			if (text.at[end] == '"' || end - from > AW_CSV_VALUE_LIMIT ||
+				count == AW_CSV_FIELD_LIMIT)
+				return false;
+			if (text.at[end] == '\r' && text.at[next++] != '\n')
+				continue;
+			fields[count++] = (struct aw_str){ text.at + from, end - from };
+			from = next;
+			if (text.at[end] == separator)
+				continue;
+			if (end == start)
+				return false;
+			*ret_row = (struct aw_csv_row){ fields, count, csv->line++,
+				{ text.at + start, end - start }, false };
+			csv->at = next;
+			return true;
+		}
+	}
+	return false;
 }
 
 struct aw_str

@@ -38,6 +38,12 @@ struct aw_csv_row {
  */
 AW_MUST_CHECK enum aw_status aw_csv_next(struct aw_csv *csv, struct aw_arena *arena,
 	struct aw_csv_row *ret_row, bool *ret_more, struct aw_error *err);
+/**
+ * The same for a row that is plain: no quote in it, not blank, nothing wrong. Its values go to `fields`,
+ * which has room for AW_CSV_FIELD_LIMIT and is all the memory it needs. False when the next row is not
+ * plain, is the first of the text, or stands near its end: nothing is read, and aw_csv_next() tells.
+ */
+bool aw_csv_plain(struct aw_csv *csv, struct aw_str *fields, struct aw_csv_row *ret_row);
 /** Leaves the row that could not be read: goes behind the next line break. Gives what was left out. */
 struct aw_str aw_csv_skip(struct aw_csv *csv);
 

@@ -74,6 +74,35 @@ one_thread_and_five_write_the_same_bytes(void **state)
 	aw_arena_done(&arena);
 }
 
+/* Pairs come by falling probability, so those that reach 0.9 are where the list of all pairs begins. */
+static void
+no_pair_is_let_go_that_would_have_reached_the_least_weight(void **state)
+{
+	struct linking all, likely;
+	struct aw_error err = { 0 };
+	struct aw_arena arena = { 0 };
+	const char *people;
+
+	(void)state;
+	people = linking_people(&arena, 12, PEOPLE);
+	linking_usual(&all, people);
+	linking_block(&all, "city");
+	all.spec.review_ppm = 0;
+	assert_ok(linking_run(&all, &err));
+	linking_usual(&likely, people);
+	linking_block(&likely, "city");
+	likely.spec.review_ppm = likely.spec.threshold_ppm = 900000;
+	assert_ok(linking_run(&likely, &err));
+	assert_true(likely.report.pairs > PEOPLE / 3 && likely.report.pairs < all.report.pairs / 4);
+	assert_true(likely.report.compared.met == all.report.compared.met);
+	assert_memory_equal(aw_buf_z(&likely.pairs), aw_buf_z(&all.pairs), likely.pairs.len);
+	assert_true(strncmp(all.pairs.at + likely.pairs.len, "r", 1) == 0);
+	assert_null(strstr(all.pairs.at + likely.pairs.len, ",0.9"));
+	aw_arena_done(&all.arena);
+	aw_arena_done(&likely.arena);
+	aw_arena_done(&arena);
+}
+
 /* The control of the test above: bytes that do depend on something are seen to differ. */
 static void
 another_seed_writes_other_weights(void **state)
@@ -342,6 +371,7 @@ a_spec_that_makes_no_sense_is_refused(void **state)
 
 AW_TESTS(cmocka_unit_test(copies_with_slips_are_found_and_strangers_are_not),
 	cmocka_unit_test(one_thread_and_five_write_the_same_bytes),
+	cmocka_unit_test(no_pair_is_let_go_that_would_have_reached_the_least_weight),
 	cmocka_unit_test(another_seed_writes_other_weights),
 	cmocka_unit_test(pairs_are_sorted_and_each_stands_once),
 	cmocka_unit_test(a_saved_model_gives_the_same_pairs_back),

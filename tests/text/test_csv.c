@@ -2,6 +2,7 @@
 #include "text/csv.h"
 
 #include "../testing.h"
+#include "base/id.h"
 
 /* Rows as "a|b;c|d;", for short expectations. */
 static const char *
@@ -100,6 +101,53 @@ an_open_quote_is_named_where_it_opens(void **state)
 	assert_int_equal(err.column, 4);
 }
 
+/* Random rows of what a row is made of: the reader of plain ones agrees with the other, or leaves it be. */
+static void
+a_plain_row_is_read_alike_without_memory(void **state)
+{
+	static const char signs[] = "ab,,;\n\r\"x\xE5\x9F\xBA 7";
+	struct aw_str fields[AW_CSV_FIELD_LIMIT];
+	struct aw_random random;
+	size_t plain = 0, not_plain = 0;
+
+	(void)state;
+	aw_random_seed(&random, 5);
+	for (size_t turn = 0; turn < 4000; turn++) {
+		AW_SCOPE(aw_arena) arena = { 0 };
+		char text[200];
+		struct aw_csv csv = { .text = { text, sizeof(text) } };
+		struct aw_error err = { 0 };
+		bool more = true;
+
+		for (size_t i = 0; i < sizeof(text); i++)
+			text[i] = signs[aw_random_below(
+				&random, turn % 3 == 0 ? sizeof(signs) - 1 : 7)];
+		while (more) {
+			struct aw_csv other = csv;
+			bool is_plain;
+			struct aw_csv_row row, same;
+
+			is_plain = aw_csv_plain(&other, fields, &same);
+			if (aw_csv_next(&csv, &arena, &row, &more, &err) != AW_OK) {
+				assert_false(is_plain);
+				(void)aw_csv_skip(&csv);
+				continue;
+			}
+			not_plain += is_plain ? 0 : 1;
+			if (!is_plain)
+				continue;
+			plain++;
+			assert_true(more && other.at == csv.at && other.line == csv.line);
+			assert_true(same.line == row.line && same.count == row.count);
+			assert_true(aw_str_eq(same.whole, row.whole) && !row.blank);
+			for (size_t i = 0; i < row.count; i++)
+				assert_true(aw_str_eq(same.fields[i], row.fields[i]));
+		}
+	}
+	assert_true(plain > 10000);
+	assert_true(not_plain > 4000);
+}
+
 static void
 limits_hold(void **state)
 {
@@ -164,6 +212,7 @@ encodings_are_recognised(void **state)
 
 AW_TESTS(cmocka_unit_test(rows_are_read_as_rfc_4180_says),
 	cmocka_unit_test(a_bad_row_is_named_by_line_and_column_and_can_be_left),
-	cmocka_unit_test(an_open_quote_is_named_where_it_opens), cmocka_unit_test(limits_hold),
+	cmocka_unit_test(an_open_quote_is_named_where_it_opens),
+	cmocka_unit_test(a_plain_row_is_read_alike_without_memory), cmocka_unit_test(limits_hold),
 	cmocka_unit_test(written_values_read_back_and_no_value_is_a_formula),
 	cmocka_unit_test(encodings_are_recognised))
