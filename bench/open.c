@@ -19,6 +19,12 @@ __wrap_aw_unseal(struct aw_arena *arena, struct aw_keyring *keyring, const struc
 	struct aw_place place, struct aw_bytes cell, struct aw_str *ret_text, struct aw_error *err);
 enum aw_status __wrap_aw_key_make(struct aw_tx *tx, struct aw_keyring *keyring, int64_t key_id,
 	const char *holder, struct aw_key *ret_key, struct aw_error *err);
+void __wrap_aw_key_draw(struct aw_keyring *keyring, int64_t key_id, struct aw_key *ret_key,
+	struct aw_key_row *ret_row);
+enum aw_status __wrap_aw_key_keep(struct aw_tx *tx, struct aw_keyring *keyring,
+	const struct aw_key_row *row, const char *holder, struct aw_error *err);
+enum aw_status __wrap_aw_key_derive(struct aw_keyring *keyring, int64_t epoch, const char *purpose,
+	int64_t key_id, struct aw_key *ret_key, int64_t *ret_epoch, struct aw_error *err);
 enum aw_status __wrap_aw_key_get(struct aw_tx *tx, struct aw_keyring *keyring, int64_t key_id,
 	struct aw_key *ret_key, struct aw_error *err);
 enum aw_status __wrap_aw_log_append(
@@ -52,6 +58,34 @@ __wrap_aw_key_make(struct aw_tx *tx, struct aw_keyring *keyring, int64_t key_id,
 {
 	(void)tx, (void)keyring, (void)holder, (void)err;
 	*ret_key = (struct aw_key){ .id = key_id };
+	return AW_OK;
+}
+
+void
+__wrap_aw_key_draw(struct aw_keyring *keyring, int64_t key_id, struct aw_key *ret_key,
+	struct aw_key_row *ret_row)
+{
+	(void)keyring;
+	*ret_key = (struct aw_key){ .id = key_id };
+	ret_row->id = key_id;
+}
+
+enum aw_status
+__wrap_aw_key_keep(struct aw_tx *tx, struct aw_keyring *keyring, const struct aw_key_row *row,
+	const char *holder, struct aw_error *err)
+{
+	(void)tx, (void)keyring, (void)row, (void)holder, (void)err;
+	return AW_OK;
+}
+
+enum aw_status
+__wrap_aw_key_derive(struct aw_keyring *keyring, int64_t epoch, const char *purpose, int64_t key_id,
+	struct aw_key *ret_key, int64_t *ret_epoch, struct aw_error *err)
+{
+	(void)keyring, (void)purpose, (void)err;
+	*ret_key = (struct aw_key){ .id = key_id };
+	if (ret_epoch != NULL)
+		*ret_epoch = epoch;
 	return AW_OK;
 }
 

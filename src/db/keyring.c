@@ -313,26 +313,68 @@ aw_key_wrap(struct aw_keyring *keyring, int64_t key_id, const uint8_t *secret, i
 	pthread_rwlock_unlock(&keyring->lock);
 }
 
+_Static_assert(AW_KEY_WRAPPED == AW_CRYPT_WRAPPED, "a row holds a wrapped key");
+
+void
+aw_key_draw(struct aw_keyring *keyring, int64_t key_id, struct aw_key *ret_key,
+	struct aw_key_row *ret_row)
+{
+	ret_key->id = ret_row->id = key_id;
+	randombytes_buf(ret_key->secret, sizeof(ret_key->secret));
+	aw_key_wrap(keyring, key_id, ret_key->secret, &ret_row->epoch, ret_row->wrapped);
+}
+
+static int64_t
+current_epoch(struct aw_keyring *keyring)
+{
+	int64_t epoch;
+
+	pthread_rwlock_rdlock(&keyring->lock);
+	epoch = keyring->numbers[keyring->count - 1];
+	pthread_rwlock_unlock(&keyring->lock);
+	return epoch;
+}
+
+/* A rotation that has ended looks for no more keys under the old epoch, so none may come after it. */
+static enum aw_status
+bring_up(struct aw_keyring *keyring, struct aw_key_row *row, struct aw_error *err)
+{
+	AW_SCOPE(aw_key) key = { 0 };
+	struct aw_bytes wrapped = { row->wrapped, sizeof(row->wrapped) };
+
+	if (aw_key_unwrap(keyring, row->id, row->epoch, wrapped, &key, err) != AW_OK)
+		return aw_fail(err, AW_BUSY, "keys are being changed: try again");
+	aw_key_wrap(keyring, row->id, key.secret, &row->epoch, row->wrapped);
+	return AW_OK;
+}
+
+enum aw_status
+aw_key_keep(struct aw_tx *tx, struct aw_keyring *keyring, const struct aw_key_row *row,
+	const char *holder, struct aw_error *err)
+{
+	struct aw_key_row now = *row;
+
+	if (row->epoch != current_epoch(keyring) && bring_up(keyring, &now, err) != AW_OK)
+		return err->status;
+	return sql_data_key_insert(tx,
+		&(struct sql_data_key_insert_in){ .id = now.id,
+			.holder = holder,
+			.epoch = now.epoch,
+			.wrapped = { now.wrapped, sizeof(now.wrapped) } },
+		err);
+}
+
 enum aw_status
 aw_key_make(struct aw_tx *tx, struct aw_keyring *keyring, int64_t key_id, const char *holder,
 	struct aw_key *ret_key, struct aw_error *err)
 {
-	struct aw_key key = { .id = key_id };
-	uint8_t wrapped[AW_CRYPT_WRAPPED];
-	int64_t epoch = 0;
+	struct aw_key_row row;
 	enum aw_status status;
 
-	randombytes_buf(key.secret, sizeof(key.secret));
-	aw_key_wrap(keyring, key_id, key.secret, &epoch, wrapped);
-	status = sql_data_key_insert(tx,
-		&(struct sql_data_key_insert_in){ .id = key_id,
-			.holder = holder,
-			.epoch = epoch,
-			.wrapped = { wrapped, sizeof(wrapped) } },
-		err);
-	if (status == AW_OK)
-		*ret_key = key;
-	aw_key_done(&key);
+	aw_key_draw(keyring, key_id, ret_key, &row);
+	status = aw_key_keep(tx, keyring, &row, holder, err);
+	if (status != AW_OK)
+		aw_key_done(ret_key);
 	return status;
 }
 
@@ -363,6 +405,30 @@ aw_key_unwrap(struct aw_keyring *keyring, int64_t key_id, int64_t epoch, struct 
 			", which this keyring does not hold",
 			epoch);
 	return opened ? AW_OK : aw_fail(err, AW_CORRUPT, "a data key does not open");
+}
+
+enum aw_status
+aw_key_derive(struct aw_keyring *keyring, int64_t epoch, const char *purpose, int64_t key_id,
+	struct aw_key *ret_key, int64_t *ret_epoch, struct aw_error *err)
+{
+	size_t at;
+
+	_Static_assert(AW_CRYPT_KEY == crypto_kdf_KEYBYTES, "an epoch key is a master key");
+	if (strlen(purpose) != crypto_kdf_CONTEXTBYTES)
+		return aw_fail(err, AW_INTERNAL, "%s is no purpose of a derived key", purpose);
+	pthread_rwlock_rdlock(&keyring->lock);
+	at = keyring->count;
+	while (at > 0 && epoch != 0 && keyring->numbers[at - 1] != epoch)
+		at--;
+	if (at > 0) {
+		ret_key->id = key_id;
+		(void)crypto_kdf_derive_from_key(ret_key->secret, sizeof(ret_key->secret),
+			(uint64_t)key_id, purpose, aw_epoch_secret(keyring, at - 1));
+		if (ret_epoch != NULL)
+			*ret_epoch = keyring->numbers[at - 1];
+	}
+	pthread_rwlock_unlock(&keyring->lock);
+	return at > 0 ? AW_OK : aw_fail(err, AW_NOT_FOUND, "this data went with its epoch");
 }
 
 enum aw_status

@@ -5,7 +5,9 @@
  * root key (file or systemd credential, 32 bytes, never in the database or a backup)
  *   -> epoch key (random, wrapped by the root key, table epoch_key)
  *     -> data key of one holder (random, wrapped by its epoch key, table data_key)
- *       -> cells.
+ *       -> cells
+ *     -> key of a row that lives a day at most (derived from its epoch key, stored nowhere)
+ *       -> its cell.
  * A holder is whoever is erased as a whole: a person, a reporter, a report, a register record, an
  * account. Erasure destroys the holder's row in data_key; rotation re-wraps under a new epoch.
  *
@@ -52,6 +54,32 @@ void aw_keyring_close(struct aw_keyring *keyring);
 /** A new data key for a holder ("person", "report", ...), stored wrapped under the given id. */
 AW_MUST_CHECK enum aw_status aw_key_make(struct aw_tx *tx, struct aw_keyring *keyring,
 	int64_t key_id, const char *holder, struct aw_key *ret_key, struct aw_error *err);
+
+/* A data key as it is stored: wrapped, so that nothing in it is secret. */
+#define AW_KEY_WRAPPED 74
+struct aw_key_row {
+	int64_t id, epoch;
+	uint8_t wrapped[AW_KEY_WRAPPED];
+};
+
+/** The same in two steps. A new data key that is not stored yet: before the unit of work that keeps it,
+ *  on any thread. */
+void aw_key_draw(struct aw_keyring *keyring, int64_t key_id, struct aw_key *ret_key,
+	struct aw_key_row *ret_row);
+/** ... and stores it; wrapped anew if another epoch has begun since. AW_BUSY: the one it was drawn
+ *  under is destroyed already. */
+AW_MUST_CHECK enum aw_status aw_key_keep(struct aw_tx *tx, struct aw_keyring *keyring,
+	const struct aw_key_row *row, const char *holder, struct aw_error *err);
+
+/**
+ * A key that is not stored at all: derived from an epoch key (libsodium's KDF, BLAKE2b) for a row that
+ * does not live longer than a day, so that no rotation has to carry it on. It ends with its epoch.
+ * purpose: 8 characters, apart for each use. epoch 0: the current one, told in *ret_epoch (may be NULL).
+ * AW_NOT_FOUND: the epoch was destroyed.
+ */
+AW_MUST_CHECK enum aw_status
+aw_key_derive(struct aw_keyring *keyring, int64_t epoch, const char *purpose, int64_t key_id,
+	struct aw_key *ret_key, int64_t *ret_epoch, struct aw_error *err);
 
 /** Fetches and unwraps a data key. AW_NOT_FOUND = erased. */
 AW_MUST_CHECK enum aw_status aw_key_get(struct aw_tx *tx, struct aw_keyring *keyring,

@@ -126,6 +126,7 @@ make_call(struct aw_life *life, struct aw_tx *tx)
 		.json = life->json,
 		.language = life->catalog->language,
 		.crowd = life->crowd,
+		.ready = life->call.ready,
 		.view = life->route->view != NULL ? aw_view_new(life->arena, life->route->view)
 						  : NULL,
 	};
@@ -224,7 +225,10 @@ run_handler(struct aw_life *life, struct aw_error *err)
 	case AW_ROUTE_WRITE:
 		break;
 	}
-	status = aw_db_write(db, change, life, err);
+	make_call(life, NULL);
+	status = aw_routes_ready(life->route, &life->call, err);
+	if (status == AW_OK)
+		status = aw_db_write(db, change, life, err);
 	/* of what may have happened nothing is said that may be false */
 	if (status != AW_OK && status != AW_UNSURE && !shown_again(life, status) &&
 		record(life, status, &log_err) != AW_OK) {

@@ -164,6 +164,11 @@ const char *aw_routes_home(const struct aw_policy *policy, const struct aw_viewe
 AW_MUST_CHECK enum aw_status
 aw_routes_gate(const struct aw_route *route, const struct aw_call *call, struct aw_error *err);
 
+/** What a change does before its unit of work, on the request's own thread: parsing, checking and sealing,
+ *  so that the one writer need not. The call has no unit of work; what it made is in call->ready. */
+AW_MUST_CHECK enum aw_status
+aw_routes_ready(const struct aw_route *route, struct aw_call *call, struct aw_error *err);
+
 /** The menu entries of this viewer, with their counts; inside a read. */
 AW_MUST_CHECK enum aw_status aw_routes_nav(struct aw_act *act, struct aw_nav_item *items,
 	size_t most, size_t *ret_count, struct aw_error *err);

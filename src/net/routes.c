@@ -309,6 +309,14 @@ aw_routes_gate(const struct aw_route *route, const struct aw_call *call, struct 
 	return AW_OK;
 }
 
+/* -- before the unit of work ---------------------------------------------------------------------- */
+
+enum aw_status
+aw_routes_ready(const struct aw_route *route, struct aw_call *call, struct aw_error *err)
+{
+	return route->handler == aw_reports_post ? aw_reports_ready(call, err) : AW_OK;
+}
+
 /* -- the menu ------------------------------------------------------------------------------------- */
 
 static const struct {

@@ -41,6 +41,7 @@ struct aw_call {
 	const char
 		*crowd; /* the public has sent more than it may unlooked at: code of where this came
 			      from, to hold it back by; NULL: it has not */
+	const void *ready; /* what was done of a change before its unit of work; NULL: nothing */
 	/* the answer */
 	enum aw_answer answer;
 	struct aw_view *view; /* of the route's view type; made by net/ before the call */

@@ -9,6 +9,7 @@
 #ifndef AW_CITY_INTAKE_INSIDE_H
 #define AW_CITY_INTAKE_INSIDE_H
 
+#include "base/hash.h"
 #include "city/intake/report.h"
 
 /* -- problems -- */
@@ -56,9 +57,55 @@ struct aw_report_seat {
 	const char *default_role;
 };
 
+/* A person of a report, sealed and not stored yet. */
+struct aw_ready_person {
+	const struct aw_report_person_in *in;
+	int64_t id;
+	const char *text; /* what is sealed */
+	struct aw_bytes sealed;
+};
+
+/** Gives a person an id and seals them. */
+void aw_report_person_ready(struct aw_act *act, const struct aw_key *key,
+	const struct aw_report_person_in *person, struct aw_ready_person *ret);
+
 /** Stores a person of a report; issues are the caller's. */
 AW_MUST_CHECK enum aw_status aw_report_person_store(struct aw_act *act, const struct aw_key *key,
 	const struct aw_report_seat *seat, const struct aw_report_person_in *person,
 	int64_t *ret_id, struct aw_error *err);
+
+/* -- a report before its unit of work -- */
+struct aw_report_ready {
+	const struct aw_report_in *in;
+	const struct aw_kind *kind;
+	struct aw_receipt receipt; /* all of it but the number, which the unit of work gives */
+	int64_t now_ms;		   /* the act's when it was made ready */
+	struct aw_key_row key, reporter_key;
+	const char *content_text, *reporter_text; /* what is sealed */
+	struct aw_bytes content, reporter;
+	struct aw_ready_person *persons; /* those of `in`, or `nobody` too */
+	size_t person_count;
+	struct aw_report_person_in nobody;
+	uint8_t body_hash[AW_SHA256_BYTES]; /* with an idempotency key alone, as the next */
+	struct aw_bytes receipt_cell;
+	int64_t receipt_epoch;
+};
+
+/** Seals the receipt, for whoever sends the same again. */
+AW_MUST_CHECK enum aw_status
+aw_again_ready(struct aw_act *act, struct aw_report_ready *ready, struct aw_error *err);
+/** Keeps it in the unit of work. */
+AW_MUST_CHECK enum aw_status
+aw_again_keep(const struct aw_act *act, const struct aw_report_ready *ready, struct aw_error *err);
+/** The receipt of an earlier sending with the same key; forgets those that are older than a day.
+ *  AW_CONFLICT: the key was used for another report. */
+AW_MUST_CHECK enum aw_status aw_again_find(struct aw_act *act, const struct aw_report_ready *ready,
+	struct aw_receipt *ret, bool *ret_found, struct aw_error *err);
+
+/** A new lookup code. */
+const char *aw_lookup_code(struct aw_arena *arena);
+/** What is kept of it. */
+void aw_lookup_hash(struct aw_arena *arena, const char *number, const char *code,
+	uint8_t ret_hash[AW_SHA256_BYTES]);
 
 #endif

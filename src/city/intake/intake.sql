@@ -332,14 +332,17 @@ WHERE report = :report AND state <> 'released' AND state <> :state;
 
 -- name: idempotency_get
 -- in: sender text, key text
--- one: body_hash bytes, report id, receipt_key id, receipt_sealed bytes, at int64
-SELECT body_hash, report, receipt_key, receipt_sealed, at FROM idempotency
-WHERE sender = :sender AND key = :key;
+-- one: body_hash bytes, report id, number text, receipt_key id, receipt_epoch int64?,
+--      receipt_sealed bytes
+SELECT i.body_hash, i.report, r.number, i.receipt_key, i.receipt_epoch, i.receipt_sealed
+FROM idempotency i JOIN report r ON r.id = i.report
+WHERE i.sender = :sender AND i.key = :key;
 
 -- name: idempotency_insert
--- in: sender text, key text, body_hash bytes, report id, receipt_key id, receipt_sealed bytes, at int64
-INSERT INTO idempotency (sender, key, body_hash, report, receipt_key, receipt_sealed, at)
-VALUES (:sender, :key, :body_hash, :report, :receipt_key, :receipt_sealed, :at);
+-- in: sender text, key text, body_hash bytes, report id, receipt_epoch int64, receipt_sealed bytes,
+--     at int64
+INSERT INTO idempotency (sender, key, body_hash, report, receipt_key, receipt_epoch, receipt_sealed, at)
+VALUES (:sender, :key, :body_hash, :report, 0, :receipt_epoch, :receipt_sealed, :at);
 
 -- name: idempotency_old
 -- in: before_at int64

@@ -103,39 +103,57 @@ note_problems(struct aw_call *call, const struct aw_report_problems *problems)
 			problems->at[i].detail);
 }
 
-/* The JSON door. Whoever sends learns the receipt and what is missing, never a hit or decision. */
-enum aw_status
-aw_reports_post(struct aw_call *call, struct aw_error *err)
+/* What a report says by who sends it. */
+static void
+take_sender(struct aw_call *call, struct aw_report_in *in)
 {
 	const struct aw_viewer *viewer = call->act.viewer;
+
+	if (in->channel == NULL)
+		in->channel = viewer->account != 0 ? "agency" : "api";
+	in->sender = viewer->login;
+	in->idempotency_key = aw_call_value(call, "idempotency_key");
+	in->outreach_unit = NULL;
+	if (strcmp(in->channel, "outreach") == 0)
+		in->outreach_unit = viewer->unit;
+	if (in->reporter.unit == NULL && viewer->unit != NULL) {
+		const struct aw_unit *unit = aw_policy_unit(call->act.policy, viewer->unit);
+		in->reporter.unit = unit != NULL ? unit->label.zh : viewer->name;
+	}
+	in->received_at = 0; /* the clock starts here, whatever the sender's says */
+}
+
+enum aw_status
+aw_reports_ready(struct aw_call *call, struct aw_error *err)
+{
 	struct aw_report_problems problems = { 0 };
-	struct aw_report_in in;
-	struct aw_receipt receipt;
-	const char *key = aw_call_value(call, "idempotency_key");
+	struct aw_report_in *in = AW_NEW(call->act.arena, struct aw_report_in);
+	struct aw_report_ready *ready;
 
 	if (call->json == NULL)
 		return aw_fail(err, AW_INVALID,
 			"send one report as application/json; forms go to /report");
-	if (aw_report_from_json(call->act.arena, call->json, &in, &problems, err) != AW_OK) {
-		note_problems(call, &problems);
+	if (aw_report_from_json(call->act.arena, call->json, in, &problems, err) == AW_OK) {
+		take_sender(call, in);
+		if (aw_report_make_ready(&call->act, in, &ready, &problems, err) == AW_OK) {
+			call->ready = ready;
+			return AW_OK;
+		}
+	}
+	note_problems(call, &problems);
+	return err->status;
+}
+
+/* The JSON door. Whoever sends learns the receipt and what is missing, never a hit or decision. */
+enum aw_status
+aw_reports_post(struct aw_call *call, struct aw_error *err)
+{
+	struct aw_receipt receipt;
+
+	if (call->ready == NULL && aw_reports_ready(call, err) != AW_OK)
 		return err->status;
-	}
-	if (in.channel == NULL)
-		in.channel = viewer->account != 0 ? "agency" : "api";
-	in.sender = viewer->login;
-	in.idempotency_key = key;
-	in.outreach_unit = NULL;
-	if (strcmp(in.channel, "outreach") == 0)
-		in.outreach_unit = viewer->unit;
-	if (in.reporter.unit == NULL && viewer->unit != NULL) {
-		const struct aw_unit *unit = aw_policy_unit(call->act.policy, viewer->unit);
-		in.reporter.unit = unit != NULL ? unit->label.zh : viewer->name;
-	}
-	in.received_at = 0; /* the clock starts here, whatever the sender's says */
-	if (aw_report_receive(&call->act, &in, &receipt, &problems, err) != AW_OK) {
-		note_problems(call, &problems);
+	if (aw_report_receive_ready(&call->act, call->ready, &receipt, err) != AW_OK)
 		return err->status;
-	}
 	aw_receipt_fill(call, call->view, &receipt);
 	return AW_OK;
 }

@@ -25,6 +25,7 @@ aw_handler_fn aw_public_form_show;   /* GET /report: which kind (?kind= goes on)
 aw_handler_fn aw_public_form_step;   /* POST /report: a step, or sends */
 aw_handler_fn aw_agency_form_show;   /* GET /reports/new */
 aw_handler_fn aw_agency_form_step;   /* POST /reports/new */
+aw_handler_fn aw_reports_ready;	     /* ... what of it needs no unit of work */
 aw_handler_fn aw_reports_post;	     /* POST /reports: JSON, by token or session */
 aw_handler_fn aw_report_status_form; /* GET /status */
 aw_handler_fn aw_report_status_show; /* POST /status: number, code */

@@ -143,6 +143,18 @@ void aw_report_completeness(const struct aw_policy *policy, struct aw_arena *are
 AW_MUST_CHECK enum aw_status aw_report_receive(struct aw_act *act, struct aw_report_in *in,
 	struct aw_receipt *ret, struct aw_report_problems *problems, struct aw_error *err);
 
+/**
+ * The same in two steps, for a door under load: everything that needs no unit of work (checks, keys,
+ * sealing, ids) is done first, on the caller's own thread, and the writer binds ready bytes. What was
+ * made ready belongs to the act's arena, borrows `in`, holds no secret but what `in` itself holds, and
+ * may be received again when its unit is run again. act->tx is not used.
+ */
+struct aw_report_ready;
+AW_MUST_CHECK enum aw_status aw_report_make_ready(struct aw_act *act, struct aw_report_in *in,
+	struct aw_report_ready **ret, struct aw_report_problems *problems, struct aw_error *err);
+AW_MUST_CHECK enum aw_status aw_report_receive_ready(struct aw_act *act,
+	const struct aw_report_ready *ready, struct aw_receipt *ret, struct aw_error *err);
+
 /* -- doors: JSON, CSV ------------------------------------------------------------------------- */
 
 /** Reads the JSON of one report (docs: cli.md's least form; unknown keys are problems). Borrows
