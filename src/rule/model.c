@@ -348,16 +348,65 @@ read_definitions(struct aw_model_reader *r, const xmlNode *root)
 	}
 }
 
+/* -- the version of DMN -------------------------------------------------------------------------- */
+
+static const struct {
+	const char *ns, *version;
+} versions[] = { { "http://www.omg.org/spec/DMN/20180521/MODEL/", "1.2" },
+	{ "https://www.omg.org/spec/DMN/20191111/MODEL/", "1.3" },
+	{ "https://www.omg.org/spec/DMN/20211108/MODEL/", "1.4" },
+	{ "https://www.omg.org/spec/DMN/20230324/MODEL/", "1.5" } };
+
+/* The version whose namespace an element stands in; NULL: none of DMN's. */
+static const char *
+version_of(const xmlNode *element)
+{
+	const char *ns = element->ns == NULL ? "" : (const char *)element->ns->href;
+
+	for (size_t i = 0; i < AW_COUNT(versions); i++) {
+		if (strcmp(ns, versions[i].ns) == 0)
+			return versions[i].version;
+	}
+	return NULL;
+}
+
+/* The first element of another version than the outermost one. */
+static const xmlNode *
+find_mixed(const xmlNode *element, const char *version)
+{
+	const char *own = version_of(element);
+
+	if (own != NULL && own != version)
+		return element;
+	for (const xmlNode *kid = element->children; kid != NULL; kid = kid->next) {
+		const xmlNode *found =
+			kid->type == XML_ELEMENT_NODE ? find_mixed(kid, version) : NULL;
+
+		if (found != NULL)
+			return found;
+	}
+	return NULL;
+}
+
 static enum aw_status
 check_root(const xmlNode *root, const char *file, struct aw_error *err)
 {
-	const char *ns = root == NULL || root->ns == NULL ? "" : (const char *)root->ns->href;
+	const char *version =
+		root == NULL || !aw_xml_is(root, "definitions") ? NULL : version_of(root);
+	const xmlNode *mixed;
 
-	if (root == NULL || !aw_xml_is(root, "definitions") || strncmp(ns, "http", 4) != 0 ||
-		strstr(ns, "www.omg.org/spec/DMN/") == NULL)
+	if (version == NULL)
 		return aw_fail_at(err, file, root == NULL ? 1 : aw_xml_line(root), 0,
-			"this is not DMN: the outermost element has to be definitions of "
-			"https://www.omg.org/spec/DMN/20191111/MODEL/ or .../20230324/MODEL/");
+			"this is not DMN 1.2 to 1.5: the outermost element has to be definitions "
+			"of "
+			"https://www.omg.org/spec/DMN/20191111/MODEL/ or another of their "
+			"namespaces");
+	mixed = find_mixed(root, version);
+	if (mixed != NULL)
+		return aw_fail_at(err, file, aw_xml_line(mixed), 0,
+			"%.60s is an element of DMN %s in a file of DMN %s: two namespaces are "
+			"mixed",
+			(const char *)mixed->name, version_of(mixed), version);
 	return AW_OK;
 }
 

@@ -3,8 +3,10 @@
  * Layer: rule.  Threads: a model never changes once loaded and may be shared.
  * Example: tests/rule/test_model.c
  *
- * Reads DMN 1.3 (namespace .../20191111/MODEL/) and 1.5 (.../20230324/MODEL/); 1.2 and 1.4 differ in
- * nothing that is read here. The XML may hold no document type and no entities; nothing is fetched.
+ * Reads DMN 1.2 to 1.5, told apart by the namespace of the outermost element (OMG DMN 1.2 to 1.5, machine
+ * readable files): what is read here means the same in each. A file that mixes two of them is refused, for
+ * what stands in the other one would be passed over without a word. The XML may hold no document type
+ * and no entities; nothing is fetched.
  */
 #ifndef AW_RULE_MODEL_H
 #define AW_RULE_MODEL_H

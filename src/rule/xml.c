@@ -24,7 +24,13 @@ aw_xml_attribute(struct aw_arena *arena, const xmlNode *node, const char *name)
 bool
 aw_xml_is(const xmlNode *node, const char *name)
 {
-	return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+	const xmlNode *root;
+
+	if (node->type != XML_ELEMENT_NODE || strcmp((const char *)node->name, name) != 0)
+		return false;
+	root = xmlDocGetRootElement(node->doc);
+	return node->ns == root->ns || (node->ns != NULL && root->ns != NULL &&
+					       xmlStrEqual(node->ns->href, root->ns->href));
 }
 
 const xmlNode *

@@ -17,7 +17,8 @@ aw_xml_parse(struct aw_str text, const char *file, xmlDoc **ret_doc, struct aw_e
 
 /** An attribute without a namespace, NULL if it is absent. Copied into the arena. */
 const char *aw_xml_attribute(struct aw_arena *arena, const xmlNode *node, const char *name);
-/** Is this an element of that local name? */
+/** Is this an element of that local name, in the namespace of the outermost element? Others are a tool's
+ *  own words, or drawing, and not read. */
 bool aw_xml_is(const xmlNode *node, const char *name);
 const xmlNode *aw_xml_child(const xmlNode *node, const char *name);
 uint32_t aw_xml_line(const xmlNode *node);

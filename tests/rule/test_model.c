@@ -48,6 +48,14 @@ what_is_not_dmn_is_refused_with_its_line(void **state)
 		       "importType=\"https://www.omg.org/spec/DMN/20191111/MODEL/\"/></"
 		       "definitions>",
 			"urn:x", 2 },
+		{ HEAD "<decision name=\"d\">\n<literalExpression "
+		       "xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\"><text>1</text>"
+		       "</literalExpression></decision></definitions>",
+			"literalExpression is an element of DMN 1.5 in a file of DMN 1.3", 3 },
+		{ "<definitions xmlns=\"http://www.omg.org/spec/DMN/20151101/dmn.xsd\"/>",
+			"not DMN 1.2 to 1.5", 1 },
+		{ "<definitions xmlns=\"https://example.org/www.omg.org/spec/DMN/\"/>",
+			"not DMN 1.2 to 1.5", 1 },
 	};
 	struct aw_arena arena = { 0 };
 	struct aw_error err = { 0 };
@@ -63,6 +71,38 @@ what_is_not_dmn_is_refused_with_its_line(void **state)
 		assert_string_equal(err.file, "bad.dmn");
 	}
 	assert_null(model);
+	aw_arena_done(&arena);
+}
+
+static void
+each_version_is_read_and_other_words_are_not(void **state)
+{
+	static const char *const versions[] = { "http://www.omg.org/spec/DMN/20180521/MODEL/",
+		"https://www.omg.org/spec/DMN/20191111/MODEL/",
+		"https://www.omg.org/spec/DMN/20211108/MODEL/",
+		"https://www.omg.org/spec/DMN/20230324/MODEL/" };
+	struct aw_arena arena = { 0 };
+	struct aw_error err = { 0 };
+	const struct aw_dmn_model *model = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < AW_COUNT(versions); i++) {
+		assert_ok(load(&arena,
+			aw_arena_printf(&arena,
+				"<m:definitions xmlns:m=\"%s\" xmlns:t=\"urn:a-tool\" "
+				"namespace=\"urn:t\"><t:decision name=\"theirs\"/><m:decision "
+				"name=\"d\"><m:literalExpression><m:text>1</m:text><t:text>2</"
+				"t:text>"
+				"</m:literalExpression></m:decision></m:definitions>",
+				versions[i]),
+			true, &model, &err));
+		assert_int_equal(model->item_count, 1);
+		assert_string_equal(
+			aw_value_print(&arena,
+				aw_dmn_decide(&arena, aw_dmn_find(model, AW_DMN_DECISION, "d"),
+					&(struct aw_dmn_case){ 0 }, NULL)),
+			"1");
+	}
 	aw_arena_done(&arena);
 }
 
@@ -148,6 +188,7 @@ a_decision_that_requires_itself_is_null(void **state)
 }
 
 AW_TESTS(cmocka_unit_test(what_is_not_dmn_is_refused_with_its_line),
+	cmocka_unit_test(each_version_is_read_and_other_words_are_not),
 	cmocka_unit_test(a_broken_expression_is_only_null_when_not_strict),
 	cmocka_unit_test(decisions_evaluate_what_they_require),
 	cmocka_unit_test(a_decision_that_requires_itself_is_null))
