@@ -87,6 +87,9 @@ struct aw_engine {
 	/* True if the transaction about to commit touched a table of facts (db/memo.h); asking may
 	 * forget. */
 	bool (*touched)(struct aw_conn *conn);
+	/* True if a statement that may write ran since it was last asked; asking forgets. NULL: what ran
+	 * is not known before the answers are there, so each unit needs its savepoint. */
+	bool (*wrote)(struct aw_conn *conn);
 	/* Moves finished log frames home; NULL where the engine does so itself. */
 	enum aw_status (*checkpoint)(struct aw_conn *conn, struct aw_error *err);
 	/* Leaves what a writer filled as it shall be found, when it ends. */

@@ -102,6 +102,15 @@ sqlite_touched(struct aw_conn *head)
 	return touched;
 }
 
+static bool
+sqlite_wrote(struct aw_conn *head)
+{
+	bool wrote = own(head)->wrote;
+
+	own(head)->wrote = false;
+	return wrote;
+}
+
 static enum aw_status
 set_up(struct sqlite_conn *conn, struct aw_error *err)
 {
@@ -366,6 +375,7 @@ sqlite_run(struct aw_conn *head, const struct aw_sql *sql, const struct aw_cell 
 		return aw_sqlite_run_published(conn, sql, ins, fn, arg, err);
 	if (take(conn, sql, &stmt, &kept, err) != AW_OK)
 		return err->status;
+	conn->wrote |= sqlite3_stmt_readonly(stmt) == 0;
 	for (uint32_t i = 0; i < sql->in_count && status == AW_OK; i++) {
 		int rc = aw_sqlite_bind(stmt, (int)i + 1, &ins[i]);
 		if (rc != SQLITE_OK)
@@ -422,6 +432,7 @@ sqlite_in_transaction(struct aw_conn *head)
 static enum aw_status
 sqlite_define(struct aw_conn *head, const char *text, struct aw_error *err)
 {
+	own(head)->wrote = true;
 	return command(own(head), text, err);
 }
 
@@ -481,6 +492,7 @@ const struct aw_engine aw_engine_sqlite = {
 	.run = sqlite_run,
 	.define = sqlite_define,
 	.touched = sqlite_touched,
+	.wrote = sqlite_wrote,
 	.checkpoint = sqlite_checkpoint,
 	.load_begin = NULL,
 	.scrub = sqlite_scrub,

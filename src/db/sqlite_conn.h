@@ -28,6 +28,7 @@ struct sqlite_conn {
 	sqlite3_stmt *steps[AW_STEPS];		  /* prepared when first asked for */
 	bool setting_up;			  /* pragmas are allowed */
 	bool touched;				  /* a table of facts, since it was last asked */
+	bool wrote;				  /* anything, since it was last asked */
 	const struct aw_published_set *published; /* while a policy's SQL is prepared and run */
 };
 

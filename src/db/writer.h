@@ -2,8 +2,9 @@
  * db/writer - the one thread that writes, and the one that moves the log home.
  * Layer: db, inside it alone.  Threads: submit from any thread but the writer's own.
  *
- * What waits when the writer is free becomes one commit: each unit has a savepoint, so that one
- * that fails undoes itself alone. Nobody is answered before the commit. There is no waiting for
+ * What waits when the writer is free becomes one commit. A unit that fails undoes itself alone: where
+ * one has written before it failed, which is seldom, the group is run again with a savepoint a unit
+ * (on SQLite a savepoint copies each page that is touched behind it, so the first run has none). Nobody is answered before the commit. There is no waiting for
  * company: a longer group forms by itself while the disk is busy. Units that can wait (work items) let
  * the others go first, and are not left waiting for ever.
  * A group that the engine gave up (disk full, a conflict between servers, a lost connection) is run
