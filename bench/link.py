@@ -196,29 +196,35 @@ def taiwan_rows(folder, records):
     return path, rows
 
 
+def look_alikes(rows, column):
+    """Pairs of people of whom the truth says that they could be taken for each other; of the two, one may be told."""
+    people = {entity for entity, _, _ in rows.values()}
+    return {frozenset((row[0], row[column])) for row in rows.values() if row[column] in people}
+
+
 def clustered(path, rows):
     """Precision, recall and F1 of the pairs that stand in one cluster; and how many twins and namesakes do."""
     groups, people = collections.defaultdict(list), collections.Counter(entity for entity, _, _ in rows.values())
     with open(path, encoding="utf-8") as table:
         for row in csv.DictReader(table):
-            groups[row["cluster"]].append(rows[row["id"]])
-    truth, found, right, twins, namesakes = sum(n * (n - 1) // 2 for n in people.values()), 0, 0, 0, 0
+            groups[row["cluster"]].append(rows[row["id"]][0])
+    truth, found, right, wrong = sum(n * (n - 1) // 2 for n in people.values()), 0, 0, collections.Counter()
     for group in groups.values():
         for one, other in itertools.combinations(group, 2):
             found += 1
-            right += one[0] == other[0]
-            twins += one[0] != other[0] and other[0] == one[1]
-            namesakes += one[0] != other[0] and other[0] == one[2]
+            right += one == other
+            if one != other:
+                wrong[frozenset((one, other))] += 1
     precision, recall = right / max(1, found), right / truth
     return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / max(1e-9, precision + recall),
-            "twins": twins, "namesakes": namesakes, "pairs": found}
+            "twins": sum(wrong[pair] for pair in look_alikes(rows, 1)),
+            "namesakes": sum(wrong[pair] for pair in look_alikes(rows, 2)), "pairs": found}
 
 
 def pairs_apart(rows, column):
     """Pairs of records of two people who could be taken for each other."""
     people = collections.Counter(entity for entity, _, _ in rows.values())
-    others = {row[0]: row[column] for row in rows.values() if row[column] in people and row[0] < row[column]}
-    return sum(people[one] * people[other] for one, other in others.items())
+    return sum(people[one] * people[other] for one, other in look_alikes(rows, column))
 
 
 def bench_taiwan(bench, folder, environment):

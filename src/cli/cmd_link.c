@@ -170,11 +170,10 @@ warn(const struct linking *l)
 		fputs("\r\033[K", stderr);
 	if (r->uneven_rows > 0)
 		fprintf(stderr,
-			"%s:%" PRIu32
-			": %zu rows have more or fewer values than the header; what is "
+			"%s:%" PRIu32 ": %zu %s more or fewer values than the header; what is "
 			"absent is missing, what is over is left out\n",
 			r->uneven_side == 0 ? l->left_path : l->right_path, r->uneven_line,
-			r->uneven_rows);
+			r->uneven_rows, r->uneven_rows == 1 ? "row has" : "rows have");
 	for (size_t i = 0; i < r->empty_count; i++)
 		fprintf(stderr, "column \"%s\" is empty in every row: it says nothing\n",
 			r->empty_columns[i]);
@@ -186,16 +185,20 @@ warn(const struct linking *l)
 	for (size_t i = 0; i < r->oversized_count; i++)
 		fprintf(stderr,
 			"block %zu is too large: %s has %" PRIu32 " rows; split by %" PRIu32
-			" more fields into parts of at most %" PRIu32 ", and windows\n",
+			" more %s into parts of at most %" PRIu32 ", and windows\n",
 			r->oversized[i].size.pass + 1, r->oversized[i].key,
 			r->oversized[i].size.rows, r->oversized[i].size.fields,
+			r->oversized[i].size.fields == 1 ? "field" : "fields",
 			r->oversized[i].size.largest);
 	if (r->oversized_all > r->oversized_count)
-		fprintf(stderr, "and %zu more blocks that are too large\n",
-			r->oversized_all - r->oversized_count);
+		fprintf(stderr, "and %zu more %s too large\n",
+			r->oversized_all - r->oversized_count,
+			r->oversized_all - r->oversized_count == 1 ? "block that is"
+								   : "blocks that are");
 	if (r->clustered.unknown_decisions > 0)
-		fprintf(stderr, "%zu decisions are about ids that are in no table\n",
-			r->clustered.unknown_decisions);
+		fprintf(stderr, "%zu %s ids that are in no table\n", r->clustered.unknown_decisions,
+			r->clustered.unknown_decisions == 1 ? "decision is about"
+							    : "decisions are about");
 }
 
 static json_t *
@@ -242,6 +245,7 @@ print_report(struct linking *l, int64_t start_us)
 	aw_json_put_int(json, "compared", (int64_t)(r->compared.met + r->compared.windows));
 	aw_json_put_int(json, "pairs", (int64_t)r->pairs);
 	aw_json_put_int(json, "links", (int64_t)r->links);
+	aw_json_put_int(json, "held_back", (int64_t)r->held_back);
 	aw_json_put_int(json, "oversized_blocks", (int64_t)r->oversized_all);
 	aw_json_put(json, "trained", json_boolean(r->was_trained));
 	aw_json_put_int(

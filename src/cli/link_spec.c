@@ -99,6 +99,28 @@ read_levels(struct aw_yaml *yaml, struct aw_link_spec *spec)
 	aw_yaml_end(yaml, map);
 }
 
+/* own: [{number: slip}, {name: swapped, birth: near or missing}] */
+static void
+read_owns(struct aw_yaml *yaml, struct aw_link_spec *spec)
+{
+	const struct aw_yaml_node *list = aw_yaml_list(yaml, yaml->root, "own", false);
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct aw_yaml_node *map = aw_yaml_item(yaml, list, i);
+		struct aw_spec_own own = { 0 };
+
+		for (size_t f = 0; f < spec->field_count; f++)
+			own.levels[f] = aw_yaml_text(yaml, map, spec->fields[f].column, false);
+		aw_yaml_end(yaml, map);
+		if (spec->own_count == AW_SPEC_OWNS) {
+			aw_yaml_mistake(
+				yaml, list, "at most %d ways to be one's own", AW_SPEC_OWNS);
+			return;
+		}
+		spec->owns[spec->own_count++] = own;
+	}
+}
+
 /* Bit f for each field that the list names. */
 static uint64_t
 read_fields_named(struct aw_yaml *yaml, const struct aw_link_spec *spec, const char *key)
@@ -189,6 +211,7 @@ aw_link_spec_read(struct aw_arena *arena, const char *file, struct aw_str text, 
 		read_field(&yaml, aw_yaml_item(&yaml, fields, i), &spec);
 	read_blocks(&yaml, &spec);
 	read_levels(&yaml, &spec);
+	read_owns(&yaml, &spec);
 	read_rest(&yaml, two_tables, &spec);
 	paths.model = read_path(&yaml, "model");
 	paths.decisions = read_path(&yaml, "decisions");

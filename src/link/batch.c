@@ -31,6 +31,14 @@ aw_link_spec_check(const struct aw_link_spec *spec, bool two_tables, struct aw_e
 			if (strcmp(spec->fields[f].column, spec->fields[g].column) == 0)
 				return aw_fail(err, AW_INVALID, "the field \"%.60s\" stands twice",
 					spec->fields[f].column);
+	for (size_t i = 0; i < spec->own_count; i++) {
+		size_t f = 0;
+
+		while (f < spec->field_count && spec->owns[i].levels[f] == NULL)
+			f++;
+		if (f == spec->field_count)
+			return aw_fail(err, AW_INVALID, "own: one of the list names no field");
+	}
 	if (spec->review_ppm < 0 || spec->threshold_ppm > 1000000 ||
 		spec->review_ppm > spec->threshold_ppm)
 		return aw_fail(err, AW_INVALID,
@@ -182,25 +190,37 @@ calibrate(struct run *run)
 	run->report.model = aw_fit_json(run->arena, &run->fit, run->matcher.comparators);
 }
 
+/* What a household has in common says of two records that they are of one house. When nothing agrees that
+ * is a person's own, they may be twins, or parent and child, as well as one: people decide. */
+static int32_t
+probability_of(const struct run *run, const struct aw_hit *hit)
+{
+	int32_t ppm = aw_calibrated_ppm(&run->fit.calibration, hit->total);
+	int32_t most = run->batch->spec->threshold_ppm - 1;
+
+	if (aw_pattern_is_own(&run->matcher, hit->pattern))
+		return ppm;
+	most = most < 0 ? 0 : most < AW_BATCH_EITHER_PPM ? most : AW_BATCH_EITHER_PPM;
+	return ppm < most ? ppm : most;
+}
+
 static void
 take_hit(void *arg, size_t thread, const struct aw_hit *hit)
 {
 	struct run *run = arg;
 	uint32_t left = run->ranks[hit->left], right = run->ranks[hit->right];
-	struct aw_pair pair = {
-		.unlike_ppm =
-			(uint32_t)(1000000 - aw_calibrated_ppm(&run->fit.calibration, hit->total)),
+	struct aw_pair pair = { .unlike_ppm = (uint32_t)(1000000 - probability_of(run, hit)),
 		.left = left,
 		.right = right,
 		.total = hit->total,
-		.pattern = hit->pattern
-	};
+		.pattern = hit->pattern };
 
 	if (left > right && run->batch->spec->mode != AW_MODE_LINK) {
 		pair.left = right;
 		pair.right = left;
 	}
-	aw_sorted_add(&run->sorted, thread, &pair);
+	if (1000000 - pair.unlike_ppm >= (uint32_t)run->batch->spec->review_ppm)
+		aw_sorted_add(&run->sorted, thread, &pair);
 }
 
 static enum aw_status
@@ -247,6 +267,7 @@ match_and_write(struct run *run, struct aw_error *err)
 			batch, &run->matcher, run->ranks, &run->sorted, &written, err);
 	run->report.pairs = written.pairs;
 	run->report.links = written.link_count;
+	run->report.held_back = written.held_back;
 	if (status == AW_OK && batch->write_clusters != NULL) {
 		aw_cluster(&run->matcher, written.links, written.link_count, run->ranks,
 			&run->report.clustered);

@@ -24,6 +24,9 @@
 /* Takes text that is written. */
 typedef enum aw_status aw_batch_write_fn(void *arg, struct aw_str text, struct aw_error *err);
 
+/** Probability of a pair at most, where nothing agrees that is a person's own (struct aw_spec_own). */
+enum { AW_BATCH_EITHER_PPM = 500000 };
+
 enum aw_batch_phase {
 	AW_BATCH_READ,
 	AW_BATCH_BLOCK,
@@ -59,6 +62,8 @@ struct aw_batch_report {
 	size_t empty_count;
 	struct aw_match_count compared;
 	uint64_t pairs, links; /* written; of them at or above the threshold */
+	uint64_t
+		held_back; /* written, and no link only because nothing that is a person's own agrees */
 	struct aw_trained trained;
 	bool was_trained;
 	const char *const *untrained; /* fields whose m had to be assumed */

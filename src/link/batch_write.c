@@ -134,9 +134,20 @@ struct pairs {
 	const uint32_t *by_rank;
 	struct aw_sorted *sorted;
 	struct aw_written *written;
+	const struct aw_calibration *calibration;
 	struct out out;
 	struct cache *cache;
 };
+
+/* Would its weight alone make it a link? */
+static bool
+is_held_back(const struct pairs *p, const struct aw_pair *pair)
+{
+	int32_t threshold = p->batch->spec->threshold_ppm;
+
+	return (int32_t)(1000000 - pair->unlike_ppm) < threshold &&
+	       aw_calibrated_ppm(p->calibration, pair->total) >= threshold;
+}
 
 static enum aw_status
 write_all(struct pairs *p, struct aw_error *err)
@@ -161,6 +172,7 @@ write_all(struct pairs *p, struct aw_error *err)
 		put_decimal(&p->out, pair.total, 3);
 		put_levels(&p->out, p->cache, p->matcher, pair.pattern);
 		p->written->pairs++;
+		p->written->held_back += is_held_back(p, &pair) ? 1 : 0;
 		if (pair.unlike_ppm <= link)
 			*AW_ROOM_PUSH(p->written->links, p->written->link_count,
 				p->written->link_room) = (struct aw_link){ pair.total, a, b };
@@ -182,6 +194,7 @@ aw_batch_write_pairs(const struct aw_batch *batch, const struct aw_matcher *matc
 		.by_rank = by_rank,
 		.sorted = sorted,
 		.written = written,
+		.calibration = &matcher->fit->calibration,
 		.out = { .write = batch->write_pairs, .arg = batch->write_arg } };
 	enum aw_status status;
 

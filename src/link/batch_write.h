@@ -9,7 +9,7 @@
 #include "link/sorted.h"
 
 struct aw_written {
-	uint64_t pairs;
+	uint64_t pairs, held_back;
 	struct aw_link *links; /* at or above the threshold; owned. Kept for clusters alone */
 	size_t link_count, link_room;
 };

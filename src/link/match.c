@@ -10,6 +10,42 @@ enum { VALUE_BITS = 28, MEMO_VALUES = 2000 };
 
 /* -- the matcher --------------------------------------------------------------------------------- */
 
+/* The level of a field that an own names: "swapped", "near or missing". */
+static enum aw_status
+read_own(struct aw_matcher *matcher, size_t f, const char *text, struct aw_own *own,
+	struct aw_error *err)
+{
+	static const char or_missing[] = " or missing";
+	const struct aw_comparator *comparator = &matcher->comparators[f];
+	struct aw_str code = aw_str(text);
+	size_t l = 1;
+
+	own->or_missing[f] = aw_str_ends(code, or_missing);
+	code.len -= own->or_missing[f] ? sizeof(or_missing) - 1 : 0;
+	while (l + 1 < comparator->count && !aw_str_is(code, comparator->levels[l].code))
+		l++;
+	if (l + 1 >= comparator->count)
+		return aw_fail(err, AW_INVALID,
+			"own: the field %.60s has no level \"%.40s\" before its last one",
+			matcher->spec->fields[f].column, text);
+	own->least[f] = (uint8_t)l;
+	return AW_OK;
+}
+
+static enum aw_status
+read_owns(struct aw_matcher *matcher, struct aw_error *err)
+{
+	const struct aw_link_spec *spec = matcher->spec;
+
+	for (size_t i = 0; i < spec->own_count; i++)
+		for (size_t f = 0; f < spec->field_count; f++)
+			if (spec->owns[i].levels[f] != NULL &&
+				read_own(matcher, f, spec->owns[i].levels[f], &matcher->owns[i],
+					err) != AW_OK)
+				return err->status;
+	return AW_OK;
+}
+
 enum aw_status
 aw_matcher_make(const struct aw_link_spec *spec, const struct aw_table *table,
 	struct aw_matcher *ret_matcher, struct aw_error *err)
@@ -31,6 +67,10 @@ aw_matcher_make(const struct aw_link_spec *spec, const struct aw_table *table,
 				"fewer levels of them");
 		}
 		radix *= matcher.comparators[f].count;
+	}
+	if (read_owns(&matcher, err) != AW_OK) {
+		aw_matcher_done(&matcher);
+		return err->status;
 	}
 	*ret_matcher = matcher;
 	return AW_OK;
@@ -132,6 +172,28 @@ aw_pattern_levels(
 		ret_levels[f] = (uint8_t)(pattern % matcher->comparators[f].count);
 		pattern /= matcher->comparators[f].count;
 	}
+}
+
+static bool
+agrees(const struct aw_matcher *matcher, const struct aw_own *own, const uint8_t *levels)
+{
+	for (size_t f = 0; f < matcher->spec->field_count; f++)
+		if (own->least[f] != 0 &&
+			(levels[f] > own->least[f] || (levels[f] == 0 && !own->or_missing[f])))
+			return false;
+	return true;
+}
+
+bool
+aw_pattern_is_own(const struct aw_matcher *matcher, uint64_t pattern)
+{
+	size_t count = matcher->spec->own_count, i = 0;
+	uint8_t levels[AW_SPEC_FIELDS];
+
+	aw_pattern_levels(matcher, pattern, levels);
+	while (i < count && !agrees(matcher, &matcher->owns[i], levels))
+		i++;
+	return count == 0 || i < count;
 }
 
 char *

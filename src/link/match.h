@@ -20,6 +20,10 @@ struct aw_matcher {
 	const struct aw_table *table;
 	struct aw_comparator comparators[AW_SPEC_FIELDS];
 	uint64_t radix[AW_SPEC_FIELDS]; /* what one level of the field adds to the pattern */
+	struct aw_own {
+		uint8_t least[AW_SPEC_FIELDS]; /* weakest level that will do; 0 = any */
+		bool or_missing[AW_SPEC_FIELDS];
+	} owns[AW_SPEC_OWNS]; /* as the spec has them */
 	/* set by aw_matcher_weigh() */
 	const struct aw_fit *fit;
 	int32_t *rarity[AW_SPEC_FIELDS]; /* by value, of fields with term frequency; owned */
@@ -28,7 +32,7 @@ struct aw_matcher {
 	int32_t least;			   /* totals below are nobody's business */
 };
 
-/** Makes the comparators. Errors: AW_INVALID (a level), AW_TOO_LARGE (more patterns than 2^64). */
+/** Makes the comparators. Errors: AW_INVALID (a level that there is none of), AW_TOO_LARGE (more patterns than 2^64). */
 AW_MUST_CHECK enum aw_status aw_matcher_make(const struct aw_link_spec *spec,
 	const struct aw_table *table, struct aw_matcher *ret_matcher, struct aw_error *err);
 void aw_matcher_done(struct aw_matcher *matcher);
@@ -38,6 +42,8 @@ void aw_matcher_weigh(struct aw_matcher *matcher, const struct aw_fit *fit, int3
 uint64_t aw_pattern(const struct aw_matcher *matcher, const uint8_t levels[AW_SPEC_FIELDS]);
 void aw_pattern_levels(
 	const struct aw_matcher *matcher, uint64_t pattern, uint8_t ret_levels[AW_SPEC_FIELDS]);
+/** Does something agree that a household does not share? True where the spec does not ask. */
+bool aw_pattern_is_own(const struct aw_matcher *matcher, uint64_t pattern);
 /** "surname=exact|given_name=osa<=1|...". In the arena. */
 char *aw_pattern_text(const struct aw_matcher *matcher, uint64_t pattern, struct aw_arena *arena);
 /** Total weight of two rows that have this pattern. */

@@ -15,6 +15,7 @@ enum {
 	AW_SPEC_FIELDS = 24,
 	AW_SPEC_BLOCKS = 32,
 	AW_SPEC_PARTS = 6,   /* of one block's key */
+	AW_SPEC_OWNS = 8,    /* ways in which a person's own may agree */
 	AW_SPEC_LEVELS = 14, /* of one field, "missing" and "differs" included */
 };
 
@@ -64,6 +65,12 @@ struct aw_spec_block {
 	size_t count;
 };
 
+/* What tells one of a household from the others: every field named is at its level or a stronger one.
+ * "swapped", or "near or missing" where the field may be missing; NULL = not named. */
+struct aw_spec_own {
+	const char *levels[AW_SPEC_FIELDS];
+};
+
 /* Two records that people decided about, by their ids. */
 struct aw_spec_decision {
 	struct aw_str left, right;
@@ -76,6 +83,8 @@ struct aw_link_spec {
 	size_t field_count;
 	struct aw_spec_block blocks[AW_SPEC_BLOCKS];
 	size_t block_count;
+	struct aw_spec_own owns[AW_SPEC_OWNS]; /* a link needs one of them, if there is one */
+	size_t own_count;
 	enum aw_link_mode mode;
 	int32_t threshold_ppm; /* of a link */
 	int32_t review_ppm;    /* above this a pair is given out */

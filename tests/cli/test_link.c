@@ -12,6 +12,7 @@ static const char good[] = "id: rec_id\n"
 			   "  - [first3(given_name), year(birth)]\n"
 			   "levels: {birth: [exact, swapped]}\n"
 			   "term_frequency: [given_name]\n"
+			   "own: [{given_name: swapped, birth: exact or missing}, {birth: exact}]\n"
 			   "conflicts: [birth]\n"
 			   "model: model.json\n"
 			   "threshold: 0.95\n"
@@ -48,6 +49,10 @@ a_spec_is_read_whole(void **state)
 	assert_int_equal(spec.blocks[1].parts[0].count, 3);
 	assert_int_equal(spec.blocks[1].parts[1].kind, AW_PART_YEAR);
 	assert_int_equal(spec.conflicts, 2);
+	assert_int_equal(spec.own_count, 2);
+	assert_string_equal(spec.owns[0].levels[0], "swapped");
+	assert_string_equal(spec.owns[0].levels[1], "exact or missing");
+	assert_null(spec.owns[1].levels[0]);
 	assert_int_equal(spec.threshold_ppm, 950000);
 	assert_int_equal(spec.review_ppm, 200000);
 	assert_int_equal(spec.block_limit, 50);
@@ -82,6 +87,8 @@ mistakes_are_named_with_their_line(void **state)
 			"treshold", 4 },
 		{ "id: i\nfields: [{column: a, type: text}]\nblocks: [[a]]\nterm_frequency: [c]\n",
 			"no field", 0 },
+		{ "id: i\nfields: [{column: a, type: text}]\nblocks: [[a]]\nown: [{b: exact}]\n",
+			"b", 4 },
 	};
 	struct aw_arena arena = { 0 };
 	struct aw_link_spec spec;

@@ -1,6 +1,8 @@
 /* tests/link/test_batch - the engine over whole tables: what it finds, what it refuses, byte for byte. */
 #include "linking.h"
 
+#include <math.h>
+
 enum { PEOPLE = 1200 };
 
 /* Links that are right (a person and its copy), and wrong ones. */
@@ -218,6 +220,69 @@ two_tables_are_linked_across(void **state)
 	aw_arena_done(&arena);
 }
 
+/* Probability of a pair, in millionths; -1 when it was not written. */
+static int
+written(const struct linking *l, const char *pair)
+{
+	const char *at = strstr(l->pairs.at, pair);
+
+	return at == NULL ? -1 : (int)lround(atof(at + strlen(pair) + 1) * 1e6);
+}
+
+/* One home, two names: what a home has in common makes no link, with or without the guard's control. */
+static void
+what_a_household_shares_links_nobody_where_the_spec_says_so(void **state)
+{
+	static const char table[] = "id,given,birth,home\na1,anna,1980,x\na2,anna,1980,x\n"
+				    "b,berta,1980,x\nc,anna,,x\nd,anna,1950,x\n";
+	static const char model[] = "{\"prior\": 0.01, \"fields\": {"
+				    "\"given\": {\"exact\": {\"m\": 0.9, \"u\": 0.001}, "
+				    "\"differs\": {\"m\": 0.1, \"u\": 0.999}}, "
+				    "\"birth\": {\"exact\": {\"m\": 0.9, \"u\": 0.1}, "
+				    "\"differs\": {\"m\": 0.1, \"u\": 0.9}}, "
+				    "\"home\": {\"exact\": {\"m\": 0.99, \"u\": 0.000001}, "
+				    "\"differs\": {\"m\": 0.01, \"u\": 0.999999}}}}";
+	static const char *const exact[] = { "exact" };
+	struct linking l;
+	struct aw_error err = { 0 };
+
+	(void)state;
+	linking_begin(&l, table);
+	linking_field(&l, "given", AW_TYPE_TEXT);
+	linking_field(&l, "birth", AW_TYPE_TEXT);
+	linking_field(&l, "home", AW_TYPE_TEXT);
+	for (size_t f = 0; f < 3; f++) {
+		l.spec.fields[f].levels = exact;
+		l.spec.fields[f].level_count = 1;
+	}
+	linking_block(&l, "home");
+	l.batch.model = aw_str(model);
+	assert_ok(linking_run(&l, &err)); /* the control: all of them are one */
+	assert_int_equal(l.report.pairs, 10);
+	assert_int_equal(l.report.links, 10);
+	assert_int_equal(l.report.held_back, 0);
+	l.spec.own_count = 1;
+	l.spec.owns[0].levels[0] = "exact";
+	l.spec.owns[0].levels[1] = "exact or missing";
+	assert_ok(linking_run(&l, &err));
+	assert_int_equal(l.report.pairs, 10);
+	assert_int_equal(l.report.links, 4);
+	assert_int_equal(l.report.held_back, 6);
+	assert_true(written(&l, "a1,a2") > 990000);
+	assert_true(written(&l, "a1,c") > 990000);
+	assert_true(written(&l, "c,d") > 990000); /* the birth is missing: nothing against it */
+	assert_int_equal(written(&l, "a1,b"), AW_BATCH_EITHER_PPM);
+	assert_int_equal(written(&l, "a1,d"), AW_BATCH_EITHER_PPM);
+	l.spec.review_ppm = 600000;
+	assert_ok(linking_run(&l, &err));
+	assert_int_equal(l.report.pairs, 4);
+	l.spec.owns[0].levels[0] = "differs";
+	assert_fails(linking_run(&l, &err), AW_INVALID, "no level \"differs\" before its last one");
+	l.spec.owns[0].levels[0] = l.spec.owns[0].levels[1] = NULL;
+	assert_fails(linking_run(&l, &err), AW_INVALID, "names no field");
+	aw_arena_done(&l.arena);
+}
+
 static void
 bad_tables_get_an_error_with_their_line(void **state)
 {
@@ -376,6 +441,7 @@ AW_TESTS(cmocka_unit_test(copies_with_slips_are_found_and_strangers_are_not),
 	cmocka_unit_test(pairs_are_sorted_and_each_stands_once),
 	cmocka_unit_test(a_saved_model_gives_the_same_pairs_back),
 	cmocka_unit_test(two_tables_are_linked_across),
+	cmocka_unit_test(what_a_household_shares_links_nobody_where_the_spec_says_so),
 	cmocka_unit_test(bad_tables_get_an_error_with_their_line),
 	cmocka_unit_test(odd_rows_are_kept_and_counted),
 	cmocka_unit_test(a_block_of_65000_is_named_split_and_still_searched),
