@@ -1,6 +1,7 @@
 /* rule/model - loading: namespaces, item definitions, items of the graph and what they require. */
 #include "rule/model.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "rule/model_read.h"
@@ -207,24 +208,54 @@ declare_item(struct aw_model_reader *r, const xmlNode *element, enum aw_dmn_kind
 	item->kind = kind;
 	item->model = r->model;
 	item->line = aw_xml_line(element);
+	item->at = r->model->item_count;
 	item->id = aw_xml_attribute(r->arena, element, "id");
 	item->name = aw_name_trim(r->arena, aw_str(name));
 	item->label = label != NULL && label[0] != '\0' ? label : item->name.at;
 	if (variable != NULL)
 		item->type = aw_model_type_ref(r, aw_xml_attribute(r->arena, variable, "typeRef"));
-	if (item->name.len == 0 && !aw_model_failed(r))
-		aw_fail_at(r->err, r->options->file, item->line, 0, "this needs a name");
+	if (item->name.len == 0)
+		aw_model_mistake(r, item->line, "this needs a name");
 	*AW_PUSH(r->arena, r->model->items, r->model->item_count, r->model->item_room) = item;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct aw_dmn_item *one = *(struct aw_dmn_item *const *)a;
+	const struct aw_dmn_item *other = *(struct aw_dmn_item *const *)b;
+	int order = strcmp(one->id, other->id);
+
+	return order != 0 ? order : (one->at > other->at) - (one->at < other->at);
+}
+
+static void
+sort_by_id(struct aw_dmn_model *model)
+{
+	model->by_id = AW_NEW_ARRAY(model->arena, struct aw_dmn_item *, model->item_count + 1);
+	for (size_t i = 0; i < model->item_count; i++) {
+		if (model->items[i]->id != NULL)
+			model->by_id[model->by_id_count++] = model->items[i];
+	}
+	qsort(model->by_id, model->by_id_count, sizeof(*model->by_id), by_id);
 }
 
 static const struct aw_dmn_item *
 item_by_id(const struct aw_dmn_model *model, const char *id)
 {
-	for (size_t i = 0; i < model->item_count; i++) {
-		if (model->items[i]->id != NULL && strcmp(model->items[i]->id, id) == 0)
-			return model->items[i];
+	size_t low = 0, high = model->by_id_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(model->by_id[middle]->id, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return NULL;
+	return low < model->by_id_count && strcmp(model->by_id[low]->id, id) == 0
+		       ? model->by_id[low]
+		       : NULL;
 }
 
 /* "#id" or "namespace#id". */
@@ -236,9 +267,8 @@ add_need(struct aw_model_reader *r, struct aw_dmn_needs *needs, const xmlNode *e
 	struct aw_dmn_need need = { 0 };
 
 	if (hash == NULL) {
-		if (!aw_model_failed(r))
-			aw_fail_at(r->err, r->options->file, aw_xml_line(element), 0,
-				"a reference is \"#id\" or \"namespace#id\"");
+		aw_model_mistake(
+			r, aw_xml_line(element), "a reference is \"#id\" or \"namespace#id\"");
 		return;
 	}
 	size_t prefix = (size_t)(hash - href);
@@ -255,9 +285,8 @@ add_need(struct aw_model_reader *r, struct aw_dmn_needs *needs, const xmlNode *e
 		}
 	}
 	if (need.item == NULL) {
-		if (!aw_model_failed(r))
-			aw_fail_at(r->err, r->options->file, aw_xml_line(element), 0,
-				"there is nothing with the id \"%.80s\"", hash + 1);
+		aw_model_mistake(r, aw_xml_line(element), "there is nothing with the id \"%.80s\"",
+			hash + 1);
 		return;
 	}
 	*AW_PUSH(r->arena, needs->at, needs->count, needs->room) = need;
@@ -341,6 +370,7 @@ read_definitions(struct aw_model_reader *r, const xmlNode *root)
 		if (item_kind(kid, &kind))
 			declare_item(r, kid, kind);
 	}
+	sort_by_id(r->model);
 	for (const xmlNode *kid = root->children; kid != NULL && !aw_model_failed(r);
 		kid = kid->next) {
 		if (item_kind(kid, &kind))
@@ -447,12 +477,10 @@ aw_dmn_load(struct aw_arena *arena, struct aw_str xml, const struct aw_dmn_optio
 const struct aw_dmn_item *
 aw_dmn_find(const struct aw_dmn_model *model, enum aw_dmn_kind kind, const char *id_or_name)
 {
-	for (size_t i = 0; i < model->item_count; i++) {
-		const struct aw_dmn_item *item = model->items[i];
+	const struct aw_dmn_item *named = item_by_id(model, id_or_name);
 
-		if (item->kind == kind && item->id != NULL && strcmp(item->id, id_or_name) == 0)
-			return item;
-	}
+	if (named != NULL && named->kind == kind)
+		return named;
 	for (size_t i = 0; i < model->item_count; i++) {
 		if (model->items[i]->kind == kind && aw_str_is(model->items[i]->name, id_or_name))
 			return model->items[i];

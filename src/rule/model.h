@@ -72,6 +72,7 @@ struct aw_dmn_item {
 	const char *label; /* what people call it; name where the file says nothing */
 	const struct aw_type *type;
 	uint32_t line;
+	size_t at; /* its place among the model's items */
 	struct aw_dmn_needs needs;
 	struct aw_dmn_needs outputs; /* SERVICE: output decisions; inputs are in needs */
 	struct aw_box *box;	     /* DECISION, KNOWLEDGE; NULL: without logic */
@@ -83,7 +84,7 @@ struct aw_dmn_import {
 	const struct aw_dmn_model *model;
 };
 
-/* What is wrong with an expression of the model: it is worth null. */
+/* What is wrong with an expression of the model (it is worth null), or with the model (lint). */
 struct aw_dmn_problem {
 	struct aw_dmn_problem *next;
 	uint32_t line, column;
@@ -99,6 +100,8 @@ struct aw_dmn_model {
 	struct aw_names names;
 	struct aw_dmn_item **items;
 	size_t item_count, item_room;
+	struct aw_dmn_item **by_id; /* those that have one, sorted; the first of equal ones first */
+	size_t by_id_count;
 	struct aw_dmn_import *imports;
 	size_t import_count, import_room;
 	struct aw_dmn_problem *problems; /* by line */
@@ -109,10 +112,11 @@ struct aw_dmn_options {
 	const struct aw_dmn_model *const
 		*others; /* models that may be imported, all loaded before */
 	size_t other_count;
-	/* An expression that does not parse is an error, not a problem; so is, in tables and literal
-	 * expressions, a name that nothing in scope has. */
+	/* An expression that does not parse is an error, not a problem; so are, in tables and literal
+	 * expressions, a name that nothing in scope has, two items of one id or one name, and a
+	 * decision that requires itself. */
 	bool strict;
-	bool lint; /* ... such a name is a problem: all that is wrong, and not the first alone */
+	bool lint; /* ... all of these, and what else breaks a model, are problems: to be told at once */
 };
 
 /**

@@ -1,4 +1,6 @@
 /* rule/model - boxed expressions and decision tables out of their elements. */
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "rule/model_read.h"
@@ -18,6 +20,21 @@ aw_model_problem(struct aw_model_reader *r, uint32_t line, uint32_t column, cons
 	problem->text = aw_arena_strdup(r->arena, text);
 	*r->last_problem = problem;
 	r->last_problem = &problem->next;
+}
+
+void
+aw_model_mistake(struct aw_model_reader *r, uint32_t line, const char *format, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (r->options->lint)
+		aw_model_problem(r, line, 0, text);
+	else if (!aw_model_failed(r))
+		aw_fail_at(r->err, r->options->file, line, 0, "%s", text);
 }
 
 struct aw_cell_text
@@ -161,8 +178,8 @@ table_rule(struct aw_model_reader *r, struct aw_table *table, const xmlNode *ele
 				rule->notes[notes - 1] = aw_xml_text(r->arena, text).at;
 		}
 	}
-	if ((tests != table->input_count || outputs != table->output_count) && !aw_model_failed(r))
-		aw_fail_at(r->err, r->options->file, rule->line, 0,
+	if (tests != table->input_count || outputs != table->output_count)
+		aw_model_mistake(r, rule->line,
 			"this rule has %zu input and %zu output entries where the table has %zu "
 			"and %zu",
 			tests, outputs, table->input_count, table->output_count);
@@ -189,9 +206,8 @@ table_hit(struct aw_model_reader *r, struct aw_table *table, const xmlNode *elem
 		if (strcmp(fold, folds[i]) == 0)
 			table->hit = (enum aw_hit)(AW_HIT_SUM + i);
 	}
-	if (!known && !aw_model_failed(r))
-		aw_fail_at(r->err, r->options->file, table->line, 0,
-			"\"%.40s\" is not a hit policy", policy);
+	if (!known)
+		aw_model_mistake(r, table->line, "\"%.40s\" is not a hit policy", policy);
 }
 
 static const struct aw_table *
@@ -214,8 +230,8 @@ read_table(struct aw_model_reader *r, const xmlNode *element)
 		if (aw_xml_is(kid, "rule"))
 			table_rule(r, table, kid);
 	}
-	if (table->output_count == 0 && !aw_model_failed(r))
-		aw_fail_at(r->err, r->options->file, table->line, 0, "a table needs an output");
+	if (table->output_count == 0)
+		aw_model_mistake(r, table->line, "a table needs an output");
 	return table;
 }
 

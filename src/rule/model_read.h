@@ -37,6 +37,10 @@ void aw_model_box_type(struct aw_model_reader *r, struct aw_box *box, const stru
 /** Checks, in a strict model, that every name in tables and literal expressions is one in scope. */
 void aw_model_lint(struct aw_model_reader *r);
 
+/** Notes what breaks the model whole: a problem where all that is wrong is wanted, else the first is an
+ *  error. With a problem, what is wrong is left out of the model. */
+__attribute__((format(printf, 3, 4))) void
+aw_model_mistake(struct aw_model_reader *r, uint32_t line, const char *format, ...);
 /** Notes that an expression does not parse: an error when strict, else a problem. */
 void aw_model_problem(struct aw_model_reader *r, uint32_t line, uint32_t column, const char *text);
 

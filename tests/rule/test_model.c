@@ -106,6 +106,64 @@ each_version_is_read_and_other_words_are_not(void **state)
 	aw_arena_done(&arena);
 }
 
+#define D(id, name, needs)                                                                         \
+	"<decision id=\"" id "\" name=\"" name "\">" needs "<literalExpression><text>1</text>"     \
+	"</literalExpression></decision>\n"
+#define N(id)                                                                                      \
+	"<informationRequirement><requiredDecision href=\"#" id "\"/></informationRequirement>"
+
+static void
+all_that_is_wrong_is_told_at_once(void **state)
+{
+	static const struct {
+		uint32_t line;
+		const char *words;
+	} wanted[] = { { 3, "the id \"a\" is given in line 2 already" },
+		{ 4, "the name \"one\" is given in line 2 already" },
+		{ 5, "nothing with the id \"nobody\"" }, { 0, "requires itself, by way of" },
+		{ 9, "\"BEST\" is not a hit policy" }, { 9, "a table needs an output" },
+		{ 10, "1 input and 0 output entries" }, { 11, "expected an expression" },
+		{ 12, "nothing that is called \"nowhere\"" } };
+	static const char xml[] = HEAD D("a", "one", "") D("a", "two", "") D("b", "one", "") D(
+		"c", "three", N("nobody")) D("d", "behind", N("e")) D("e", "e", N("f")) D("f", "f",
+		N("e")) "<decision id=\"t\" name=\"t\"><decisionTable hitPolicy=\"BEST\">\n"
+			"<rule><inputEntry><text>1</text></inputEntry></rule></decisionTable></"
+			"decision>\n"
+			"<decision id=\"x\" name=\"x\"><literalExpression><text>1 "
+			"+</text></literalExpression></decision>\n"
+			"<decision id=\"y\" name=\"y\"><context><contextEntry><variable "
+			"name=\"k\"/>"
+			"<literalExpression><text>2</text></literalExpression></"
+			"contextEntry><contextEntry>"
+			"<literalExpression><text>k + "
+			"nowhere</text></literalExpression></contextEntry>"
+			"</context></decision></definitions>";
+	const struct aw_dmn_options options = { .file = "bad.dmn", .lint = true };
+	const struct aw_dmn_model *model = NULL;
+	const struct aw_dmn_problem *all;
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_error err = { 0 };
+	size_t count = 0;
+
+	(void)state;
+	assert_ok(aw_dmn_load(&arena, aw_str(xml), &options, &model, &err));
+	for (const struct aw_dmn_problem *p = model->problems; p != NULL; p = p->next)
+		count++;
+	assert_int_equal(count, AW_COUNT(wanted));
+	for (size_t i = 0; i < AW_COUNT(wanted); i++) {
+		for (all = model->problems; all != NULL; all = all->next) {
+			if ((wanted[i].line == 0 || all->line == wanted[i].line) &&
+				strstr(all->text, wanted[i].words) != NULL)
+				break;
+		}
+		if (all == NULL)
+			fail_msg("not told: line %u, %s", wanted[i].line, wanted[i].words);
+	}
+	/* and a strict load says the first of them */
+	assert_int_equal(load(&arena, xml, true, &model, &err), AW_INVALID);
+	assert_true(err.line > 1);
+}
+
 static void
 a_broken_expression_is_only_null_when_not_strict(void **state)
 {
@@ -178,7 +236,7 @@ a_decision_that_requires_itself_is_null(void **state)
 		HEAD "<decision id=\"d\" name=\"d\"><informationRequirement>"
 		     "<requiredDecision href=\"#d\"/></informationRequirement><literalExpression>"
 		     "<text>d + 1</text></literalExpression></decision></definitions>",
-		true, &model, &err));
+		false, &model, &err));
 	assert_int_equal(
 		aw_dmn_decide(&arena, aw_dmn_find(model, AW_DMN_DECISION, "d"), &none, &explain)
 			.kind,
@@ -189,6 +247,7 @@ a_decision_that_requires_itself_is_null(void **state)
 
 AW_TESTS(cmocka_unit_test(what_is_not_dmn_is_refused_with_its_line),
 	cmocka_unit_test(each_version_is_read_and_other_words_are_not),
+	cmocka_unit_test(all_that_is_wrong_is_told_at_once),
 	cmocka_unit_test(a_broken_expression_is_only_null_when_not_strict),
 	cmocka_unit_test(decisions_evaluate_what_they_require),
 	cmocka_unit_test(a_decision_that_requires_itself_is_null))
