@@ -24,19 +24,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = (struct aw_str){ (const char *)data + 1, size - 1 };
 	switch (data[0]) {
 	case 'o':
-		(void)!aw_sheet_ods(&arena, text, &csv, &err);
+		(void)!aw_sheet_ods(&arena, text, 1 << 20, &csv, &err);
 		break;
 	case 's':
 		(void)!aw_sheet_xlsx(
-			&arena, aw_str(sheet_text), text, aw_str(styles_text), &csv, &err);
+			&arena, aw_str(sheet_text), text, aw_str(styles_text), 1 << 20, &csv, &err);
 		break;
 	case 'f':
 		(void)!aw_sheet_xlsx(
-			&arena, aw_str(sheet_text), aw_str(shared_text), text, &csv, &err);
+			&arena, aw_str(sheet_text), aw_str(shared_text), text, 1 << 20, &csv, &err);
 		break;
 	default:
-		(void)!aw_sheet_xlsx(
-			&arena, text, aw_str(shared_text), aw_str(styles_text), &csv, &err);
+		(void)!aw_sheet_xlsx(&arena, text, aw_str(shared_text), aw_str(styles_text),
+			1 << 20, &csv, &err);
 		break;
 	}
 	return 0;

@@ -154,13 +154,15 @@ aw_cmd_policy(int argc, char **argv)
 {
 	const struct aw_usage usage = {
 		.command = "policy",
-		.operands = "check DIR | show DIR | replay --db URL --policy DIR --with DRAFT | "
+		.operands = "check DIR | show DIR | export DIR TABLE | import DIR FILE | replay "
+			    "--db URL --policy DIR --with DRAFT | "
 			    "propose|confirm|refuse|withdraw|proposals ...",
 		.summary = "check loads a city's folder, names file and line of every mistake, and "
-			   "runs the folder's own\nscenarios. show prints what it says. replay "
-			   "decides a period's reports again under a draft\n(anwang policy replay "
-			   "--help). propose and the rest change the policy by two persons "
-			   "(anwang policy propose\n--help).",
+			   "runs the folder's own\nscenarios. show prints what it says. export "
+			   "and import take a decision table through a\nspreadsheet. replay "
+			   "decides a period's reports again under a draft. propose and the "
+			   "rest\nchange the policy by two persons. Each of these has its own "
+			   "--help.",
 		.least_operands = 2,
 		.most_operands = 2,
 	};
@@ -172,6 +174,8 @@ aw_cmd_policy(int argc, char **argv)
 	for (size_t i = 0; i < AW_COUNT(released) && argc > 1; i++)
 		if (strcmp(argv[1], released[i]) == 0)
 			return aw_cmd_release(argc - 1, argv + 1);
+	if (argc > 1 && (strcmp(argv[1], "export") == 0 || strcmp(argv[1], "import") == 0))
+		return aw_cmd_policy_sheet(argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "replay") == 0)
 		return aw_cmd_replay(argc - 1, argv + 1);
 	if (!aw_options_read(&usage, argc, argv, &operands, &code))

@@ -1,6 +1,6 @@
 /**
  * rule/xml - the little of libxml2 that the readers of models and of test cases need.
- * Layer: rule; for model_*.c and tck_read.c alone.  Threads: a document belongs to one thread.
+ * Layer: rule; for model_*.c, tck_read.c and policy/sheet*.c alone.  Threads: a document belongs to one thread.
  */
 #ifndef AW_RULE_XML_H
 #define AW_RULE_XML_H

@@ -69,6 +69,7 @@ struct writer {
 	size_t count;  /* cells up to the last that holds something */
 	int64_t empty; /* rows waiting */
 	int64_t rows;
+	size_t most; /* bytes of CSV */
 };
 
 static bool
@@ -84,6 +85,8 @@ end_row(struct writer *w, int64_t repeated)
 	for (; w->empty > 0; w->empty--, w->rows++)
 		aw_buf_char(w->csv, '\n');
 	for (; repeated > 0; repeated--, w->rows++) {
+		if (w->csv->len > w->most)
+			return false;
 		for (size_t i = 0; i < w->count; i++)
 			aw_csv_put(w->csv, w->cells[i], i == 0);
 		aw_buf_char(w->csv, '\n');
@@ -109,7 +112,8 @@ put_cell(struct writer *w, size_t column, const char *text, int64_t repeated)
 static enum aw_status
 too_wide(struct aw_error *err)
 {
-	return aw_fail(err, AW_TOO_LARGE, "the sheet has more than %d columns or a gap of %d rows",
+	return aw_fail(err, AW_TOO_LARGE,
+		"the sheet has more than %d columns, a gap of %d rows, or is too large",
 		COLUMN_LIMIT, EMPTY_RUN_LIMIT);
 }
 
@@ -140,7 +144,13 @@ inner_text(struct aw_arena *arena, xmlTextReaderPtr reader, const char *skip)
 				aw_buf_char(&buf, '\n');
 			paragraph = true;
 		} else if (is_at(reader, XML_READER_TYPE_ELEMENT, "s")) {
-			aw_buf_char(&buf, ' ');
+			for (int64_t n = count_attribute(arena, reader, "c");
+				n > 0 && buf.len < AW_CSV_VALUE_LIMIT; n--)
+				aw_buf_char(&buf, ' ');
+		} else if (is_at(reader, XML_READER_TYPE_ELEMENT, "tab")) {
+			aw_buf_char(&buf, '\t');
+		} else if (is_at(reader, XML_READER_TYPE_ELEMENT, "line-break")) {
+			aw_buf_char(&buf, '\n');
 		} else if (type == XML_READER_TYPE_TEXT || type == XML_READER_TYPE_CDATA ||
 			   type == XML_READER_TYPE_SIGNIFICANT_WHITESPACE) {
 			aw_buf_text(&buf, (const char *)xmlTextReaderConstValue(reader));
@@ -179,11 +189,11 @@ ods_row(struct writer *w, xmlTextReaderPtr reader, struct aw_error *err)
 }
 
 enum aw_status
-aw_sheet_ods(
-	struct aw_arena *arena, struct aw_str content, struct aw_buf *csv, struct aw_error *err)
+aw_sheet_ods(struct aw_arena *arena, struct aw_str content, size_t most, struct aw_buf *csv,
+	struct aw_error *err)
 {
 	AW_SCOPED(reader, xmlTextReaderPtr) reader = open_xml(content);
-	struct writer w = { .arena = arena, .csv = csv };
+	struct writer w = { .arena = arena, .csv = csv, .most = most };
 	bool in_table = false;
 	int got = reader == NULL ? -1 : 1;
 
@@ -349,10 +359,10 @@ xlsx_row(struct xlsx *x, xmlTextReaderPtr reader, struct aw_error *err)
 
 enum aw_status
 aw_sheet_xlsx(struct aw_arena *arena, struct aw_str sheet, struct aw_str shared,
-	struct aw_str styles, struct aw_buf *csv, struct aw_error *err)
+	struct aw_str styles, size_t most, struct aw_buf *csv, struct aw_error *err)
 {
 	AW_SCOPED(reader, xmlTextReaderPtr) reader = open_xml(sheet);
-	struct xlsx x = { .w = { .arena = arena, .csv = csv } };
+	struct xlsx x = { .w = { .arena = arena, .csv = csv, .most = most } };
 	int got = reader == NULL ? -1 : 1;
 
 	read_shared(&x, shared);

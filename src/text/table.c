@@ -8,15 +8,17 @@
 #include "text/csv.h"
 #include "text/sheet.h"
 
-enum { PART_LIMIT = 192 << 20 }; /* 100,000 rows of a register unpack to about 100 MiB */
+/* 100,000 rows of a register unpack to about 100 MiB; of what may give `most` bytes of text, the marks
+ * around it are no more than so many times as long. */
+enum { PART_LIMIT = 192 << 20, MARKS = 16 };
 
 AW_SCOPE_HANDLE(zip, zip_t *, zip_discard)
 AW_SCOPE_HANDLE(zip_file, zip_file_t *, (void)zip_fclose)
 
 /* One member whole; *ret_found false when there is none of the name. */
 static enum aw_status
-read_part(struct aw_arena *arena, zip_t *zip, const char *name, struct aw_str *ret, bool *ret_found,
-	struct aw_error *err)
+read_part(struct aw_arena *arena, zip_t *zip, size_t most, const char *name, struct aw_str *ret,
+	bool *ret_found, struct aw_error *err)
 {
 	AW_SCOPED(zip_file, zip_file_t *) file = NULL;
 	zip_stat_t stat;
@@ -27,9 +29,10 @@ read_part(struct aw_arena *arena, zip_t *zip, const char *name, struct aw_str *r
 	zip_stat_init(&stat);
 	if (zip_stat(zip, name, 0, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0)
 		return AW_OK;
-	if (stat.size > PART_LIMIT)
+	if (stat.size > PART_LIMIT || stat.size / MARKS > most)
 		return aw_fail(err, AW_TOO_LARGE,
-			"the sheet is larger than 192 MiB unpacked: save it as CSV");
+			"the sheet is larger than %zu MiB unpacked: save it as CSV",
+			most < PART_LIMIT / MARKS ? most * MARKS >> 20 : (size_t)PART_LIMIT >> 20);
 	file = zip_fopen(zip, name, 0);
 	if (file == NULL)
 		return aw_fail(err, AW_INVALID,
@@ -45,27 +48,37 @@ read_part(struct aw_arena *arena, zip_t *zip, const char *name, struct aw_str *r
 }
 
 static enum aw_status
-read_sheet(struct aw_arena *arena, zip_t *zip, struct aw_buf *csv, struct aw_error *err)
+read_sheet(
+	struct aw_arena *arena, zip_t *zip, size_t most, struct aw_buf *csv, struct aw_error *err)
 {
 	struct aw_str content, shared = { 0 }, styles = { 0 };
 	bool found, has_shared, has_styles;
 
-	if (read_part(arena, zip, "content.xml", &content, &found, err) != AW_OK)
+	if (read_part(arena, zip, most, "content.xml", &content, &found, err) != AW_OK)
 		return err->status;
 	if (found)
-		return aw_sheet_ods(arena, content, csv, err);
-	if (read_part(arena, zip, "xl/worksheets/sheet1.xml", &content, &found, err) != AW_OK ||
-		read_part(arena, zip, "xl/sharedStrings.xml", &shared, &has_shared, err) != AW_OK ||
-		read_part(arena, zip, "xl/styles.xml", &styles, &has_styles, err) != AW_OK)
+		return aw_sheet_ods(arena, content, most, csv, err);
+	if (read_part(arena, zip, most, "xl/worksheets/sheet1.xml", &content, &found, err) !=
+			AW_OK ||
+		read_part(arena, zip, most, "xl/sharedStrings.xml", &shared, &has_shared, err) !=
+			AW_OK ||
+		read_part(arena, zip, most, "xl/styles.xml", &styles, &has_styles, err) != AW_OK)
 		return err->status;
 	if (!found)
 		return aw_fail(err, AW_INVALID, "this is a ZIP file, but neither ODS nor XLSX");
-	return aw_sheet_xlsx(arena, content, shared, styles, csv, err);
+	return aw_sheet_xlsx(arena, content, shared, styles, most, csv, err);
 }
 
 enum aw_status
 aw_table_text(struct aw_arena *arena, struct aw_str bytes, const char *file, struct aw_str *ret_csv,
 	struct aw_error *err)
+{
+	return aw_table_text_most(arena, bytes, file, SIZE_MAX, ret_csv, err);
+}
+
+enum aw_status
+aw_table_text_most(struct aw_arena *arena, struct aw_str bytes, const char *file, size_t most,
+	struct aw_str *ret_csv, struct aw_error *err)
 {
 	AW_SCOPED(zip, zip_t *) zip = NULL;
 	struct aw_buf csv = { .arena = arena };
@@ -87,7 +100,7 @@ aw_table_text(struct aw_arena *arena, struct aw_str bytes, const char *file, str
 		return aw_fail(err, AW_INVALID, "%s: the spreadsheet is damaged", file);
 	}
 	zip_error_fini(&error);
-	if (read_sheet(arena, zip, &csv, err) != AW_OK)
+	if (read_sheet(arena, zip, most, &csv, err) != AW_OK)
 		return aw_wrap(err, "%s", file);
 	*ret_csv = (struct aw_str){ aw_buf_z(&csv), csv.len };
 	return AW_OK;

@@ -18,4 +18,8 @@
 AW_MUST_CHECK enum aw_status aw_table_text(struct aw_arena *arena, struct aw_str bytes,
 	const char *file, struct aw_str *ret_csv, struct aw_error *err);
 
+/** The same for what a page sends: AW_TOO_LARGE behind about `most` bytes of text from a sheet. */
+AW_MUST_CHECK enum aw_status aw_table_text_most(struct aw_arena *arena, struct aw_str bytes,
+	const char *file, size_t most, struct aw_str *ret_csv, struct aw_error *err);
+
 #endif

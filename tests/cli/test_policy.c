@@ -106,6 +106,61 @@ an_error_names_the_command_that_was_typed(void **state)
 	}
 }
 
-AW_TESTS(cmocka_unit_test(an_error_names_the_command_that_was_typed),
+/* Out of a copy of the folder, edited as text, and in again: told, refused, kept. */
+static void
+a_table_goes_through_a_sheet(void **state)
+{
+	char dir[] = "/tmp/anwang-city-XXXXXX";
+	struct ran out = { 0 }, same = { 0 }, told = { 0 }, bad = { 0 }, kept = { 0 };
+	struct aw_error err = { 0 };
+	const char *city, *csv, *ods;
+	struct aw_str text;
+	char *sheet;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	city = aw_arena_printf(&out.arena, "%s/keelung", dir);
+	csv = aw_arena_printf(&out.arena, "%s/t.csv", dir);
+	ods = aw_arena_printf(&out.arena, "%s/t.ods", dir);
+	folder_copy(&out.arena, policy_dir(&out.arena, "taiwan"),
+		aw_arena_printf(&out.arena, "%s/taiwan", dir), NULL);
+	folder_copy(&out.arena, policy_dir(&out.arena, "keelung"), city, NULL);
+	run(&out, (const char *const[]){ "export", city, "tipvda", "--out", csv, NULL });
+	assert_int_equal(out.code, 0);
+	run(&out, (const char *const[]){
+			  "export", city, "tipvda", "--format", "ods", "--out", ods, NULL });
+	assert_int_equal(out.code, 0);
+	run(&same, (const char *const[]){ "import", city, ods, NULL });
+	assert_int_equal(same.code, 0);
+	assert_string_equal(same.said, "");
+	assert_ok(aw_file_read(&out.arena, csv, 1 << 20, &text, &err));
+	sheet = aw_arena_strdup(&out.arena, text.at);
+	assert_non_null(strstr(sheet, ">= 8"));
+	strstr(sheet, ">= 8")[3] = '9';
+	assert_ok(aw_file_write(csv, aw_str(sheet), 0600, &err));
+	run(&told, (const char *const[]){ "import", city, csv, NULL });
+	assert_int_equal(told.code, 0);
+	assert_string_equal(told.said, "changed\ttipvda_1\trow 9\tTIPVDA\t>= 8\t>= 9\n");
+	run(&kept, (const char *const[]){ "import", city, csv, "--write", NULL });
+	assert_int_equal(kept.code, 0);
+	assert_ok(aw_file_read(&out.arena, aw_arena_printf(&out.arena, "%s/triage.dmn", city),
+		1 << 20, &text, &err));
+	assert_non_null(strstr(text.at, "&gt;= 9</text>"));
+	strstr(sheet, ">= 9")[3] = '(';
+	assert_ok(aw_file_write(csv, aw_str(sheet), 0600, &err));
+	run(&bad, (const char *const[]){ "import", city, csv, "--write", NULL });
+	assert_int_equal(bad.code, 2);
+	assert_ptr_equal(strstr(bad.said, aw_arena_printf(&bad.arena, "%s:9:D: ", csv)), bad.said);
+	assert_non_null(strstr(bad.said, "anwang policy import: 1 mistakes in "));
+	folder_remove(&out.arena, dir);
+	aw_arena_done(&out.arena);
+	aw_arena_done(&same.arena);
+	aw_arena_done(&told.arena);
+	aw_arena_done(&bad.arena);
+	aw_arena_done(&kept.arena);
+}
+
+AW_TESTS(cmocka_unit_test(a_table_goes_through_a_sheet),
+	cmocka_unit_test(an_error_names_the_command_that_was_typed),
 	cmocka_unit_test(every_city_comes_out_clean),
 	cmocka_unit_test(a_rule_that_no_scenario_tries_is_a_mistake))
