@@ -6,8 +6,9 @@
 #include "base/clock.h"
 #include "text/fold.h"
 #include "text/idno.h"
+#include "text/lunar.h"
 
-enum { ROC_OFFSET = 1911, NEAR_LIKENESS = 900, CUT_LEAST = 18 };
+enum { ROC_OFFSET = 1911, NEAR_LIKENESS = 900, CUT_LEAST = 18, LUNAR_LEAST = 14, LUNAR_MOST = 60 };
 
 /* -- numbers ------------------------------------------------------------------------------------- */
 
@@ -229,6 +230,15 @@ far_apart(int32_t a, int32_t b)
 	return quarters > (int64_t)4 * 366 && (off > 0 ? off : -off) > 8 + years / 16;
 }
 
+/* A lunar day read as a solar one is two to eight weeks early: nobody else needs the calendar. */
+static bool
+lunar_mistaken(int32_t a, int32_t b)
+{
+	int64_t days = a > b ? (int64_t)a - b : (int64_t)b - a;
+
+	return days >= LUNAR_LEAST && days <= LUNAR_MOST && aw_lunar_mistaken(a, b);
+}
+
 static enum aw_birth_level
 compare_days(int32_t a, int32_t b)
 {
@@ -249,6 +259,8 @@ compare_days(int32_t a, int32_t b)
 		return AW_BIRTH_YEAR_OFF;
 	if (one_digit_off(x, y))
 		return AW_BIRTH_ONE_DIGIT;
+	if (lunar_mistaken(a, b))
+		return AW_BIRTH_LUNAR;
 	return years == 0 ? AW_BIRTH_SAME_YEAR : AW_BIRTH_DIFFERS;
 }
 
@@ -359,7 +371,7 @@ static const char *const number_codes[] = { "missing", "same", "alias", "slip", 
 static const char *const name_codes[] = { "missing", "exact", "variant", "masked", "sound",
 	"married", "swapped", "one_char", "given", "surname", "none" };
 static const char *const birth_codes[] = { "missing", "exact", "new_year", "swapped", "one_digit",
-	"year_off", "within", "near", "same_year", "differs" };
+	"year_off", "lunar", "within", "near", "same_year", "differs" };
 static const char *const sex_codes[] = { "missing", "same", "differs" };
 static const char *const phone_codes[] = { "missing", "same", "differs" };
 static const char *const address_codes[] = { "missing", "floor", "door", "lane", "road", "village",

@@ -51,6 +51,7 @@ enum aw_birth_level {
 	AW_BIRTH_SWAPPED,  /* month and day */
 	AW_BIRTH_ONE_DIGIT,
 	AW_BIRTH_YEAR_OFF, /* one year, or eleven or 1911: ROC taken for CE */
+	AW_BIRTH_LUNAR,	   /* one is the other's day of the lunar calendar, taken for a solar one */
 	AW_BIRTH_WITHIN,   /* a year, a month or an age that fits */
 	AW_BIRTH_NEAR,	   /* an age or year one off */
 	AW_BIRTH_SAME_YEAR,

@@ -17,7 +17,7 @@ struct pair {
  *   two slips in a valid number are what siblings have who were registered together: for nobody;
  * - u of a name that agrees is the name's own share, found at each search; here the mean;
  * - what those records do not hold keeps what people judged: an alias, a masked or a married name, the
- *   first of January, ages;
+ *   first of January, ages; a lunar day, whose u is that of two days among all;
  * - nothing is rarer than two in a thousand: no generator knows every way in which people err; and no level
  *   weighs more than a better one (the given name alone: 6.3e-5 came out). */
 static const struct pair number_pairs[] = { { 0, 0 }, { 0.977, 2e-9 }, { 0.010, 2e-9 },
@@ -26,8 +26,8 @@ static const struct pair name_pairs[] = { { 0, 0 }, { 0.958, 4e-5 }, { 0.040, 4e
 	{ 0.010, 4e-4 }, { 0.0148, 8.3e-6 }, { 0.006, 1e-4 }, { 0.0027, 1e-5 }, { 0.0102, 3.0e-4 },
 	{ 0.0036, 1.1e-4 }, { 0.0089, 0.0405 }, { 0.002, 0.959 } };
 static const struct pair birth_pairs[] = { { 0, 0 }, { 0.971, 3.4e-5 }, { 0.010, 3e-4 },
-	{ 0.0028, 1.35e-5 }, { 0.008, 1.1e-3 }, { 0.009, 1.4e-4 }, { 0.940, 0.0135 },
-	{ 0.040, 0.026 }, { 0.0047, 0.0123 }, { 0.002, 0.986 } };
+	{ 0.0028, 1.35e-5 }, { 0.008, 1.1e-3 }, { 0.009, 1.4e-4 }, { 0.002, 6.8e-5 },
+	{ 0.940, 0.0135 }, { 0.040, 0.026 }, { 0.0047, 0.0123 }, { 0.002, 0.986 } };
 static const struct pair sex_pairs[] = { { 0, 0 }, { 0.994, 0.501 }, { 0.006, 0.499 } };
 /* A phone and a door are shared by a household, and people move: judged, not learned, and capped so that
  * together they make nobody. */

@@ -6,6 +6,7 @@
 
 #include "../testing.h"
 #include "base/clock.h"
+#include "text/lunar.h"
 
 static struct aw_link_levels
 levels_of(struct aw_link_input a, struct aw_link_input b)
@@ -148,7 +149,11 @@ births_know_the_slips_of_a_calendar_with_two_eras(void **state)
 	assert_births("1990-03-05", "1990-03-15", "one_digit");
 	assert_births("1990-03-05", "1980-03-05", "one_digit");
 	assert_births("1990-03-05", "1990-11-28", "same_year");
-	assert_births("1990-03-05", "1985-11-28", "differs");
+	/* the fifth of the fifth month, the fifteenth of the eighth, and the last day of a lunar year */
+	assert_births("1950-06-19", "1950-05-05", "lunar");
+	assert_births("2021-08-15", "2021-09-21", "lunar");
+	assert_births("2021-02-11", "2020-12-30", "lunar");
+	assert_births("1950-06-20", "1950-05-05", "same_year");
 }
 
 /* The level of two days by how they are written, in either era's count. */
@@ -177,6 +182,8 @@ written_level(struct aw_date x, struct aw_date y)
 		if (differ == 1)
 			return "one_digit";
 	}
+	if (aw_lunar_mistaken(aw_day_of_date(x), aw_day_of_date(y)))
+		return "lunar";
 	return years == 0 ? "same_year" : "differs";
 }
 
@@ -205,7 +212,36 @@ every_day_of_two_centuries_has_the_level_of_how_it_is_written(void **state)
 					       (struct aw_str){ 0 }, &a, (struct aw_str){ 0 }));
 		}
 	assert_true(counts[AW_BIRTH_SWAPPED] > 0 && counts[AW_BIRTH_YEAR_OFF] > 0 &&
-		    counts[AW_BIRTH_ONE_DIGIT] > 0 && counts[AW_BIRTH_NEW_YEAR] > 0);
+		    counts[AW_BIRTH_ONE_DIGIT] > 0 && counts[AW_BIRTH_LUNAR] > 0 &&
+		    counts[AW_BIRTH_NEW_YEAR] > 0);
+}
+
+/* What spares most pairs the calendar leaves out no day of it. */
+static void
+every_day_told_in_the_lunar_calendar_is_known_again(void **state)
+{
+	int32_t to = aw_day_of_date((struct aw_date){ 2060, 12, 31 });
+	size_t told = 0, stronger = 0;
+
+	(void)state;
+	for (int32_t day = aw_day_of_date((struct aw_date){ 1891, 1, 1 }); day <= to; day++) {
+		struct aw_link_form a = { .birth_day = day }, b = { 0 };
+		struct aw_lunar_date lunar;
+		struct aw_date date;
+		uint8_t level;
+
+		assert_true(aw_lunar_of_day(day, &lunar));
+		date = (struct aw_date){ lunar.year, lunar.month, lunar.day };
+		b.birth_day = aw_day_of_date(date);
+		if (aw_date_of_day(b.birth_day).day != date.day)
+			continue; /* no such day: 30 February */
+		level = aw_link_compare_field(
+			AW_LINK_BIRTH, &a, (struct aw_str){ 0 }, &b, (struct aw_str){ 0 });
+		assert_true(level <= AW_BIRTH_LUNAR);
+		told += level == AW_BIRTH_LUNAR ? 1 : 0;
+		stronger += level < AW_BIRTH_LUNAR ? 1 : 0;
+	}
+	assert_true(told > 50000 && stronger < 10000);
 }
 
 static void
@@ -301,6 +337,7 @@ AW_TESTS(cmocka_unit_test(names_agree_on_levels_of_their_own),
 	cmocka_unit_test(numbers_tell_a_slip_from_another_number),
 	cmocka_unit_test(births_know_the_slips_of_a_calendar_with_two_eras),
 	cmocka_unit_test(every_day_of_two_centuries_has_the_level_of_how_it_is_written),
+	cmocka_unit_test(every_day_told_in_the_lunar_calendar_is_known_again),
 	cmocka_unit_test(an_age_is_a_span_of_birth_days),
 	cmocka_unit_test(places_agree_from_the_floor_up),
 	cmocka_unit_test(levels_are_written_without_what_is_missing),
