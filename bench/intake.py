@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -75,6 +76,7 @@ class SqliteCities:
         subprocess.run(["cp", "--reflink=auto", self.ready, city.path], check=True)
         subprocess.run(["cp", self.ready + ".key", city.key], check=True)
         city.token = city.new_token()
+        os.sync()  # or what is measured waits for the copy
         return city
 
     def bare(self):
@@ -110,12 +112,16 @@ class PgCities(SqliteCities):
     def __init__(self, ready, folder):
         super().__init__(ready, folder)
         self.cluster = torture_cluster.Cluster(os.path.join(folder, "pg"))
-        self.recorder = super().copy("recorded")
-        backup = os.path.join(folder, "backup")
-        self.recorder.run("backup", backup)
-        self.whole = PgCity(folder, self.recorder.key, self.cluster, "anwang")
-        self.whole.run("restore", backup)
-        os.unlink(backup)
+        try:
+            self.recorder = super().copy("recorded")
+            backup = os.path.join(folder, "backup")
+            self.recorder.run("backup", backup)
+            self.whole = PgCity(folder, self.recorder.key, self.cluster, "anwang")
+            self.whole.run("restore", backup)
+            os.unlink(backup)
+        except BaseException:
+            self.done()
+            raise
 
     def database(self, name):
         self.cluster.run("createdb", "-h", self.cluster.folder, "-U", "anwang", "-T", "anwang", name)
@@ -124,6 +130,7 @@ class PgCities(SqliteCities):
     def copy(self, name):
         city = self.database(name)
         city.token = city.new_token()
+        os.sync()
         return city
 
     def bare(self):
@@ -179,6 +186,11 @@ class Side:
         self.server.process.send_signal(signal.SIGSTOP)
         return {**json.loads(done.stdout), "backlog": self.waiting()}
 
+    def why(self):
+        """What is known of the items that wait."""
+        return self.city.texts("SELECT kind, attempts, COALESCE(max(last_error), ''), count(*) FROM work_item"
+                               " WHERE state = 'waiting' GROUP BY kind, attempts")
+
     def drain(self, most_s):
         """(seconds until all is screened, reports a second, what is left)"""
         begin, first = time.monotonic(), self.waiting()
@@ -202,7 +214,7 @@ def client_limit(reports):
     return json.loads(done.stdout)
 
 
-SEND_S, ROUNDS = 3, 2
+SEND_S, ROUNDS, PAIRS = 1, 6, 20
 RUN_S = 60  # a run's length: what was sent in it is screened when it is over
 OPEN = os.path.join(BUILD, "bench_open")
 
@@ -214,10 +226,14 @@ def mean(rounds):
 
 
 def told(bench, name, kind, one):
-    rate, rest = one["rate"], {key: one[key] for key in one if key not in ("rate", "seconds")}
-    print(f"      {name} {kind}: {rate:.0f} reports a second  {rest}", flush=True)
     bench.notes.setdefault(f"{name} {kind}", []).append(one)
     return one
+
+
+def spread(rounds):
+    """Median, and least and most, of the rates of a side's rounds."""
+    rates = sorted(one["rate"] for one in rounds)
+    return f"median {statistics.median(rates):.0f}, {rates[0]:.0f} to {rates[-1]:.0f}"
 
 
 def beside_bare(bench, cities, reports):
@@ -229,12 +245,14 @@ def beside_bare(bench, cities, reports):
             served.append(told(bench, cities.name, "intake", side.round(SEND_S, reports)))
             written.append(told(bench, cities.name, "bare", bare.round(SEND_S)))
         took_s, screened, left = side.drain(RUN_S)
+        if left > 0:
+            print(f"      of those left: {side.why()}", flush=True)
     finally:
         bare.done()
         side.stop()
     sent, waited = sum(one["acknowledged"] for one in served), served[-1]["backlog"]
     bench.figure(f"{cities.name}: a bare group-commit writer's rate over intake's", round(mean(written) / mean(served), 3),
-                 2.5, "x", f"; intake {mean(served):.0f}, bare {mean(written):.0f} reports a second")
+                 2.5, "x", f"; intake {mean(served):.0f} a second ({spread(served)}), bare {mean(written):.0f} ({spread(written)})")
     bench.figure(f"{cities.name}: refused", sum(one["refused"] for one in served), 0.5, "reports")
     bench.figure(f"{cities.name}: {sent} reports sent in {ROUNDS * SEND_S} s, all screened after",
                  ROUNDS * SEND_S + took_s, RUN_S, "s", f"; {sent - waited} of them beside the sending, then {screened:.0f} "
@@ -248,21 +266,45 @@ def beside_open(bench, cities, reports):
     try:
         for side in sides.values():
             side.server.process.send_signal(signal.SIGSTOP)
-        for _ in range(2 * ROUNDS):
-            for name, side in sides.items():
-                rates[name].append(told(bench, cities.name, name, side.round(SEND_S, reports)))
+        for pair in range(-2, PAIRS):  # the first two warm up
+            for name in list(sides)[::1 if pair % 2 else -1]:
+                one = sides[name].round(SEND_S, reports)
+                if pair >= 0:
+                    rates[name].append(told(bench, cities.name, name, one))
     finally:
         for side in sides.values():
             side.server.kill()
-    whole, opened = (mean(rounds) for rounds in rates.values())
+    whole, opened = (statistics.median(one["rate"] for one in rounds) for rounds in rates.values())
+    costs = sorted(100 * (1 - one["rate"] / other["rate"]) for one, other in zip(*rates.values()))
     bench.figure(f"{cities.name}: sealing and log cost", round(100 * (1 - whole / opened), 1), 15, "%",
-                 f"; {whole:.0f} with, {opened:.0f} without, reports a second")
+                 f"; with: {spread(rates['whole'])} reports a second, without: {spread(rates['without sealing and log'])};"
+                 f" of {PAIRS} pairs median {statistics.median(costs):.1f} %, the middle half"
+                 f" {costs[PAIRS // 4]:.1f} to {costs[-PAIRS // 4]:.1f} %")
+
+
+def clear(folder):
+    """Ends what a run that was killed has left there. A cluster whose folder goes under it ends by itself within
+    a minute, and takes the socket of the next one, at the same place, with it."""
+    kept = os.path.join(folder, PgCities.name, "pg", "data", "postmaster.pid")
+    try:
+        with open(kept, encoding="ascii") as file:
+            master = int(file.readline())
+        with open(f"/proc/{master}/cmdline", encoding="utf-8", errors="replace") as file:
+            left = folder in file.read()
+        if left:
+            os.kill(master, signal.SIGQUIT)
+        while left and os.path.exists(f"/proc/{master}"):
+            time.sleep(0.1)
+    except (FileNotFoundError, ProcessLookupError):
+        pass
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(bench, kinds, ready, folder):
     """Measures on each kind of cities; bench is run.py's."""
-    shutil.rmtree(folder, ignore_errors=True)
+    clear(folder)
     os.makedirs(folder)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # what was started ends too
     reports = bodies(os.path.join(folder, "reports.jsonl"))
     limit = client_limit(reports)
     bench.notes["client"] = limit
