@@ -54,8 +54,10 @@ aw_cmd_user(int argc, char **argv)
 			NULL, false },
 		{ "extension", "NUMBER", "add: telephone extension", &user.extension, NULL, false },
 		{ "password-file", "FILE",
-			"add, reset: take the password from here (- = standard input); without "
-			"it\nthe program makes one and prints it once",
+			"add, reset: take the password from here (- = standard input): its "
+			"holder's own.\nWithout it the program makes one and prints it once, good "
+			"for "
+			"72 hours\nand for setting another",
 			&user.password_file, NULL, false },
 		{ "format", "table|json", "list: lines for people, or a JSON object a line",
 			&user.format, NULL, false },

@@ -19,6 +19,7 @@ account_of(const account_row *row)
 		.failed_count = row->failed_count,
 		.locked_until = row->locked_until,
 		.disabled_at = row->disabled_at,
+		.password_until = row->password_until,
 		.created_at = row->created_at };
 }
 
@@ -98,6 +99,7 @@ aw_account_add(struct aw_act *act, const struct aw_account_in *in, int64_t *ret_
 			    .roles = in->roles,
 			    .extension = in->extension,
 			    .password = in->password_hash,
+			    .password_until = in->password_until,
 			    .created_at = act->real_ms },
 		    err) != AW_OK)
 		return err->status;
@@ -146,14 +148,14 @@ aw_account_enable(struct aw_act *act, int64_t account, struct aw_error *err)
 }
 
 enum aw_status
-aw_account_reset(
-	struct aw_act *act, int64_t account, const char *password_hash, struct aw_error *err)
+aw_account_reset(struct aw_act *act, int64_t account, const char *password_hash,
+	struct aw_maybe until, struct aw_error *err)
 {
 	int64_t changed = 0;
 
 	if (sql_guard_account_reset(act->tx,
 		    &(struct sql_guard_account_reset_in){
-			    .id = account, .password = password_hash },
+			    .id = account, .password = password_hash, .password_until = until },
 		    &changed, err) != AW_OK ||
 		must_exist(changed, err) != AW_OK)
 		return err->status;
@@ -167,8 +169,9 @@ aw_account_change_password(struct aw_act *act, const struct aw_session *session,
 	int64_t changed = 0;
 
 	if (sql_guard_account_reset(act->tx,
-		    &(struct sql_guard_account_reset_in){
-			    .id = session->account.id, .password = password_hash },
+		    &(struct sql_guard_account_reset_in){ .id = session->account.id,
+			    .password = password_hash,
+			    .password_until = AW_UNKNOWN },
 		    &changed, err) != AW_OK ||
 		must_exist(changed, err) != AW_OK)
 		return err->status;

@@ -8,6 +8,9 @@
  * at most. Wrong, unknown, disabled and locked are answered alike and take the same time. Limits per
  * address are net/'s.
  *
+ * A password that the program made is handed over by somebody, so it is good for 72 hours and for one
+ * thing: a session in which its holder sets a password of their own (ASVS 5.0, 6.4.1 and 6.4.6).
+ *
  * Sessions: a token of 256 random bits in the cookie, its BLAKE2b-256 in the table; ended after 30
  * minutes without a request, after 10 hours, at log-out, when the account is disabled or its
  * password reset. All by the real clock. A session of an account with a second factor (guard/factor.h)
@@ -21,6 +24,7 @@
 
 #define AW_SESSION_IDLE_MS (30 * AW_MINUTE_MS)
 #define AW_SESSION_LIMIT_MS (10 * AW_HOUR_MS)
+#define AW_PASSWORD_FIRST_MS (72 * AW_HOUR_MS)
 
 enum {
 	AW_PASSWORD_LEAST = 12, /* characters */
@@ -41,6 +45,8 @@ struct aw_account {
 	int64_t failed_count;
 	struct aw_maybe locked_until;
 	struct aw_maybe disabled_at;
+	struct aw_maybe
+		password_until; /* known: a password that was handed over, good until then */
 	int64_t created_at;
 };
 
@@ -92,6 +98,7 @@ struct aw_account_in {
 	const char *roles;     /* codes of the policy, separated by spaces */
 	const char *extension; /* may be NULL */
 	const char *password_hash;
+	struct aw_maybe password_until; /* unknown: its holder chose it */
 };
 
 /** AW_CONFLICT when the login is taken; AW_INVALID names an unknown unit or role. */
@@ -108,9 +115,9 @@ aw_account_end_sessions(struct aw_act *act, int64_t account, struct aw_error *er
 /** Its holder's own change of the password, in a session: every other one of the account ends. */
 AW_MUST_CHECK enum aw_status aw_account_change_password(struct aw_act *act,
 	const struct aw_session *session, const char *password_hash, struct aw_error *err);
-/** Sets another password, unlocks, ends all sessions. */
-AW_MUST_CHECK enum aw_status aw_account_reset(
-	struct aw_act *act, int64_t account, const char *password_hash, struct aw_error *err);
+/** Sets another password, unlocks, ends all sessions. until: as in aw_account_in. */
+AW_MUST_CHECK enum aw_status aw_account_reset(struct aw_act *act, int64_t account,
+	const char *password_hash, struct aw_maybe until, struct aw_error *err);
 
 /** AW_NOT_FOUND if there is none. */
 AW_MUST_CHECK enum aw_status aw_account_get(struct aw_tx *tx, struct aw_arena *arena, int64_t id,
@@ -153,6 +160,7 @@ struct aw_session {
 enum aw_session_state {
 	AW_SESSION_WHOLE,
 	AW_SESSION_NEEDS_FACTOR,    /* password given, second factor not yet */
+	AW_SESSION_NEEDS_PASSWORD,  /* the password was handed over, and is to be changed */
 	AW_SESSION_NEEDS_ENROLMENT, /* a role wants a second factor, and the account has none */
 };
 

@@ -284,32 +284,33 @@ SELECT size FROM audit_checkpoint WHERE at <= :at ORDER BY at DESC, size DESC LI
 
 -- name: guard_account_add
 -- in: id id, login text, name text, title text, unit text, roles text, extension text?,
---     password text, created_at int64
-INSERT INTO account (id, login, name, title, unit, roles, extension, password, failed_count,
-	locked_until, disabled_at, created_at)
-VALUES (:id, :login, :name, :title, :unit, :roles, :extension, :password, 0, NULL, NULL,
-	:created_at);
+--     password text, password_until int64?, created_at int64
+INSERT INTO account (id, login, name, title, unit, roles, extension, password, password_until,
+	failed_count, locked_until, disabled_at, created_at)
+VALUES (:id, :login, :name, :title, :unit, :roles, :extension, :password, :password_until, 0, NULL,
+	NULL, :created_at);
 
 -- name: guard_account_get
 -- in: id id
 -- one: id id, login text, name text, title text, unit text, roles text, extension text?,
---     failed_count int64, locked_until int64?, disabled_at int64?, created_at int64
+--     failed_count int64, locked_until int64?, disabled_at int64?, password_until int64?,
+--     created_at int64
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
-	created_at
+	password_until, created_at
 FROM account WHERE id = :id;
 
 -- name: guard_account_by_login
 -- in: login text
 -- one: rows of guard_account_get
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
-	created_at
+	password_until, created_at
 FROM account WHERE login = :login;
 
 -- name: guard_account_list
 -- in: unit text?
 -- many: rows of guard_account_get
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
-	created_at
+	password_until, created_at
 FROM account WHERE :unit IS NULL OR unit = :unit
 ORDER BY unit, login;
 
@@ -328,9 +329,11 @@ UPDATE account SET failed_count = :failed_count, locked_until = :locked_until WH
 UPDATE account SET disabled_at = :disabled_at WHERE id = :id;
 
 -- name: guard_account_reset
--- in: id id, password text
+-- in: id id, password text, password_until int64?
 -- changed
-UPDATE account SET password = :password, failed_count = 0, locked_until = NULL WHERE id = :id;
+UPDATE account SET password = :password, password_until = :password_until, failed_count = 0,
+	locked_until = NULL
+WHERE id = :id;
 
 -- name: guard_session_add
 -- in: token_hash bytes, account id, purpose text, csrf bytes, created_at int64, factor_at int64?

@@ -43,6 +43,13 @@ is_locked(const struct aw_account *account, int64_t now)
 	return account->locked_until.known && account->locked_until.v > now;
 }
 
+/* One that was handed over and lay about for too long. */
+static bool
+is_expired(const struct aw_account *account, int64_t now)
+{
+	return account->password_until.known && account->password_until.v <= now;
+}
+
 static enum aw_status
 count_try(struct aw_tx *tx, struct login *login, struct aw_error *err)
 {
@@ -76,10 +83,11 @@ finish(struct aw_tx *tx, void *arg, struct aw_error *err)
 	if (login->known) {
 		if (aw_account_get(tx, act.arena, login->account.id, &login->account, err) != AW_OK)
 			return err->status;
-		why = login->account.disabled_at.known		? "disabled"
-		      : is_locked(&login->account, act.real_ms) ? "locked"
-		      : login->right				? "right"
-								: "wrong";
+		why = login->account.disabled_at.known		 ? "disabled"
+		      : is_locked(&login->account, act.real_ms)	 ? "locked"
+		      : !login->right				 ? "wrong"
+		      : is_expired(&login->account, act.real_ms) ? "expired"
+								 : "right";
 		login->let_in = aw_text_eq(why, "right");
 		if ((login->let_in || aw_text_eq(why, "wrong")) &&
 			count_try(tx, login, err) != AW_OK)

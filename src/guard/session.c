@@ -197,10 +197,13 @@ aw_session_purpose(struct aw_act *act, const struct aw_session *session, const c
 enum aw_session_state
 aw_session_state(const struct aw_policy *policy, const struct aw_session *session)
 {
-	if (session->has_factor)
-		return session->factor_at.known ? AW_SESSION_WHOLE : AW_SESSION_NEEDS_FACTOR;
-	return aw_factor_required(policy, session->account.roles) ? AW_SESSION_NEEDS_ENROLMENT
-								  : AW_SESSION_WHOLE;
+	if (session->has_factor && !session->factor_at.known)
+		return AW_SESSION_NEEDS_FACTOR;
+	if (session->account.password_until.known)
+		return AW_SESSION_NEEDS_PASSWORD;
+	return !session->has_factor && aw_factor_required(policy, session->account.roles)
+		       ? AW_SESSION_NEEDS_ENROLMENT
+		       : AW_SESSION_WHOLE;
 }
 
 enum aw_status

@@ -13,6 +13,7 @@ struct change {
 	const char *login;
 	struct aw_account account; /* whose password it is */
 	char hash[AW_PASSWORD_TEXT];
+	struct aw_maybe until; /* known: made here, for somebody to hand over */
 };
 
 static enum aw_status
@@ -28,7 +29,8 @@ add(struct aw_act *act, const struct change *change, struct aw_error *err)
 			.unit = aw_console_value(console, "unit"),
 			.roles = aw_console_value(console, "roles"),
 			.extension = aw_console_value(console, "extension"),
-			.password_hash = change->hash },
+			.password_hash = change->hash,
+			.password_until = change->until },
 		&account, err);
 }
 
@@ -53,7 +55,7 @@ change_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	else if (strcmp(change->verb, "enable") == 0)
 		status = aw_account_enable(&act, account.id, err);
 	else
-		status = aw_account_reset(&act, account.id, change->hash, err);
+		status = aw_account_reset(&act, account.id, change->hash, change->until, err);
 	if (status != AW_OK)
 		return status;
 	return aw_log_append(&act, "ok", NULL, err);
@@ -92,6 +94,9 @@ choose_password(struct change *change, const char **ret_made, struct aw_error *e
 		aw_password_hash(password, false, change->hash, err) != AW_OK)
 		return err->status;
 	*ret_made = given.len > 0 ? NULL : password;
+	if (given.len == 0)
+		change->until =
+			AW_KNOWN(aw_clock_real_ms(&console->house->clock) + AW_PASSWORD_FIRST_MS);
 	return AW_OK;
 }
 
@@ -114,8 +119,10 @@ change_account(
 	if (aw_db_write(console->house->db, change_in, &change, err) != AW_OK)
 		return err->status;
 	aw_json_put_text(json, "login", change.login);
-	if (made != NULL)
+	if (made != NULL) {
 		aw_json_put_text(json, "password", made);
+		aw_json_put_text(json, "until", aw_instant_iso(console->arena, change.until.v));
+	}
 	aw_buf_printf(&console->out, "%s\n", aw_json_text(console->arena, json));
 	return AW_OK;
 }

@@ -4,7 +4,8 @@
 #include "net/life.h"
 
 AW_VIEW_TYPE(aw_password_view, "Password", "net/password", AW_FIELD("login", TEXT, OPEN),
-	AW_FIELD("least", NUMBER, OPEN));
+	AW_FIELD("least", NUMBER, OPEN), AW_FIELD("first", FLAG, OPEN),
+	AW_FIELD("until", INSTANT, OPEN));
 
 static enum aw_status
 show(struct aw_life *life, struct aw_error *err)
@@ -13,6 +14,9 @@ show(struct aw_life *life, struct aw_error *err)
 
 	aw_view_text(view, "login", life->session.account.login);
 	aw_view_int(view, "least", AW_PASSWORD_LEAST);
+	aw_view_flag(view, "first", life->session.account.password_until.known);
+	if (life->session.account.password_until.known)
+		aw_view_int(view, "until", life->session.account.password_until.v);
 	return aw_show_view(life, view, life->call.problems != NULL ? 422 : 200, err);
 }
 

@@ -139,6 +139,8 @@ go_in(struct aw_life *life, const struct aw_account *account, struct aw_error *e
 		next = strpbrk(next, "&+%#?") == NULL
 			       ? aw_arena_printf(life->arena, "/login/factor?next=%s", next)
 			       : "/login/factor";
+	else if (account->password_until.known)
+		next = "/account/password";
 	else if (aw_factor_required(aw_house_policy(life->server->house), account->roles))
 		next = "/account";
 	aw_show_redirect(life, next, NULL);

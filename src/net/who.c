@@ -51,12 +51,18 @@ is_enough(const struct aw_life *life)
 {
 	const char *permission = life->route == NULL ? "" : life->route->permission;
 	bool half = strcmp(permission, AW_PERMIT_PASSWORD) == 0;
+	const struct aw_route *route = life->route;
 
 	switch (life->state) {
 	case AW_SESSION_WHOLE:
 		return true;
 	case AW_SESSION_NEEDS_FACTOR:
 		return half;
+	case AW_SESSION_NEEDS_PASSWORD: /* and the proof that the page of passwords may ask for */
+		return half || (route != NULL && (route->own == aw_own_password_form ||
+							 route->own == aw_own_password ||
+							 route->own == aw_own_verify_form ||
+							 route->own == aw_own_verify));
 	case AW_SESSION_NEEDS_ENROLMENT:
 		break;
 	}
@@ -104,6 +110,7 @@ aw_life_login_path(struct aw_life *life)
 	struct aw_buf path = { .arena = life->arena };
 
 	aw_buf_text(&path, life->state == AW_SESSION_NEEDS_FACTOR      ? "/login/factor"
+			   : life->state == AW_SESSION_NEEDS_PASSWORD  ? "/account/password"
 			   : life->state == AW_SESSION_NEEDS_ENROLMENT ? "/account"
 								       : "/login");
 	if (strcmp(life->route->method, "GET") == 0 && strpbrk(life->call.path, "&+%#") == NULL)
@@ -133,8 +140,9 @@ aw_life_permit(struct aw_life *life, bool *ret_login, struct aw_error *err)
 		*ret_login = !life->wants_json;
 		life->status = 401;
 		return aw_fail(err, AW_DENIED,
-			life->state == AW_SESSION_WHOLE
-				? "sign in first"
+			life->state == AW_SESSION_WHOLE ? "sign in first"
+			: life->state == AW_SESSION_NEEDS_PASSWORD
+				? "the password that was handed over has to be changed first"
 				: "the second factor is missing in this session");
 	}
 	if (strcmp(permission, AW_PERMIT_SIGNED_IN) == 0 ||

@@ -11,6 +11,7 @@ struct member {
 	int64_t id;
 	const char *login, *unit, *roles;
 	char hash[AW_PASSWORD_TEXT];
+	struct aw_maybe until;
 };
 
 static enum aw_status
@@ -66,7 +67,7 @@ reset(struct aw_act *act, void *arg, struct aw_error *err)
 {
 	struct member *m = arg;
 
-	return aw_account_reset(act, m->id, m->hash, err);
+	return aw_account_reset(act, m->id, m->hash, m->until, err);
 }
 
 static void

@@ -151,29 +151,36 @@ city_body(struct aw_arena *arena, const struct aw_reply *reply)
 				      : aw_arena_strndup(arena, reply->body.at, reply->body.len);
 }
 
+/* What a browser sends back of the cookie that a reply sets. */
+static inline const char *
+city_cookie(struct aw_arena *arena, const struct aw_reply *reply)
+{
+	const char *cookie = city_header(reply, "Set-Cookie");
+	struct aw_str rest;
+
+	assert_non_null(cookie);
+	return aw_arena_strndup(arena, cookie, aw_str_cut(aw_str(cookie), ';', &rest).len);
+}
+
 /* Logs in; the Cookie header of later requests. Fails the test when it is refused. */
 static inline const char *
 city_login(struct city *city, struct aw_arena *arena, const char *login)
 {
 	struct aw_request request = city_request(arena, "POST", "/login");
 	struct aw_reply reply;
-	struct aw_str rest;
-	const char *cookie;
 
 	request.body =
 		aw_str(aw_arena_printf(arena, "login=%s&password=correct+horse+battery", login));
 	reply = city_ask(city, &request);
 	assert_int_equal(reply.status, 303);
-	cookie = city_header(&reply, "Set-Cookie");
-	assert_non_null(cookie);
-	return aw_arena_strndup(arena, cookie, aw_str_cut(aw_str(cookie), ';', &rest).len);
+	return city_cookie(arena, &reply);
 }
 
 /* The form token that a page shows. */
 static inline const char *
-city_csrf(struct city *city, struct aw_arena *arena, const char *cookie)
+city_csrf_of(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
 {
-	struct aw_request request = city_request(arena, "GET", "/purpose");
+	struct aw_request request = city_request(arena, "GET", path);
 	struct aw_reply reply;
 	const char *at;
 
@@ -183,6 +190,12 @@ city_csrf(struct city *city, struct aw_arena *arena, const char *cookie)
 	assert_non_null(at);
 	at += strlen("name=\"csrf\" value=\"");
 	return aw_arena_strndup(arena, at, strcspn(at, "\""));
+}
+
+static inline const char *
+city_csrf(struct city *city, struct aw_arena *arena, const char *cookie)
+{
+	return city_csrf_of(city, arena, cookie, "/purpose");
 }
 
 struct city_token {

@@ -40,9 +40,14 @@ an_account_is_added_with_a_made_password_listed_disabled_and_enabled(void **stat
 
 		assert_string_equal(aw_json_string(json, "login"), "hsu");
 		password = aw_arena_strdup(&b.arena, aw_json_string(json, "password"));
+		assert_non_null(aw_json_string(json, "until"));
 	}
 	act = aw_house_act(&b.house, &b.arena, &b.viewer, "login");
 	assert_ok(aw_account_check_password(b.house.db, &act, "hsu", password, &account, &err));
+	/* one that the program made is to be changed within three days */
+	assert_true(account.password_until.known);
+	assert_in_range(account.password_until.v - act.real_ms, AW_PASSWORD_FIRST_MS - AW_MINUTE_MS,
+		AW_PASSWORD_FIRST_MS);
 	assert_ok(RUN(aw_console_user, "", "verb", "list"));
 	assert_non_null(strstr(aw_buf_z(&console.out), "hsu"));
 	assert_non_null(strstr(aw_buf_z(&console.out), "active"));
@@ -62,6 +67,7 @@ an_account_is_added_with_a_made_password_listed_disabled_and_enabled(void **stat
 	assert_null(strstr(aw_buf_z(&console.out), "password"));
 	assert_ok(aw_account_check_password(
 		b.house.db, &act, "hsu", "a password of my own", &account, &err));
+	assert_false(account.password_until.known);
 	console_bench_close(&b);
 }
 

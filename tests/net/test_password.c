@@ -37,7 +37,7 @@ change(struct city *city, struct aw_arena *arena, const char *cookie, const char
 
 	request.cookie = cookie;
 	request.body = aw_str(aw_arena_printf(arena, "csrf=%s&old=%s&new=%s&again=%s",
-		city_csrf(city, arena, cookie), old, fresh, again));
+		city_csrf_of(city, arena, cookie, "/account/password"), old, fresh, again));
 	return city_ask(city, &request);
 }
 
@@ -162,8 +162,109 @@ a_form_of_another_page_changes_nothing(void **state)
 	assert_int_equal(login_status(city, &arena, "correct+horse+battery"), 303);
 }
 
+/* -- a password that was handed over ---------------------------------------------------------- */
+
+struct handing {
+	struct city *city;
+	int64_t until; /* from now */
+};
+
+static enum aw_status
+hand_over_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct handing *handing = arg;
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_act act = { .tx = tx, .arena = &arena, .real_ms = aw_real_ms() };
+	struct aw_account account;
+	char hash[AW_PASSWORD_TEXT];
+
+	if (aw_password_hash("handed over on paper", true, hash, err) != AW_OK ||
+		aw_account_by_login(tx, &arena, "worker", &account, err) != AW_OK)
+		return err->status;
+	return aw_account_reset(
+		&act, account.id, hash, AW_KNOWN(act.real_ms + handing->until), err);
+}
+
+static void
+hand_over(struct city *city, int64_t until)
+{
+	struct handing handing = { city, until };
+	struct aw_error err = { 0 };
+
+	assert_ok(aw_db_write(city->house.db, hand_over_in, &handing, &err));
+}
+
+static const char *
+handed_login(struct city *city, struct aw_arena *arena)
+{
+	struct aw_request request = city_request(arena, "POST", "/login");
+	struct aw_reply reply;
+
+	request.body = aw_str("login=worker&password=handed+over+on+paper&next=/reports");
+	reply = city_ask(city, &request);
+	assert_int_equal(reply.status, 303);
+	assert_string_equal(city_header(&reply, "Location"), "/account/password");
+	return city_cookie(arena, &reply);
+}
+
+static void
+one_that_was_handed_over_opens_the_page_where_it_is_changed_alone(void **state)
+{
+	static const char *const closed[] = { "/work", "/reports", "/account", "/purpose",
+		"/account/factor", "/events" };
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city *city = *state;
+	const char *cookie;
+	struct aw_reply reply;
+
+	hand_over(city, AW_HOUR_MS);
+	cookie = handed_login(city, &arena);
+	for (size_t i = 0; i < AW_COUNT(closed); i++) {
+		reply = get(city, &arena, cookie, closed[i]);
+		if (reply.status != 303 && reply.status != 401)
+			fail_msg("%s: %d", closed[i], reply.status);
+		if (reply.status == 303)
+			assert_memory_equal(city_header(&reply, "Location"), "/account/password",
+				strlen("/account/password"));
+	}
+	reply = get(city, &arena, cookie, "/account/password");
+	assert_int_equal(reply.status, 200);
+	assert_non_null(strstr(city_body(&arena, &reply), "note--warn"));
+	/* the same again is no change */
+	assert_int_equal(change(city, &arena, cookie, "handed+over+on+paper",
+				 "handed+over+on+paper", "handed+over+on+paper")
+				 .status,
+		422);
+	assert_int_equal(get(city, &arena, cookie, "/work").status, 303);
+	assert_int_equal(change(city, &arena, cookie, "handed+over+on+paper",
+				 "lighthouse+under+slow+rain", "lighthouse+under+slow+rain")
+				 .status,
+		303);
+	assert_int_equal(get(city, &arena, cookie, "/work").status, 200);
+	assert_int_equal(login_status(city, &arena, "lighthouse+under+slow+rain"), 303);
+}
+
+static void
+one_that_lay_about_for_too_long_opens_nothing(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city *city = *state;
+	const struct aw_log_entry *entry;
+
+	hand_over(city, -1);
+	assert_int_equal(login_status(city, &arena, "handed+over+on+paper"), 403);
+	entry = city_last_entry(city, &arena);
+	assert_string_equal(entry->action, "login.failed");
+	assert_string_equal(entry->detail, "{\"why\":\"expired\"}");
+	/* it is no wrong try either: another one that is handed over opens */
+	hand_over(city, AW_PASSWORD_FIRST_MS);
+	assert_int_equal(login_status(city, &arena, "handed+over+on+paper"), 303);
+}
+
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 AW_TESTS(ONE(the_new_one_holds_the_old_one_is_dead_and_so_are_other_sessions),
 	ONE(what_is_wrong_is_told_and_nothing_changes),
 	ONE(guessing_the_old_one_locks_the_account_like_a_login),
-	ONE(a_form_of_another_page_changes_nothing))
+	ONE(a_form_of_another_page_changes_nothing),
+	ONE(one_that_was_handed_over_opens_the_page_where_it_is_changed_alone),
+	ONE(one_that_lay_about_for_too_long_opens_nothing))
