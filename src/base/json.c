@@ -129,7 +129,7 @@ static void
 add_escaped(struct aw_buf *buf, char c)
 {
 	static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
-	const char *found = strchr(plain, c);
+	const char *found = c == '\0' ? NULL : strchr(plain, c);
 
 	if (found == NULL) {
 		aw_buf_printf(buf, "\\u%04X", (unsigned)c);
@@ -140,24 +140,31 @@ add_escaped(struct aw_buf *buf, char c)
 }
 
 void
+aw_buf_json_str(struct aw_buf *buf, struct aw_str text)
+{
+	size_t from = 0;
+
+	aw_buf_char(buf, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		aw_buf_add(buf, text.at + from, i - from);
+		add_escaped(buf, text.at[i]);
+		from = i + 1;
+	}
+	aw_buf_add(buf, text.at + from, text.len - from);
+	aw_buf_char(buf, '"');
+}
+
+void
 aw_buf_json(struct aw_buf *buf, const char *text)
 {
-	const char *from = text;
-
-	if (text == NULL) {
+	if (text == NULL)
 		aw_buf_text(buf, "null");
-		return;
-	}
-	aw_buf_char(buf, '"');
-	for (; *text != '\0'; text++) {
-		if ((unsigned char)*text >= 0x20 && *text != '"' && *text != '\\')
-			continue;
-		aw_buf_add(buf, from, (size_t)(text - from));
-		add_escaped(buf, *text);
-		from = text + 1;
-	}
-	aw_buf_add(buf, from, (size_t)(text - from));
-	aw_buf_char(buf, '"');
+	else
+		aw_buf_json_str(buf, aw_str(text));
 }
 
 const char *

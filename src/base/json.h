@@ -44,6 +44,8 @@ char *aw_json_pretty(struct aw_arena *arena, const json_t *json);
 /** Adds a text as aw_json_compact() writes it, quotes and all; NULL as null. For what is written too often
  *  to be made a tree of first. */
 void aw_buf_json(struct aw_buf *buf, const char *text);
+/** The same of a slice, which may hold NUL. */
+void aw_buf_json_str(struct aw_buf *buf, struct aw_str text);
 
 /** Member of an object as text, NULL if it is absent, null or not a string. Borrowed. */
 const char *aw_json_string(const json_t *object, const char *key);

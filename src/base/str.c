@@ -245,6 +245,13 @@ aw_buf_add(struct aw_buf *buf, const void *data, size_t len)
 }
 
 void
+aw_buf_reserve(struct aw_buf *buf, size_t more)
+{
+	aw_buf_add(buf, "", 0);
+	make_room(buf, more);
+}
+
+void
 aw_buf_text(struct aw_buf *buf, const char *text)
 {
 	if (text != NULL)

@@ -64,6 +64,8 @@ struct aw_buf {
 };
 
 void aw_buf_add(struct aw_buf *buf, const void *data, size_t len);
+/** Makes room for so many bytes more: for what is written in many small pieces. */
+void aw_buf_reserve(struct aw_buf *buf, size_t more);
 void aw_buf_text(struct aw_buf *buf, const char *text); /* NULL adds nothing */
 void aw_buf_str(struct aw_buf *buf, struct aw_str text);
 void aw_buf_char(struct aw_buf *buf, char c);
