@@ -225,7 +225,8 @@ slot_of(struct aw_outcomes *o, size_t at, const char *name)
 	const struct aw_dmn_item *item = at < HINTS ? aw_plan_item(o->plan, o->hints[at]) : NULL;
 	int slot;
 
-	if (item != NULL && item->kind == AW_DMN_INPUT && strcmp(item->name.at, name) == 0)
+	if (item != NULL && item->kind == AW_DMN_INPUT &&
+		(item->name.at == name || strcmp(item->name.at, name) == 0))
 		return o->hints[at];
 	slot = aw_plan_input(o->plan, aw_str(name));
 	if (at < HINTS)

@@ -47,17 +47,46 @@ put_int(struct pen *p, int64_t number)
 
 /* Is there anything to escape among eight bytes: below a space, a quote, a backslash? */
 static inline bool
-needs_escape(const char *at, size_t len)
+needs_escape(uint64_t word)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-	uint64_t word = ones * ' ', quote, slash;
+	uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
 
-	memcpy(&word, at, len);
-	quote = word ^ (ones * '"');
-	slash = word ^ (ones * '\\');
 	return ((((word - ones * ' ') & ~word) | ((quote - ones) & ~quote) |
 			((slash - ones) & ~slash)) &
 		       tops) != 0;
+}
+
+static inline uint64_t
+eight(const char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	return word;
+}
+
+/* Ends overlap, so that every piece has a length known beforehand. */
+static inline bool
+is_plain(const char *at, size_t len)
+{
+	uint64_t word = UINT64_C(0x2020202020202020);
+	bool plain = true;
+
+	if (len >= 8) {
+		for (size_t i = 0; i + 8 < len; i += 8)
+			plain = plain && !needs_escape(eight(at + i));
+		return plain && !needs_escape(eight(at + len - 8));
+	}
+	if (len >= 4) {
+		memcpy(&word, at, 4);
+		memcpy((char *)&word + 4, at + len - 4, 4);
+	} else if (len > 0) {
+		((char *)&word)[0] = at[0];
+		((char *)&word)[1] = at[len / 2];
+		((char *)&word)[2] = at[len - 1];
+	}
+	return !needs_escape(word);
 }
 
 /* A code: nothing in it to escape, and short. What is neither goes the long way. */
@@ -65,15 +94,12 @@ static void
 put_text(struct pen *p, const char *text)
 {
 	size_t len = text == NULL ? 0 : strlen(text);
-	bool plain = len <= 128;
 
 	if (text == NULL) {
 		PUT(p, "null");
 		return;
 	}
-	for (size_t i = 0; i < len && plain; i += 8)
-		plain = !needs_escape(text + i, len - i < 8 ? len - i : 8);
-	if (!plain) {
+	if (len > 128 || !is_plain(text, len)) {
 		flush(p);
 		aw_buf_json(p->out, text);
 		return;
