@@ -1,6 +1,6 @@
 /* bench/outcome - cases a second of the city's policy on two threads: facts in and the record that is sealed
  * with a decision out, then JSON in and the whole explanation as JSON out, beside jansson's parse and dump of
- * the same bytes. Prints JSON: cases a second by the clock, and by the processor's time. Usage: outcome POLICY-DIR [SECONDS [THREADS]] */
+ * the same bytes. Prints JSON: cases a second by the clock, and by the processor's time. Usage: outcome POLICY-DIR [SECONDS [THREADS [record|explained|library]]] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "city/triage/outcome.h"
 #include "policy/policy.h"
+#include "rule/why.h"
 #include "tests/city/triage/cases.h"
 
 enum { CASES = 2000, DAY = 18967, AT_ONCE = 16, TREES = 64 };
@@ -25,11 +26,16 @@ struct bench {
 	const struct aw_dmn_item *decision;
 	struct a_case *cases;
 	double limit;
+	const char *only; /* of what is measured; NULL: all */
 	void (*run)(struct bench *, size_t thread, size_t from, size_t to);
 	struct aw_outcomes *outcomes[AW_PARALLEL_MOST];
 	struct aw_arena arenas[AW_PARALLEL_MOST];
 	size_t done[AW_PARALLEL_MOST], bytes[AW_PARALLEL_MOST];
 	bool failed[AW_PARALLEL_MOST];
+	const struct aw_plan *plan;
+	const struct aw_why_texts *why;
+	struct aw_plan_run *runs[AW_PARALLEL_MOST];
+	size_t interpreted[AW_PARALLEL_MOST]; /* cases that the plan left to the interpreter */
 	json_t *trees[AW_PARALLEL_MOST][TREES];
 };
 
@@ -102,39 +108,29 @@ to_record(struct bench *b, size_t t, size_t from, size_t to)
 	}
 }
 
-/* Decides a case given as JSON; the explanation's tree is the caller's. */
-static json_t *
-explained(struct bench *b, struct aw_arena *arena, const json_t *in)
+/* Decides a case given as JSON and adds why. */
+static void
+explain(struct bench *b, size_t t, const char *text, struct aw_buf *out)
 {
-	struct aw_dmn_case the_case = { .now_ms = 1 };
-	struct aw_explain explain = { 0 };
-	struct aw_dmn_input *inputs =
-		AW_NEW_ARRAY(arena, struct aw_dmn_input, json_object_size(in) + 1);
-	const char *name;
-	json_t *value;
+	struct aw_plan_run *run = b->runs[t];
+	struct aw_error err = { 0 };
 
-	json_object_foreach((json_t *)(uintptr_t)in, name, value) inputs[the_case.input_count++] =
-		(struct aw_dmn_input){ .name = name, .value = aw_value_of_json(arena, value) };
-	the_case.inputs = inputs;
-	(void)aw_dmn_decide(arena, b->decision, &the_case, &explain);
-	return aw_explain_json(&explain);
+	if (aw_plan_read(run, 1, aw_str(text), &err) != AW_OK)
+		b->failed[t] = true;
+	aw_plan_decide(run);
+	b->interpreted[t] += !aw_why_write(b->why, run, out);
 }
 
 static void
 to_explanation(struct bench *b, size_t t, size_t from, size_t to)
 {
-	struct aw_error err = { 0 };
-
 	for (size_t i = from; i < to; i++) {
-		struct aw_arena *arena = &b->arenas[t];
-		AW_SCOPED(json, json_t *) in = NULL;
-		AW_SCOPED(json, json_t *) out = NULL;
+		struct aw_buf out = { .arena = &b->arenas[t] };
 
-		if (aw_json_parse(aw_str(b->cases[i % CASES].json), "case", &in, &err) != AW_OK)
-			b->failed[t] = true;
-		out = explained(b, arena, in);
-		b->bytes[t] += strlen(aw_json_compact(arena, out));
-		aw_arena_again(arena);
+		explain(b, t, b->cases[i % CASES].json, &out);
+		b->bytes[t] += out.len;
+		if (b->arenas[t].used_bytes > (256 << 10))
+			aw_arena_again(&b->arenas[t]);
 	}
 }
 
@@ -146,10 +142,12 @@ make_trees(struct bench *b, size_t threads)
 
 	for (size_t i = 0; i < threads * TREES; i++) {
 		AW_SCOPE(aw_arena) arena = { 0 };
-		AW_SCOPED(json, json_t *) in = NULL;
+		struct aw_buf out = { .arena = &arena };
 
-		if (aw_json_parse(aw_str(b->cases[i % TREES].json), "case", &in, &err) == AW_OK)
-			b->trees[i / TREES][i % TREES] = explained(b, &arena, in);
+		explain(b, 0, b->cases[i % TREES].json, &out);
+		if (aw_json_parse((struct aw_str){ out.at, out.len }, "explanation",
+			    &b->trees[i / TREES][i % TREES], &err) != AW_OK)
+			b->failed[0] = true;
 	}
 }
 
@@ -190,6 +188,8 @@ measure(struct bench *b, size_t threads, const char *name,
 	size_t done = 0, bytes = 0;
 	double start, took, used;
 
+	if (b->only != NULL && strcmp(b->only, name) != 0)
+		return;
 	b->run = run;
 	for (size_t i = 0; i < threads; i++)
 		b->done[i] = b->bytes[i] = 0;
@@ -214,6 +214,7 @@ main(int argc, char **argv)
 	size_t threads = argc > 3 ? strtoul(argv[3], NULL, 10) : 2;
 	struct aw_policy *policy = NULL;
 	struct aw_error err = { 0 };
+	size_t interpreted = 0;
 	bool failed = false;
 
 	if (argc < 2 || threads < 1 || threads > AW_PARALLEL_MOST)
@@ -222,26 +223,35 @@ main(int argc, char **argv)
 		fprintf(stderr, "%s\n", err.text);
 		return 2;
 	}
+	b->only = argc > 4 ? argv[4] : NULL;
 	b->limit = argc > 2 ? strtod(argv[2], NULL) : 2;
 	b->model = aw_policy_triage(policy, DAY)->model;
 	b->decision = aw_dmn_find(b->model, AW_DMN_DECISION, "triage");
+	b->plan = aw_plan_make(&arena, &b->decision, 1);
+	b->why = b->plan == NULL ? NULL : aw_why_make(&arena, b->plan, policy->hash);
+	if (b->why == NULL)
+		return 2;
 	make_cases(&arena, b);
-	for (size_t i = 0; i < threads; i++)
+	for (size_t i = 0; i < threads; i++) {
 		if (aw_outcomes_new(b->model, &b->outcomes[i], &err) != AW_OK)
 			return 2;
+		b->runs[i] = aw_plan_run_new(b->plan);
+	}
 	printf("{\"threads\": %zu, ", threads);
 	measure(b, threads, "record", to_record);
 	measure(b, threads, "explained", to_explanation);
 	make_trees(b, threads);
 	measure(b, threads, "library", by_library);
-	printf("\"decisions\": %zu}\n", b->model->item_count);
 	for (size_t i = 0; i < threads; i++) {
+		interpreted += b->interpreted[i];
 		failed = failed || b->failed[i];
 		aw_outcomes_free(b->outcomes[i]);
+		aw_plan_run_free(b->runs[i]);
 		aw_arena_done(&b->arenas[i]);
 		for (size_t k = 0; k < TREES; k++)
 			json_decref(b->trees[i][k]);
 	}
+	printf("\"interpreted\": %zu, \"decisions\": %zu}\n", interpreted, b->model->item_count);
 	aw_policy_free(policy);
 	return failed ? 1 : 0;
 }

@@ -8,7 +8,7 @@ cases are made up by a seed. All engines must give the same results for 100 case
 table for 5), else the figure is
 worth nothing and the run fails. Promised: a table of 50 rules and 8 inputs 20 times as fast as either;
 4,000 rules 200,000 evaluations a second of a core; the city's policy 100,000 cases a second on two cores, facts
-in and the sealed record out, and 30,000 with JSON in and the whole explanation as JSON out.
+in and the sealed record out, and 30,000 with JSON in and the whole explanation as JSON out, beside jansson's parse and dump of the same bytes.
 """
 import json
 import os

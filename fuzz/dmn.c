@@ -9,13 +9,12 @@ decide_all(struct aw_arena *arena, const struct aw_dmn_model *model)
 	for (size_t i = 0; i < model->item_count && i < 8; i++) {
 		struct aw_explain explain = { 0 };
 		struct aw_dmn_case none = { 0 };
-		json_t *json;
+		struct aw_buf json = { .arena = arena };
 
 		if (model->items[i]->kind != AW_DMN_DECISION)
 			continue;
 		(void)aw_dmn_decide(arena, model->items[i], &none, &explain);
-		json = aw_explain_json(&explain);
-		json_decref(json);
+		aw_explain_write(&explain, NULL, &json);
 	}
 }
 

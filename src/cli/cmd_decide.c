@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -14,6 +15,7 @@ struct decide {
 	struct aw_arena arena;
 	const struct aw_dmn_model *model;
 	const struct aw_dmn_item *decision;
+	const char *hash; /* of the model's file */
 	struct aw_dmn_input *inputs;
 	size_t input_count;
 };
@@ -27,6 +29,7 @@ load(struct decide *d, const char *path, const char *name, struct aw_error *err)
 	if (aw_file_read(&d->arena, path, AW_DMN_SIZE_LIMIT, &text, err) != AW_OK ||
 		aw_dmn_load(&d->arena, text, &options, &d->model, err) != AW_OK)
 		return err->status;
+	d->hash = aw_sha256_hex(&d->arena, text.at, text.len);
 	d->decision = aw_dmn_find(d->model, AW_DMN_DECISION, name);
 	if (d->decision == NULL)
 		return aw_fail(
@@ -105,16 +108,22 @@ fired_json(const struct aw_explain *explain)
 	return fired;
 }
 
-static void
-print_decision(struct decide *d, struct aw_value result, const struct aw_explain *explain)
+static enum aw_status
+print_decision(struct decide *d, struct aw_value result, const struct aw_explain *explain,
+	struct aw_error *err)
 {
-	AW_SCOPED(json, json_t *) json = aw_explain_json(explain);
+	AW_SCOPED(json, json_t *) json = NULL;
+	struct aw_buf text = { .arena = &d->arena };
 
+	aw_explain_write(explain, d->hash, &text);
+	if (aw_json_parse((struct aw_str){ text.at, text.len }, "explanation", &json, err) != AW_OK)
+		return err->status;
 	aw_json_put_text(json, "decision", d->decision->name.at);
 	aw_json_put(json, "result", aw_value_json(&d->arena, result));
 	aw_json_put(json, "fired", fired_json(explain));
 	add_strangers(d, json_object_get(json, "diagnostics"));
 	puts(aw_json_pretty(&d->arena, json));
+	return AW_OK;
 }
 
 int
@@ -151,9 +160,11 @@ aw_cmd_decide(int argc, char **argv)
 	} else {
 		struct aw_dmn_case the_case = { d.inputs, d.input_count, aw_real_ms() };
 
-		print_decision(
-			&d, aw_dmn_decide(&d.arena, d.decision, &the_case, &explain), &explain);
-		code = aw_command_done("decide");
+		struct aw_value v = aw_dmn_decide(&d.arena, d.decision, &the_case, &explain);
+
+		code = print_decision(&d, v, &explain, &err) == AW_OK
+			       ? aw_command_done("decide")
+			       : aw_command_failed("decide", &err);
 	}
 	aw_arena_done(&d.arena);
 	return code;

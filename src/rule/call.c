@@ -161,7 +161,7 @@ struct aw_value
 aw_eval_call(struct aw_run *run, const struct aw_scope *scope, const struct aw_node *node)
 {
 	struct aw_value callee = aw_eval(run, scope, node->kids[0]);
-	struct aw_value given[ARGS_MOST] = { { 0 } }, args[ARGS_MOST] = { { 0 } };
+	struct aw_value given[ARGS_MOST], args[ARGS_MOST]; /* of which `count` are set */
 	size_t count = node->count - 1;
 
 	if (callee.kind != AW_VALUE_FUNCTION) {

@@ -36,18 +36,23 @@ find_input(const struct aw_drg *drg, const struct aw_dmn_item *item)
 	return NULL;
 }
 
+void
+aw_drg_note_unfit(struct aw_drg *drg, const struct aw_dmn_item *item)
+{
+	drg->run.decision = item->name.at;
+	drg->run.place = "variable";
+	drg->run.line = item->line;
+	aw_run_note(&drg->run, NULL, "the value is not of the type that is declared");
+}
+
 static struct aw_value
 typed(struct aw_drg *drg, const struct aw_dmn_item *item, struct aw_value v)
 {
 	bool ok;
 
 	v = aw_type_coerce(&drg->run, &item->model->types, item->type, v, &ok);
-	if (!ok) {
-		drg->run.decision = item->name.at;
-		drg->run.place = "variable";
-		drg->run.line = item->line;
-		aw_run_note(&drg->run, NULL, "the value is not of the type that is declared");
-	}
+	if (!ok)
+		aw_drg_note_unfit(drg, item);
 	return v;
 }
 

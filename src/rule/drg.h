@@ -1,6 +1,6 @@
 /**
  * rule/drg - evaluating the graph of decisions: each item once, what it requires before it.
- * Layer: rule; for drg.c, box.c and explain_table.c alone.
+ * Layer: rule; for drg.c, box.c, explain_*.c, plan*.c and why*.c alone.
  */
 #ifndef AW_RULE_DRG_H
 #define AW_RULE_DRG_H
@@ -28,6 +28,8 @@ struct aw_drg {
 
 /** The value of any item; functions for knowledge models and services. */
 struct aw_value aw_drg_value(struct aw_drg *drg, const struct aw_dmn_item *item);
+/** Notes that the value of an item is not of its type. */
+void aw_drg_note_unfit(struct aw_drg *drg, const struct aw_dmn_item *item);
 /** The scope of what an item requires, on top of `outer`. */
 const struct aw_scope *
 aw_drg_scope(struct aw_drg *drg, const struct aw_dmn_item *item, const struct aw_scope *outer);

@@ -86,10 +86,8 @@ eval_name(struct aw_run *run, const struct aw_scope *scope, const struct aw_node
 		if (v != NULL)
 			return aw_value_path(run, node, *v, rest);
 	}
-	const struct aw_closure *builtin = aw_builtin_find(node->text);
-
-	if (builtin != NULL)
-		return (struct aw_value){ .kind = AW_VALUE_FUNCTION, .u.function = builtin };
+	if (node->value.kind == AW_VALUE_FUNCTION)
+		return node->value;
 	aw_run_note(run, node, "nothing here is called \"%.*s\"",
 		(int)(node->text.len > 80 ? 80 : node->text.len), node->text.at);
 	return aw_null;

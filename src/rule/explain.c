@@ -1,7 +1,9 @@
-/* rule/explain - looking into a record, and the record as JSON and back. */
+/* rule/explain - looking into an explanation, and the explanation as JSON. */
 #include "rule/explain.h"
 
 #include <string.h>
+
+#include "rule/value.h"
 
 const struct aw_explain_decision *
 aw_explain_find(const struct aw_explain *explain, const char *decision_id)
@@ -23,267 +25,285 @@ aw_explain_used(const struct aw_explain_decision *decision)
 	return NULL;
 }
 
-/* -- writing ----------------------------------------------------------------------------------- */
+/* -- as JSON ----------------------------------------------------------------------------------- */
 
-static json_t *
-texts_json(const char *const *at, size_t count)
+static void
+put_comma(struct aw_buf *out, bool *first)
 {
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < count; i++)
-		aw_json_push(array, at[i] == NULL ? json_null() : json_string(at[i]));
-	return array;
-}
-
-static json_t *
-input_json(const struct aw_explain_input *in)
-{
-	json_t *json = json_object();
-
-	aw_json_put_text(json, "label", in->label);
-	aw_json_put_text(json, "expression", in->expression);
-	aw_json_put_text(json, "value", in->value);
-	aw_json_put_text(json, "source", in->source);
-	aw_json_put(json, "unknown", json_boolean(in->unknown));
-	return json;
-}
-
-static json_t *
-row_json(const struct aw_explain_decision *d, const struct aw_explain_row *row)
-{
-	static const char *const words[] = { "any", "true", "false", "unknown" };
-	json_t *json = json_object(), *cells = json_array();
-
-	for (size_t i = 0; i < d->input_count; i++)
-		aw_json_push(cells, json_string(words[row->cells[i]]));
-	aw_json_put_int(json, "n", row->number);
-	aw_json_put_text(json, "id", row->id);
-	aw_json_put(json, "cells", cells);
-	aw_json_put(json, "entries", texts_json(row->entries, d->input_count));
-	aw_json_put(json, "outputs", texts_json(row->outputs, d->output_count));
-	aw_json_put(json, "notes", texts_json(row->notes, d->note_count));
-	aw_json_put(json, "fired", json_boolean(row->fired));
-	aw_json_put(json, "used", json_boolean(row->used));
-	aw_json_put(json, "couldFire", json_boolean(row->could_fire));
-	return json;
-}
-
-static json_t *
-decision_json(const struct aw_explain_decision *d)
-{
-	json_t *json = json_object(), *inputs = json_array(), *rules = json_array();
-
-	for (size_t i = 0; i < d->input_count; i++)
-		aw_json_push(inputs, input_json(&d->inputs[i]));
-	for (size_t i = 0; i < d->row_count; i++)
-		aw_json_push(rules, row_json(d, &d->rows[i]));
-	aw_json_put_text(json, "id", d->id);
-	aw_json_put_text(json, "name", d->name);
-	aw_json_put_text(json, "label", d->label);
-	aw_json_put_text(json, "hitPolicy", d->hit_policy);
-	aw_json_put(json, "inputs", inputs);
-	aw_json_put(json, "outputNames", texts_json(d->output_names, d->output_count));
-	aw_json_put(json, "outputLabels", texts_json(d->output_labels, d->output_count));
-	aw_json_put(json, "noteNames", texts_json(d->note_names, d->note_count));
-	aw_json_put(json, "rules", rules);
-	aw_json_put_text(json, "result", d->result);
-	aw_json_put(json, "possible", texts_json(d->possible, d->possible_count));
-	aw_json_put(json, "anything", json_boolean(d->anything));
-	return json;
-}
-
-static json_t *
-unknown_json(const struct aw_explain_unknown *u)
-{
-	json_t *json = json_object();
-
-	aw_json_put_text(json, "input", u->input);
-	aw_json_put_text(json, "decision", u->decision);
-	if (u->decision != NULL) {
-		aw_json_put_int(json, "rule", u->row);
-		aw_json_put_text(json, "needs", u->needs);
-		aw_json_put_text(json, "outcome", u->outcome);
-	}
-	return json;
-}
-
-static json_t *
-diagnostic_json(const struct aw_diagnostic *d)
-{
-	json_t *json = json_object();
-
-	aw_json_put_text(json, "decision", d->decision);
-	aw_json_put_text(json, "place", d->place);
-	aw_json_put_int(json, "line", d->line);
-	aw_json_put_int(json, "column", d->column);
-	aw_json_put_text(json, "text", d->text);
-	return json;
-}
-
-json_t *
-aw_explain_json(const struct aw_explain *explain)
-{
-	json_t *json = json_object(), *decisions = json_array(), *unknowns = json_array();
-	json_t *diagnostics = json_array();
-
-	for (size_t i = 0; i < explain->decision_count; i++)
-		aw_json_push(decisions, decision_json(&explain->decisions[i]));
-	for (size_t i = 0; i < explain->unknown_count; i++)
-		aw_json_push(unknowns, unknown_json(&explain->unknowns[i]));
-	for (const struct aw_diagnostic *d = explain->diagnostics; d != NULL; d = d->next)
-		aw_json_push(diagnostics, diagnostic_json(d));
-	aw_json_put(json, "decisions", decisions);
-	aw_json_put(json, "unknowns", unknowns);
-	aw_json_put(json, "diagnostics", diagnostics);
-	return json;
-}
-
-/* -- reading ----------------------------------------------------------------------------------- */
-
-static const char *
-copy_text(struct aw_arena *arena, const json_t *json, const char *key)
-{
-	return aw_arena_strdup(arena, aw_json_string(json, key));
-}
-
-static const char *const *
-read_texts(struct aw_arena *arena, const json_t *array, size_t count)
-{
-	const char **at = AW_NEW_ARRAY(arena, const char *, count + 1);
-
-	for (size_t i = 0; i < count; i++)
-		at[i] = aw_arena_strdup(arena, json_string_value(json_array_get(array, i)));
-	return at;
-}
-
-static enum aw_cell
-read_cell(const char *word)
-{
-	if (word == NULL || strcmp(word, "unknown") == 0)
-		return AW_CELL_UNKNOWN;
-	if (strcmp(word, "any") == 0)
-		return AW_CELL_ANY;
-	return strcmp(word, "true") == 0 ? AW_CELL_TRUE : AW_CELL_FALSE;
+	if (!*first)
+		aw_buf_char(out, ',');
+	*first = false;
 }
 
 static void
-read_row(struct aw_arena *arena, const json_t *json, const struct aw_explain_decision *d,
-	struct aw_explain_row *row)
+put_values(struct aw_buf *out, const struct aw_value *at, size_t count)
 {
-	const json_t *cells = json_object_get(json, "cells");
-
-	(void)aw_json_int(json, "n", &row->number);
-	row->id = copy_text(arena, json, "id");
-	row->cells = AW_NEW_ARRAY(arena, enum aw_cell, d->input_count + 1);
-	for (size_t i = 0; i < d->input_count; i++)
-		row->cells[i] = read_cell(json_string_value(json_array_get(cells, i)));
-	row->entries = read_texts(arena, json_object_get(json, "entries"), d->input_count);
-	row->outputs = read_texts(arena, json_object_get(json, "outputs"), d->output_count);
-	row->notes = read_texts(arena, json_object_get(json, "notes"), d->note_count);
-	row->fired = aw_json_bool(json, "fired", false);
-	row->used = aw_json_bool(json, "used", false);
-	row->could_fire = aw_json_bool(json, "couldFire", false);
-}
-
-static void
-read_input(struct aw_arena *arena, const json_t *json, struct aw_explain_input *in)
-{
-	in->label = copy_text(arena, json, "label");
-	in->expression = copy_text(arena, json, "expression");
-	in->value = copy_text(arena, json, "value");
-	in->source = copy_text(arena, json, "source");
-	in->unknown = aw_json_bool(json, "unknown", true);
-}
-
-static void
-read_decision(struct aw_arena *arena, const json_t *json, struct aw_explain_decision *d)
-{
-	const json_t *inputs = json_object_get(json, "inputs");
-	const json_t *rules = json_object_get(json, "rules");
-	const json_t *outputs = json_object_get(json, "outputNames");
-	const json_t *notes = json_object_get(json, "noteNames");
-	const json_t *possible = json_object_get(json, "possible");
-
-	d->id = copy_text(arena, json, "id");
-	d->name = copy_text(arena, json, "name");
-	d->label = copy_text(arena, json, "label");
-	d->hit_policy = copy_text(arena, json, "hitPolicy");
-	d->result = copy_text(arena, json, "result");
-	d->anything = aw_json_bool(json, "anything", true);
-	d->input_count = json_array_size(inputs);
-	d->inputs = AW_NEW_ARRAY(arena, struct aw_explain_input, d->input_count + 1);
-	for (size_t i = 0; i < d->input_count; i++)
-		read_input(arena, json_array_get(inputs, i), &d->inputs[i]);
-	d->output_count = json_array_size(outputs);
-	d->output_names = read_texts(arena, outputs, d->output_count);
-	d->output_labels =
-		read_texts(arena, json_object_get(json, "outputLabels"), d->output_count);
-	d->note_count = json_array_size(notes);
-	d->note_names = read_texts(arena, notes, d->note_count);
-	d->possible_count = json_array_size(possible);
-	d->possible = read_texts(arena, possible, d->possible_count);
-	d->row_count = json_array_size(rules);
-	d->rows = AW_NEW_ARRAY(arena, struct aw_explain_row, d->row_count + 1);
-	for (size_t i = 0; i < d->row_count; i++)
-		read_row(arena, json_array_get(rules, i), d, &d->rows[i]);
-}
-
-static void
-read_unknown(struct aw_arena *arena, const json_t *json, struct aw_explain_unknown *u)
-{
-	u->input = copy_text(arena, json, "input");
-	u->decision = copy_text(arena, json, "decision");
-	(void)aw_json_int(json, "rule", &u->row);
-	u->needs = copy_text(arena, json, "needs");
-	u->outcome = copy_text(arena, json, "outcome");
-}
-
-static void
-read_diagnostics(struct aw_arena *arena, const json_t *array, struct aw_explain *explain)
-{
-	struct aw_diagnostic **next = &explain->diagnostics;
-
-	for (size_t i = 0; i < json_array_size(array); i++) {
-		const json_t *json = json_array_get(array, i);
-		struct aw_diagnostic *d = AW_NEW(arena, struct aw_diagnostic);
-		int64_t n = 0;
-
-		d->decision = copy_text(arena, json, "decision");
-		d->place = copy_text(arena, json, "place");
-		d->text = copy_text(arena, json, "text");
-		if (aw_json_int(json, "line", &n))
-			d->line = (uint32_t)n;
-		if (aw_json_int(json, "column", &n))
-			d->column = (uint32_t)n;
-		*next = d;
-		next = &d->next;
+	for (size_t i = 0; i < count; i++) {
+		aw_buf_text(out, i == 0 ? "" : ",");
+		aw_value_write(out, at[i]);
 	}
 }
 
-enum aw_status
-aw_explain_read(struct aw_arena *arena, const json_t *json, struct aw_explain *ret_explain,
-	struct aw_error *err)
+/* ["weapon","answer"]: unknown; ["tipvda","answer",5,[6,7]]: 5, or one of the others. */
+static void
+put_given(struct aw_buf *out, const struct aw_explain_given *given)
 {
-	const json_t *decisions = json_object_get(json, "decisions");
-	const json_t *unknowns = json_object_get(json, "unknowns");
-	struct aw_explain explain = { 0 };
-
-	if (!json_is_array(decisions) || !json_is_array(unknowns))
-		return aw_fail(err, AW_CORRUPT, "this is not the record of a decision");
-	explain.decision_count = json_array_size(decisions);
-	explain.decisions =
-		AW_NEW_ARRAY(arena, struct aw_explain_decision, explain.decision_count + 1);
-	for (size_t i = 0; i < explain.decision_count; i++) {
-		read_decision(arena, json_array_get(decisions, i), &explain.decisions[i]);
-		if (explain.decisions[i].id == NULL)
-			return aw_fail(err, AW_CORRUPT, "a decision of this record has no id");
+	aw_buf_char(out, '[');
+	aw_buf_json(out, given->name);
+	aw_buf_char(out, ',');
+	aw_buf_json(out, given->source);
+	if (given->value->kind != AW_VALUE_NULL || given->other_count > 0) {
+		aw_buf_char(out, ',');
+		aw_value_write(out, *given->value);
 	}
-	explain.unknown_count = json_array_size(unknowns);
-	explain.unknowns =
-		AW_NEW_ARRAY(arena, struct aw_explain_unknown, explain.unknown_count + 1);
-	for (size_t i = 0; i < explain.unknown_count; i++)
-		read_unknown(arena, json_array_get(unknowns, i), &explain.unknowns[i]);
-	read_diagnostics(arena, json_object_get(json, "diagnostics"), &explain);
-	*ret_explain = explain;
-	return AW_OK;
+	if (given->other_count > 0) {
+		aw_buf_text(out, ",[");
+		put_values(out, given->others, given->other_count);
+		aw_buf_char(out, ']');
+	}
+	aw_buf_char(out, ']');
+}
+
+/* Cells of a row of one kind, or of two, as ["weapon","true"] pairs. */
+static void
+put_cells(struct aw_buf *out, const struct aw_explain_decision *d, const struct aw_explain_row *row,
+	bool all, enum aw_cell kind)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < d->input_count; i++) {
+		if (row->cells[i] == AW_CELL_ANY || (!all && row->cells[i] != kind))
+			continue;
+		put_comma(out, &first);
+		aw_buf_char(out, '[');
+		aw_buf_json(out, d->inputs[i].expression);
+		aw_buf_char(out, ',');
+		aw_buf_json(out, row->entries[i]);
+		aw_buf_char(out, ']');
+	}
+}
+
+static void
+put_row_name(struct aw_buf *out, const struct aw_explain_row *row)
+{
+	aw_buf_printf(out, "{\"n\":%lld", (long long)row->number);
+	if (row->id != NULL) {
+		aw_buf_text(out, ",\"id\":");
+		aw_buf_json(out, row->id);
+	}
+}
+
+static void
+put_fired(struct aw_buf *out, const struct aw_explain_decision *d, const struct aw_explain_row *row)
+{
+	put_row_name(out, row);
+	aw_buf_text(out, ",\"tests\":[");
+	put_cells(out, d, row, true, AW_CELL_TRUE);
+	aw_buf_text(out, "],\"notes\":[");
+	for (size_t i = 0; i < d->note_count; i++) {
+		aw_buf_text(out, i == 0 ? "" : ",");
+		aw_buf_json(out, row->notes[i]);
+	}
+	aw_buf_text(out, row->used ? "],\"used\":true}" : "],\"used\":false}");
+}
+
+static void
+put_open(struct aw_buf *out, const struct aw_explain_decision *d, const struct aw_explain_row *row)
+{
+	put_row_name(out, row);
+	aw_buf_text(out, ",\"needs\":[");
+	put_cells(out, d, row, false, AW_CELL_UNKNOWN);
+	aw_buf_char(out, ']');
+	if (row->outcome != NULL) {
+		aw_buf_text(out, ",\"outcome\":");
+		aw_value_write(out, *row->outcome);
+	}
+	aw_buf_char(out, '}');
+}
+
+static void
+put_near(struct aw_buf *out, const struct aw_explain_decision *d, const struct aw_explain_row *row)
+{
+	aw_buf_printf(out, "{\"n\":%lld,\"misses\":", (long long)row->number);
+	put_cells(out, d, row, false, AW_CELL_FALSE);
+	aw_buf_char(out, '}');
+}
+
+static bool
+is_fired(const struct aw_explain_row *row)
+{
+	return row->fired;
+}
+
+static bool
+is_open(const struct aw_explain_row *row)
+{
+	return row->open;
+}
+
+static bool
+is_near(const struct aw_explain_row *row)
+{
+	return row->near;
+}
+
+/* ,"near":[...], or nothing when there are none. */
+static void
+put_rows(struct aw_buf *out, const struct aw_explain_decision *d, const char *name,
+	bool (*is)(const struct aw_explain_row *),
+	void (*put)(
+		struct aw_buf *, const struct aw_explain_decision *, const struct aw_explain_row *))
+{
+	bool first = true;
+
+	for (size_t i = 0; i < d->row_count; i++) {
+		if (!is(&d->rows[i]))
+			continue;
+		if (first)
+			aw_buf_printf(out, ",\"%s\":[", name);
+		put_comma(out, &first);
+		put(out, d, &d->rows[i]);
+	}
+	if (!first)
+		aw_buf_char(out, ']');
+}
+
+/* Columns that no row passes, or nothing. */
+static void
+put_closed(struct aw_buf *out, const struct aw_explain_decision *d)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < d->input_count; i++) {
+		if (!d->inputs[i].closed)
+			continue;
+		aw_buf_text(out, first ? ",\"closed\":[" : ",");
+		aw_buf_json(out, d->inputs[i].expression);
+		first = false;
+	}
+	aw_buf_text(out, first ? "" : "]");
+}
+
+static void
+put_decision(struct aw_buf *out, const struct aw_explain_decision *d)
+{
+	aw_buf_text(out, "{\"id\":");
+	aw_buf_json(out, d->id);
+	if (d->hit_policy != NULL)
+		aw_buf_printf(out, ",\"hit\":\"%s\"", d->hit_policy);
+	aw_buf_text(out, ",\"result\":");
+	aw_value_write(out, *d->value);
+	put_rows(out, d, "fired", is_fired, put_fired);
+	put_rows(out, d, "open", is_open, put_open);
+	put_rows(out, d, "near", is_near, put_near);
+	put_closed(out, d);
+	if (d->possible_count > 0) {
+		aw_buf_text(out, ",\"possible\":[");
+		put_values(out, d->others, d->possible_count);
+		aw_buf_char(out, ']');
+	}
+	aw_buf_text(out, d->anything ? ",\"anything\":true}" : "}");
+}
+
+/* Would knowing the input tell whether the row fires, and so change the result? */
+static bool
+decides_row(const struct aw_explain_decision *d, const struct aw_explain_row *row, size_t given)
+{
+	for (size_t i = 0; row->outcome != NULL && i < d->input_count; i++) {
+		const struct aw_explain_input *in = &d->inputs[i];
+
+		for (size_t k = 0; row->cells[i] == AW_CELL_UNKNOWN && k < in->cause_count; k++) {
+			if (in->causes[k] == given)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void
+put_unknown(struct aw_buf *out, const struct aw_explain *explain, size_t given)
+{
+	bool first_decision = true;
+
+	aw_buf_text(out, "{\"input\":");
+	aw_buf_json(out, explain->given[given].name);
+	aw_buf_text(out, ",\"decisions\":{");
+	for (size_t i = 0; i < explain->decision_count; i++) {
+		const struct aw_explain_decision *d = &explain->decisions[i];
+		bool first = true;
+
+		for (size_t r = 0; r < d->row_count; r++) {
+			if (!decides_row(d, &d->rows[r], given))
+				continue;
+			if (first) {
+				put_comma(out, &first_decision);
+				aw_buf_json(out, d->id);
+				aw_buf_text(out, ":[");
+			}
+			put_comma(out, &first);
+			aw_buf_printf(out, "%lld", (long long)d->rows[r].number);
+		}
+		aw_buf_text(out, first ? "" : "]");
+	}
+	aw_buf_text(out, "}}");
+}
+
+static void
+put_diagnostic(struct aw_buf *out, const struct aw_diagnostic *d)
+{
+	aw_buf_text(out, "{\"decision\":");
+	aw_buf_json(out, d->decision);
+	aw_buf_text(out, ",\"place\":");
+	aw_buf_json(out, d->place);
+	aw_buf_printf(out, ",\"line\":%u,\"column\":%u,\"text\":", d->line, d->column);
+	aw_buf_json(out, d->text);
+	aw_buf_char(out, '}');
+}
+
+void
+aw_explain_write_notes(const struct aw_diagnostic *notes, struct aw_buf *out)
+{
+	for (const struct aw_diagnostic *d = notes; d != NULL; d = d->next) {
+		put_diagnostic(out, d);
+		aw_buf_text(out, d->next == NULL ? "" : ",");
+	}
+}
+
+void
+aw_explain_write_head(const char *model, const char *hash, struct aw_buf *out)
+{
+	aw_buf_text(out, "{\"policy\":{\"name\":");
+	aw_buf_json(out, model);
+	if (hash != NULL) {
+		aw_buf_text(out, ",\"hash\":");
+		aw_buf_json(out, hash);
+	}
+	aw_buf_text(out, "},\"inputs\":[");
+}
+
+void
+aw_explain_write(const struct aw_explain *explain, const char *hash, struct aw_buf *out)
+{
+	bool first = true;
+
+	aw_explain_write_head(explain->model, hash, out);
+	for (size_t i = 0; i < explain->given_count; i++) {
+		aw_buf_text(out, i == 0 ? "" : ",");
+		put_given(out, &explain->given[i]);
+	}
+	aw_buf_text(out, "],\"decisions\":[");
+	for (size_t i = 0; i < explain->decision_count; i++) {
+		aw_buf_text(out, i == 0 ? "" : ",");
+		put_decision(out, &explain->decisions[i]);
+	}
+	aw_buf_text(out, "],\"unknowns\":[");
+	for (size_t i = 0; i < explain->given_count; i++) {
+		if (!explain->given[i].unknown)
+			continue;
+		put_comma(out, &first);
+		put_unknown(out, explain, i);
+	}
+	aw_buf_text(out, "],\"diagnostics\":[");
+	aw_explain_write_notes(explain->diagnostics, out);
+	aw_buf_text(out, "]}");
 }

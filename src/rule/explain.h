@@ -13,6 +13,8 @@
 
 #include "base/json.h"
 
+struct aw_value; /* rule/value.h */
+
 enum aw_cell {
 	AW_CELL_ANY, /* "-": not looked at */
 	AW_CELL_TRUE,
@@ -27,6 +29,9 @@ struct aw_explain_input {
 	const char *value;	/* FEEL text: "third", 9, true; NULL: unknown */
 	const char *source;	/* where the fact came from; NULL: a decision, or not said */
 	bool unknown;
+	bool closed;	      /* no row passes it: the table is not for such cases */
+	const size_t *causes; /* unknown inputs behind it, as places in aw_explain.given */
+	size_t cause_count;
 };
 
 struct aw_explain_row {
@@ -38,7 +43,12 @@ struct aw_explain_row {
 	const char *const *notes;   /* annotation entries, one an annotation column */
 	bool fired;		    /* every cell true */
 	bool used;		    /* the result comes from it */
-	bool could_fire;	    /* none false, some unknown */
+	bool could_fire;	    /* none false, some unknown; it did not fire */
+	bool open;		    /* the same, whether it fired or not */
+	/* one cell alone is false, none unknown, in a column that is not closed: it missed by that one */
+	bool near;
+	/* open, and what it does changes the result to this; of a list: adds it. NULL: it changes nothing */
+	const struct aw_value *outcome;
 };
 
 /* One decision that was evaluated, in order of evaluation. */
@@ -56,8 +66,10 @@ struct aw_explain_decision {
 	size_t note_count;
 	struct aw_explain_row *rows;
 	size_t row_count;
-	const char *result;	     /* FEEL text */
-	const char *const *possible; /* other results that unknown inputs leave open */
+	const struct aw_value *value;
+	const char *result;	       /* FEEL text */
+	const struct aw_value *others; /* as are the texts in possible */
+	const char *const *possible;   /* other results that unknown inputs leave open */
 	size_t possible_count;
 	bool anything; /* nothing can be said about other results */
 };
@@ -81,7 +93,20 @@ struct aw_diagnostic {
 	const char *text;
 };
 
+/* An input that the decisions require, as it was given. */
+struct aw_explain_given {
+	const char *name;
+	const char *source;
+	const struct aw_value *value;  /* as its type has it; null: unknown */
+	const struct aw_value *others; /* what else it may be, as was said */
+	size_t other_count;
+	bool unknown; /* it may be more than one thing */
+};
+
 struct aw_explain {
+	const char *model; /* its name */
+	struct aw_explain_given *given;
+	size_t given_count;
 	struct aw_explain_decision *decisions;
 	size_t decision_count;
 	struct aw_explain_unknown *unknowns;
@@ -89,10 +114,16 @@ struct aw_explain {
 	struct aw_diagnostic *diagnostics; /* in order of evaluation */
 };
 
-/** The record as JSON (docs/decisions.md) and back; the caller owns the json_t. */
-json_t *aw_explain_json(const struct aw_explain *explain);
-AW_MUST_CHECK enum aw_status aw_explain_read(struct aw_arena *arena, const json_t *json,
-	struct aw_explain *ret_explain, struct aw_error *err);
+/**
+ * The explanation as JSON (docs/decisions.md): a few KB, for rows that neither fired nor nearly did are not
+ * in it, and the tables are said by name and hash. hash: of the policy; NULL: not said.
+ */
+void aw_explain_write(const struct aw_explain *explain, const char *hash, struct aw_buf *out);
+
+/** Its diagnostics, between the brackets. */
+void aw_explain_write_notes(const struct aw_diagnostic *notes, struct aw_buf *out);
+/** Its beginning: as far as the first input. */
+void aw_explain_write_head(const char *model, const char *hash, struct aw_buf *out);
 
 /** The decision of that id, NULL if it was not evaluated. */
 const struct aw_explain_decision *

@@ -1,8 +1,6 @@
 /* rule/explain - what inputs and decisions may be worth, and expressions over them. */
 #include "rule/explain_prospect.h"
 
-enum { WAYS_MOST = 64 };
-
 bool
 aw_prospect_uncertain(const struct aw_prospect *m)
 {
@@ -23,21 +21,19 @@ aw_prospect_add(struct aw_prospect *m, struct aw_value v)
 }
 
 static void
-add_cause(struct aw_prospect *m, const struct aw_dmn_item *cause)
+add_causes(const struct aw_explain_pass *p, struct aw_prospect *m, size_t word, uint64_t bits)
 {
-	for (size_t i = 0; i < m->cause_count; i++) {
-		if (m->causes[i] == cause)
-			return;
-	}
-	if (m->cause_count < CAUSES_MOST)
-		m->causes[m->cause_count++] = cause;
+	if (m->causes == NULL)
+		m->causes = AW_NEW_ARRAY(p->arena, uint64_t, p->words);
+	m->causes[word] |= bits;
 }
 
 void
-aw_prospect_add_causes(struct aw_prospect *m, const struct aw_prospect *from)
+aw_prospect_add_causes(
+	const struct aw_explain_pass *p, struct aw_prospect *m, const struct aw_prospect *from)
 {
-	for (size_t i = 0; i < from->cause_count; i++)
-		add_cause(m, from->causes[i]);
+	for (size_t i = 0; from->causes != NULL && i < p->words; i++)
+		add_causes(p, m, i, from->causes[i]);
 }
 
 struct aw_prospect *
@@ -116,8 +112,10 @@ aw_prospect_input(struct aw_explain_pass *p, struct aw_prospect *m, struct aw_va
 		aw_prospect_add(m, value);
 	else if (m->count == 0)
 		add_domain(p, m);
+	size_t place = (size_t)(m - p->maybes);
+
 	if (aw_prospect_uncertain(m))
-		add_cause(m, m->item);
+		add_causes(p, m, place / 64, UINT64_C(1) << (place % 64));
 }
 
 /* -- expressions over what is uncertain -------------------------------------------------------- */
@@ -158,7 +156,7 @@ aw_roots_try(struct aw_explain_pass *p, const struct aw_scope *scope, const stru
 	size_t ways = 1;
 
 	for (size_t i = 0; i < roots->count; i++) {
-		aw_prospect_add_causes(ret, roots->at[i]);
+		aw_prospect_add_causes(p, ret, roots->at[i]);
 		ret->anything = ret->anything || roots->at[i]->anything;
 		ways *= roots->at[i]->count == 0 ? 1 : roots->at[i]->count;
 		if (ways > WAYS_MOST)
@@ -183,13 +181,22 @@ aw_roots_try(struct aw_explain_pass *p, const struct aw_scope *scope, const stru
 }
 
 struct aw_value
-aw_way_node(struct aw_explain_pass *p, const struct aw_scope *scope, const void *what)
+aw_way_column(struct aw_explain_pass *p, const struct aw_scope *scope, const void *what)
 {
-	return aw_eval(&p->drg->run, scope, what);
+	const struct aw_table_input *in = what;
+	struct aw_run *run = &p->drg->run;
+	bool ok;
+
+	return aw_type_coerce(
+		run, run->types, in->type, aw_eval(run, scope, in->expression.node), &ok);
 }
 
 struct aw_value
-aw_way_box(struct aw_explain_pass *p, const struct aw_scope *scope, const void *what)
+aw_way_decision(struct aw_explain_pass *p, const struct aw_scope *scope, const void *what)
 {
-	return aw_box_eval(&p->drg->run, scope, what);
+	const struct aw_dmn_item *item = what;
+	struct aw_run *run = &p->drg->run;
+	bool ok;
+
+	return aw_type_coerce(run, run->types, item->type, aw_box_eval(run, scope, item->box), &ok);
 }

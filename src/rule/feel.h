@@ -14,7 +14,7 @@
 
 enum aw_op {
 	AW_OP_LITERAL, /* value */
-	AW_OP_NAME,    /* text; "?" is a name */
+	AW_OP_NAME,    /* text; "?" is a name; value: the built-in of that name, else null */
 	AW_OP_OR,      /* kids 0 1, as for all down to POW */
 	AW_OP_AND,
 	AW_OP_EQ,

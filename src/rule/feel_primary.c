@@ -1,6 +1,7 @@
 /* rule/feel - primaries: literals, names, lists, contexts, ranges, calls, if, for, functions, types. */
 #include <string.h>
 
+#include "rule/eval.h"
 #include "rule/feel_read.h"
 #include "rule/temporal.h"
 
@@ -405,8 +406,12 @@ read_name(struct aw_reader *r)
 		return literal(r, at, aw_null);
 	struct aw_node *node = aw_node_new(r, AW_OP_NAME, at);
 
+	const struct aw_closure *builtin = aw_builtin_find(name);
+
 	node->text = name;
 	node->asks = aw_str_is(name, "?");
+	if (builtin != NULL)
+		node->value = (struct aw_value){ .kind = AW_VALUE_FUNCTION, .u.function = builtin };
 	aw_reader_step(r);
 	return node;
 }

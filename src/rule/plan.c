@@ -163,28 +163,41 @@ add_column(struct making *m, const struct plan_slot *slot, size_t input, size_t 
 		aw_symbols_add(symbols, &m->run, table->rules[r].tests[input].node);
 }
 
+/* Outputs that are known beforehand, or names and the like where one rule alone gives the result. */
 static bool
-constant_outputs(const struct aw_table *table)
+known_outputs(const struct aw_plan *plan, const struct plan_slot *slot, size_t output)
 {
-	for (size_t i = 0; i < table->output_count; i++) {
-		if (!plan_is_constant(&table->outputs[i].otherwise) ||
-			!plan_is_constant(&table->outputs[i].values))
+	const struct aw_table *table = slot->item->box->table;
+	bool single = table->output_count == 1 &&
+		      (table->hit == AW_HIT_UNIQUE || table->hit == AW_HIT_FIRST);
+
+	for (size_t r = 0; r < table->rule_count; r++) {
+		const struct aw_cell_text *cell = &table->rules[r].outputs[output];
+
+		if (!plan_is_constant(cell) &&
+			(!single || cell->node == NULL ||
+				plan_node_make(plan, slot, cell->node) == NULL))
 			return false;
-		for (size_t r = 0; r < table->rule_count; r++) {
-			if (!plan_is_constant(&table->rules[r].outputs[i]))
-				return false;
-		}
+	}
+	return plan_is_constant(&table->outputs[output].otherwise) &&
+	       plan_is_constant(&table->outputs[output].values);
+}
+
+static bool
+all_outputs_known(const struct aw_plan *plan, const struct plan_slot *slot)
+{
+	for (size_t i = 0; i < slot->item->box->table->output_count; i++) {
+		if (!known_outputs(plan, slot, i))
+			return false;
 	}
 	return true;
 }
 
 static struct aw_value
-typed(struct making *m, const struct aw_dmn_item *item, struct aw_value v)
+typed(struct making *m, const struct aw_dmn_item *item, struct aw_value v, bool *ret_ok)
 {
-	bool ok;
-
 	m->run.steps = 0;
-	return aw_type_coerce(&m->run, &item->model->types, item->type, v, &ok);
+	return aw_type_coerce(&m->run, &item->model->types, item->type, v, ret_ok);
 }
 
 /* Results of a table whose outputs are constants, each of them a symbol of its own. */
@@ -194,20 +207,31 @@ make_results(struct making *m, struct plan_slot *slot)
 	struct plan_table *t = slot->table;
 	size_t rules = t->table->rule_count;
 	bool lists = t->table->hit >= AW_HIT_RULE_ORDER;
+	bool *none = AW_NEW_ARRAY(m->plan->arena, bool, rules + 1);
 
 	t->results = AW_NEW_ARRAY(m->plan->arena, struct plan_result, rules + 1);
-	for (size_t r = 0; r < rules; r++) {
+	for (size_t r = 0; r <= rules; r++) {
+		size_t notes = m->run.diagnostic_count;
+		bool ok = true;
+
+		if (r < rules && !plan_is_constant(&t->table->rules[r].outputs[0])) {
+			t->results[r].node =
+				plan_node_make(m->plan, slot, t->table->rules[r].outputs[0].node);
+			t->computes = true;
+			continue;
+		}
 		m->run.steps = 0;
-		t->results[r].value = aw_table_rule_value(&m->run, NULL, t->table, r);
-		if (!lists)
-			t->results[r].value = typed(m, slot->item, t->results[r].value);
+		t->results[r].value =
+			r < rules ? aw_table_rule_value(&m->run, NULL, t->table, r)
+				  : aw_table_result(&m->run, NULL, t->table, none, NULL);
+		if (!lists || r == rules)
+			t->results[r].value = typed(m, slot->item, t->results[r].value, &ok);
+		t->results[r].noted = !ok || m->run.diagnostic_count != notes;
 	}
-	m->run.steps = 0;
-	t->results[rules].value = typed(m, slot->item,
-		aw_table_result(&m->run, NULL, t->table,
-			AW_NEW_ARRAY(m->plan->arena, bool, rules + 1), NULL));
-	for (size_t r = 0; r <= rules && !lists; r++)
-		aw_symbols_add_value(&slot->symbols, t->results[r].value);
+	for (size_t r = 0; r <= rules && !lists; r++) {
+		if (t->results[r].node == NULL)
+			aw_symbols_add_value(&slot->symbols, t->results[r].value);
+	}
 }
 
 static void
@@ -231,7 +255,7 @@ gather_symbols(struct making *m)
 			if (seen != SIZE_MAX)
 				add_column(m, slot, k, seen);
 		}
-		if (constant_outputs(slot->table->table))
+		if (all_outputs_known(plan, slot))
 			make_results(m, slot);
 	}
 	for (size_t i = 0; i < plan->count; i++) {
@@ -254,24 +278,28 @@ make_rows(struct making *m, struct plan_table *t, struct plan_column *column)
 	const struct aw_symbols *symbols = &m->plan->slots[column->slot].symbols;
 	const struct aw_table_input *in = &t->table->inputs[column->input];
 	uint64_t *rows = AW_NEW_ARRAY(m->plan->arena, uint64_t, symbols->count * t->words + 1);
-	bool *poison = AW_NEW_ARRAY(m->plan->arena, bool, symbols->count);
+	uint8_t *odd = AW_NEW_ARRAY(m->plan->arena, uint8_t, symbols->count);
 
 	for (size_t s = 0; s < symbols->count; s++) {
+		size_t notes = m->run.diagnostic_count;
 		bool ok;
 		struct aw_value v =
 			aw_type_coerce(&m->run, m->run.types, in->type, symbols->at[s].value, &ok);
 
 		m->run.steps = 0;
-		poison[s] = v.kind != AW_VALUE_NULL && in->values.node != NULL &&
-			    aw_eval_tests(&m->run, NULL, in->values.node, v) == AW_FALSE;
+		if (v.kind != AW_VALUE_NULL && in->values.node != NULL &&
+			aw_eval_tests(&m->run, NULL, in->values.node, v) == AW_FALSE)
+			odd[s] |= PLAN_POISON;
 		for (size_t r = 0; r < t->table->rule_count; r++) {
 			m->run.steps = 0;
 			if (aw_table_test(&m->run, NULL, t->table, r, column->input, v) == AW_TRUE)
 				rows[s * t->words + r / 64] |= UINT64_C(1) << (r % 64);
 		}
+		if (!ok || m->run.diagnostic_count != notes)
+			odd[s] |= PLAN_NOTED;
 	}
 	column->rows = rows;
-	column->poison = poison;
+	column->odd = odd;
 }
 
 /* PRIORITY: rules in the order in which they count, of equal ones the first. */
@@ -328,7 +356,8 @@ make_table(struct making *m, struct plan_slot *slot)
 		return;
 	t->same = AW_NEW_ARRAY(m->plan->arena, uint32_t, rules + 1);
 	for (size_t r = 0; r < rules; r++) {
-		while (!plan_same(t->results[t->same[r]].value, t->results[r].value))
+		while (t->same[r] < r &&
+			!plan_same(t->results[t->same[r]].value, t->results[r].value))
 			t->same[r]++;
 	}
 }
@@ -339,10 +368,12 @@ static void
 make_input(struct making *m, struct plan_slot *slot)
 {
 	slot->allowed = AW_NEW_ARRAY(m->plan->arena, bool, slot->symbols.count);
+	slot->noted = AW_NEW_ARRAY(m->plan->arena, bool, slot->symbols.count);
 	for (size_t s = 0; s < slot->symbols.count; s++) {
-		m->run.steps = 0;
-		slot->allowed[s] = aw_type_has(&m->run, &m->plan->model->types, slot->item->type,
-			slot->symbols.at[s].value);
+		size_t notes = m->run.diagnostic_count;
+
+		(void)typed(m, slot->item, slot->symbols.at[s].value, &slot->allowed[s]);
+		slot->noted[s] = m->run.diagnostic_count != notes;
 	}
 }
 
@@ -376,7 +407,11 @@ box_asks_time(const struct aw_box *box)
 static void
 make_expression(struct making *m, struct plan_slot *slot)
 {
-	slot->volatile_too = box_asks_time(slot->item->box);
+	const struct aw_box *box = slot->item->box;
+
+	slot->volatile_too = box_asks_time(box);
+	if (box != NULL && box->kind == AW_BOX_LITERAL && box->node != NULL)
+		slot->node = plan_node_make(m->plan, slot, box->node);
 	for (size_t i = 0; i < slot->need_count; i++)
 		slot->volatile_too =
 			slot->volatile_too || m->plan->slots[slot->needs[i]].kind == PLAN_FUNCTION;
@@ -391,6 +426,7 @@ aw_plan_make(struct aw_arena *arena, const struct aw_dmn_item *const *decisions,
 	if (count == 0)
 		return NULL;
 	plan->arena = arena;
+	plan->decided = count;
 	plan->model = decisions[0]->model;
 	m.run.types = &plan->model->types;
 	for (size_t i = 0; i < count; i++)

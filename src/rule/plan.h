@@ -40,6 +40,18 @@ void aw_plan_run_free(struct aw_plan_run *run); /* NULL is fine */
 void aw_plan_start(struct aw_plan_run *run, int64_t now_ms);
 /** Gives an input its value, which lives until the case is decided. AW_PLAN_NONE is passed over. */
 void aw_plan_set(struct aw_plan_run *run, int slot, struct aw_value value);
+/** The same, with its source and what else it may be, which an explanation tells (rule/why.h). What input
+ *  points at lives until the case is explained. */
+void aw_plan_give(struct aw_plan_run *run, int slot, const struct aw_dmn_input *input);
+/**
+ * Begins a case and gives it the members of a JSON object: {"weapon": true, "other_kinds": ["suicide"]};
+ * null and what is absent is unknown, what nothing requires is passed over. Texts are borrowed until the
+ * case is explained. AW_INVALID, when it is no such object (base/json.h), leaves a case without inputs.
+ * What has escapes, other letters than ASCII, fractions or objects is parsed as a tree first, which costs
+ * about as much as to decide and explain the case.
+ */
+AW_MUST_CHECK enum aw_status
+aw_plan_read(struct aw_plan_run *run, int64_t now_ms, struct aw_str text, struct aw_error *err);
 /** Decides. Values live until the next aw_plan_start(). */
 void aw_plan_decide(struct aw_plan_run *run);
 struct aw_value aw_plan_value(const struct aw_plan_run *run, int slot);

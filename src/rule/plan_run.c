@@ -5,145 +5,7 @@
 #include "rule/drg.h"
 #include "rule/plan_inner.h"
 
-enum {
-	MEMO_ENTRIES = 256,	 /* of each expression */
-	NEEDS_MOST = 32,	 /* an expression with more is not kept */
-	TRIES = 256,		 /* after these it is seen whether keeping an expression helps */
-	CASE_BYTES = 64 << 10,	 /* then the case's memory is given back */
-	MEMO_BYTES = 16 << 20,	 /* then all that was kept is forgotten */
-	SLOW_SYMBOL = INT32_MAX, /* the value is not among the slot's kinds */
-	USED_FIRED = INT32_MAX,
-	USED_NONE = INT32_MAX - 1,
-};
-
-/* What an expression was worth for values that hash alike. Kept when they come the second time: most
- * never do, and copying costs more than working out again. */
-struct memo {
-	uint64_t hash;		       /* 0: empty */
-	const struct aw_value *values; /* NULL: they came once */
-	struct aw_value result;
-};
-
-/* An expression's memos, and whether they are of use. */
-struct memos {
-	struct memo *at;
-	uint32_t tries, hits;
-	bool useless;
-};
-
-struct aw_plan_run {
-	const struct aw_plan *plan;
-	struct aw_arena own;  /* as long as the run */
-	struct aw_arena kept; /* of memos */
-	struct aw_arena a_case;
-	struct aw_run run;
-	struct aw_value *values; /* one a slot, as are the others */
-	uint64_t *hashes;	 /* 0: not worked out, or not kept */
-	uint32_t *symbols;
-	const struct aw_scope **scopes;
-	uint64_t **fired;
-	uint32_t *used; /* the rule that counts; USED_FIRED: all that fired */
-	struct memos *memos;
-};
-
-/* -- values ------------------------------------------------------------------------------------ */
-
-static uint64_t
-mix(uint64_t h)
-{
-	h ^= h >> 32;
-	h *= UINT64_C(0xD6E8FEB86659FD93);
-	return h ^ (h >> 32);
-}
-
-/* Equal numbers may be written with other exponents, so that whole ones are hashed as integers and
- * others as doubles: what is equal hashes alike. */
-static uint64_t
-hash_number(struct aw_num number)
-{
-	int64_t whole;
-	uint64_t bits;
-	double real;
-
-	if (aw_num_int64(number, &whole))
-		return mix((uint64_t)whole + 3);
-	real = aw_num_double(number);
-	memcpy(&bits, &real, sizeof(bits));
-	return mix(bits + 5);
-}
-
-static uint64_t
-hash_list(const struct aw_list *list)
-{
-	uint64_t h = 11;
-
-	for (size_t i = 0; i < list->count; i++) {
-		uint64_t each = plan_hash(list->at[i]);
-
-		if (each == 0)
-			return 0;
-		h = mix(h * 31 + each);
-	}
-	return h | 1;
-}
-
-static uint64_t
-hash_context(const struct aw_context *context)
-{
-	uint64_t h = 19;
-
-	for (size_t i = 0; i < context->count; i++) {
-		uint64_t each = plan_hash(context->at[i].value);
-
-		if (each == 0)
-			return 0;
-		h = mix(h * 37 + each + aw_symbols_hash(context->at[i].name));
-	}
-	return h | 1;
-}
-
-uint64_t
-plan_hash(struct aw_value v)
-{
-	if (v.kind == AW_VALUE_NULL)
-		return 7;
-	if (v.kind == AW_VALUE_FLAG)
-		return v.u.flag ? 13 : 17;
-	if (v.kind == AW_VALUE_NUMBER)
-		return hash_number(v.u.number) | 1;
-	if (v.kind == AW_VALUE_TEXT)
-		return aw_symbols_hash(v.u.text) | 1;
-	if (v.kind == AW_VALUE_LIST)
-		return hash_list(v.u.list);
-	return v.kind == AW_VALUE_CONTEXT ? hash_context(v.u.context) : 0;
-}
-
-static struct aw_value
-copy(struct aw_arena *arena, struct aw_value v)
-{
-	if (v.kind == AW_VALUE_TEXT)
-		return aw_value_text((struct aw_str){
-			aw_arena_strndup(arena, v.u.text.at, v.u.text.len), v.u.text.len });
-	if (v.kind == AW_VALUE_LIST) {
-		struct aw_list *list = AW_NEW(arena, struct aw_list);
-
-		for (size_t i = 0; i < v.u.list->count; i++)
-			aw_list_add(arena, list, copy(arena, v.u.list->at[i]));
-		return aw_value_list(list);
-	}
-	if (v.kind == AW_VALUE_CONTEXT) {
-		struct aw_context *context = AW_NEW(arena, struct aw_context);
-
-		for (size_t i = 0; i < v.u.context->count; i++) {
-			struct aw_str name = v.u.context->at[i].name;
-
-			name.at = aw_arena_strndup(arena, name.at, name.len);
-			aw_context_put(arena, context, name, copy(arena, v.u.context->at[i].value));
-		}
-		return aw_value_context(context);
-	}
-	return v; /* null, flags and numbers: nothing else is kept */
-}
+enum { CASE_BYTES = 64 << 10 }; /* then the case's memory is given back */
 
 static void
 put(struct aw_plan_run *r, size_t at, struct aw_value v, size_t symbol)
@@ -158,146 +20,7 @@ put_result(struct aw_plan_run *r, size_t at, const struct plan_result *result)
 {
 	put(r, at, result->value, result->symbol);
 	r->hashes[at] = result->hash;
-}
-
-/* -- scopes and expressions ------------------------------------------------------------------------ */
-
-static const struct aw_scope *
-scope_of(struct aw_plan_run *r, size_t at)
-{
-	const struct plan_slot *slot = &r->plan->slots[at];
-	struct aw_context *names;
-	struct aw_scope *scope;
-
-	if (r->scopes[at] != NULL)
-		return r->scopes[at];
-	names = AW_NEW(&r->a_case, struct aw_context);
-	scope = AW_NEW(&r->a_case, struct aw_scope);
-	names->at = AW_NEW_ARRAY(&r->a_case, struct aw_entry, slot->need_count + 1);
-	names->room = slot->need_count + 1;
-	for (size_t i = 0; i < slot->need_count; i++)
-		names->at[names->count++] =
-			(struct aw_entry){ r->plan->slots[slot->needs[i]].item->name,
-				r->values[slot->needs[i]] };
-	scope->names = names;
-	r->scopes[at] = scope;
-	return scope;
-}
-
-static void
-enter(struct aw_plan_run *r, const struct plan_slot *slot)
-{
-	r->run.decision = slot->item->name.at;
-	r->run.types = &slot->item->model->types;
-	r->run.place = NULL;
-	r->run.line = slot->item->line;
-}
-
-static struct aw_value
-typed(struct aw_plan_run *r, const struct plan_slot *slot, struct aw_value v)
-{
-	bool ok;
-
-	return aw_type_coerce(&r->run, &slot->item->model->types, slot->item->type, v, &ok);
-}
-
-static struct aw_value
-evaluate(struct aw_plan_run *r, size_t at)
-{
-	const struct plan_slot *slot = &r->plan->slots[at];
-
-	enter(r, slot);
-	return typed(r, slot, aw_box_eval(&r->run, scope_of(r, at), slot->item->box));
-}
-
-/* 0: this case is not to be kept. */
-static uint64_t
-hash_needs(struct aw_plan_run *r, const struct plan_slot *slot)
-{
-	uint64_t h = 1;
-
-	if (slot->volatile_too || slot->need_count > NEEDS_MOST)
-		return 0;
-	for (size_t i = 0; i < slot->need_count; i++) {
-		size_t need = slot->needs[i];
-
-		if (r->hashes[need] == 0)
-			r->hashes[need] = plan_hash(r->values[need]);
-		if (r->hashes[need] == 0)
-			return 0;
-		h = mix(h * 31 + r->hashes[need]);
-	}
-	return h | 1;
-}
-
-static bool
-remembers(const struct aw_plan_run *r, const struct plan_slot *slot, const struct memo *memo)
-{
-	for (size_t i = 0; i < slot->need_count; i++) {
-		if (!plan_same(memo->values[i], r->values[slot->needs[i]]))
-			return false;
-	}
-	return true;
-}
-
-static void
-forget(struct aw_plan_run *r)
-{
-	for (size_t i = 0; i < r->plan->count; i++) {
-		if (r->memos[i].at != NULL)
-			memset(r->memos[i].at, 0, MEMO_ENTRIES * sizeof(struct memo));
-	}
-	aw_arena_again(&r->kept);
-}
-
-/* Lists and contexts are as quickly made again as copied. */
-static bool
-is_plain(struct aw_value v)
-{
-	return v.kind == AW_VALUE_NULL || v.kind == AW_VALUE_FLAG || v.kind == AW_VALUE_NUMBER ||
-	       v.kind == AW_VALUE_TEXT;
-}
-
-static struct aw_value
-remember(struct aw_plan_run *r, const struct plan_slot *slot, struct memo *memo, uint64_t hash,
-	struct aw_value result)
-{
-	struct aw_value *values;
-
-	if (!is_plain(result))
-		return result;
-	if (memo->hash != hash) {
-		*memo = (struct memo){ .hash = hash };
-		return result;
-	}
-	values = AW_NEW_ARRAY(&r->kept, struct aw_value, slot->need_count + 1);
-	for (size_t i = 0; i < slot->need_count; i++)
-		values[i] = copy(&r->kept, r->values[slot->needs[i]]);
-	*memo = (struct memo){ hash, values, copy(&r->kept, result) };
-	return memo->result;
-}
-
-static void
-run_expression(struct aw_plan_run *r, size_t at)
-{
-	const struct plan_slot *slot = &r->plan->slots[at];
-	struct memos *memos = &r->memos[at];
-	uint64_t hash = memos->useless ? 0 : hash_needs(r, slot);
-	struct memo *memo = &memos->at[hash % MEMO_ENTRIES];
-	struct aw_value v;
-
-	memos->tries++;
-	if (hash != 0 && memo->hash == hash && memo->values != NULL && remembers(r, slot, memo)) {
-		v = memo->result;
-		memos->hits++;
-	} else {
-		v = evaluate(r, at);
-		if (hash != 0)
-			v = remember(r, slot, memo, hash, v);
-	}
-	if (memos->tries == TRIES)
-		memos->useless = memos->hits < TRIES / 4;
-	put(r, at, v, aw_symbols_find(&slot->symbols, v));
+	r->noted = r->noted || result->noted;
 }
 
 /* -- tables ------------------------------------------------------------------------------------ */
@@ -309,11 +32,12 @@ slow_column(struct aw_plan_run *r, size_t at, const struct plan_column *column, 
 {
 	const struct plan_table *t = r->plan->slots[at].table;
 	const struct aw_table_input *in = &t->table->inputs[column->input];
-	const struct aw_scope *scope = scope_of(r, at);
+	const struct aw_scope *scope = plan_scope(r, at);
 	struct aw_value v = aw_table_input_eval(&r->run, scope, t->table, column->input);
 	bool ok, allowed;
 
 	v = aw_type_coerce(&r->run, r->run.types, in->type, v, &ok);
+	r->noted = r->noted || !ok;
 	allowed = v.kind == AW_VALUE_NULL || in->values.node == NULL ||
 		  aw_eval_tests(&r->run, scope, in->values.node, v) != AW_FALSE;
 	for (size_t rule = 0; rule < t->table->rule_count; rule++) {
@@ -331,7 +55,8 @@ static bool
 find_fired(struct aw_plan_run *r, size_t at, uint64_t *fired)
 {
 	const struct plan_table *t = r->plan->slots[at].table;
-	bool slow = false, allowed = true;
+	bool slow = false, allowed;
+	unsigned odd = 0;
 
 	memset(fired, 0xFF, t->words * sizeof(*fired));
 	if (t->table->rule_count % 64 != 0)
@@ -348,8 +73,10 @@ find_fired(struct aw_plan_run *r, size_t at, uint64_t *fired)
 		row = column->rows + symbol * t->words;
 		for (size_t k = 0; k < t->words; k++)
 			fired[k] &= row[k];
-		allowed = allowed && !column->poison[symbol];
+		odd |= column->odd[symbol];
 	}
+	r->noted = r->noted || odd != 0;
+	allowed = (odd & PLAN_POISON) == 0;
 	for (size_t i = 0; i < t->column_count && slow; i++) {
 		const struct plan_column *column = &t->columns[i];
 
@@ -373,9 +100,8 @@ next_rule(const struct plan_table *t, const uint64_t *fired, size_t from)
 	return t->table->rule_count;
 }
 
-/* The one rule that counts; rule_count + 1: none may. */
-static size_t
-pick(const struct plan_table *t, const uint64_t *fired)
+size_t
+plan_pick(const struct plan_table *t, const uint64_t *fired)
 {
 	size_t first = next_rule(t, fired, 0), none = t->table->rule_count + 1;
 
@@ -400,8 +126,10 @@ collect(struct aw_plan_run *r, const struct plan_table *t, const uint64_t *fired
 	struct aw_list *list = AW_NEW(&r->a_case, struct aw_list);
 
 	for (size_t rule = next_rule(t, fired, 0); rule < t->table->rule_count;
-		rule = next_rule(t, fired, rule + 1))
+		rule = next_rule(t, fired, rule + 1)) {
 		aw_list_add(&r->a_case, list, t->results[rule].value);
+		r->noted = r->noted || t->results[rule].noted;
+	}
 	return aw_value_list(list);
 }
 
@@ -416,10 +144,45 @@ slow_result(struct aw_plan_run *r, size_t at, const uint64_t *fired)
 
 	for (size_t rule = 0; rule < table->rule_count; rule++)
 		flags[rule] = (fired[rule / 64] >> (rule % 64) & 1) != 0;
-	v = aw_table_result(&r->run, scope_of(r, at), table, flags, used);
+	v = aw_table_result(&r->run, plan_scope(r, at), table, flags, used);
 	for (uint32_t rule = 0; rule < table->rule_count && table->hit < AW_HIT_RULE_ORDER; rule++)
 		r->used[at] = used[rule] ? rule : r->used[at];
 	return v;
+}
+
+bool
+plan_rule_value(struct aw_plan_run *r, size_t at, size_t rule, struct aw_value *ret)
+{
+	const struct plan_slot *slot = &r->plan->slots[at];
+	const struct aw_table_output *out = &slot->table->table->outputs[0];
+	const struct aw_types *types = &slot->item->model->types;
+	struct aw_value v;
+	bool ok, item_ok;
+
+	if (!plan_node_value(slot->table->results[rule].node, r->values, &r->a_case, &v))
+		return false;
+	v = aw_type_coerce(&r->run, types, out->type, v, &ok);
+	if (v.kind != AW_VALUE_NULL && out->values.node != NULL &&
+		aw_eval_tests(&r->run, NULL, out->values.node, v) == AW_FALSE)
+		return false;
+	*ret = aw_type_coerce(&r->run, types, slot->item->type, v, &item_ok);
+	return ok && item_ok;
+}
+
+/* The result of the rule that counts. */
+static void
+put_rule(struct aw_plan_run *r, size_t at, size_t rule)
+{
+	const struct plan_slot *slot = &r->plan->slots[at];
+	struct aw_value v;
+
+	if (slot->table->results[rule].node == NULL) {
+		put_result(r, at, &slot->table->results[rule]);
+		return;
+	}
+	if (!plan_rule_value(r, at, rule, &v))
+		v = plan_typed(r, slot, slow_result(r, at, r->fired[at]));
+	put(r, at, v, aw_symbols_find(&slot->symbols, v));
 }
 
 static void
@@ -431,29 +194,33 @@ run_table(struct aw_plan_run *r, size_t at)
 	size_t rules = t->table->rule_count, rule;
 	struct aw_value v = aw_null;
 
-	enter(r, slot);
+	plan_enter(r, slot);
 	r->used[at] = USED_NONE;
 	if (!find_fired(r, at, fired)) {
 		put(r, at, aw_null, AW_SYMBOL_NULL);
+		r->noted = true;
 		return;
 	}
 	r->used[at] = t->table->hit < AW_HIT_RULE_ORDER ? USED_NONE : USED_FIRED;
 	if (t->results != NULL && t->table->hit < AW_HIT_RULE_ORDER) {
-		rule = pick(t, fired);
+		rule = plan_pick(t, fired);
 		r->used[at] = rule < rules ? (uint32_t)rule : USED_NONE;
 		if (rule <= rules)
-			put_result(r, at, &t->results[rule]);
+			put_rule(r, at, rule);
 		else
 			put(r, at, aw_null, AW_SYMBOL_NULL);
+		r->noted = r->noted || rule > rules;
 		return;
 	}
-	if (t->results != NULL && next_rule(t, fired, 0) == rules)
-		v = t->results[rules].value;
-	else if (t->results != NULL &&
-		 (t->table->hit == AW_HIT_COLLECT || t->table->hit == AW_HIT_RULE_ORDER))
-		v = typed(r, slot, collect(r, t, fired));
+	if (t->results != NULL && next_rule(t, fired, 0) == rules) {
+		put_result(r, at, &t->results[rules]);
+		return;
+	}
+	if (t->results != NULL &&
+		(t->table->hit == AW_HIT_COLLECT || t->table->hit == AW_HIT_RULE_ORDER))
+		v = plan_typed(r, slot, collect(r, t, fired));
 	else
-		v = typed(r, slot, slow_result(r, at, fired));
+		v = plan_typed(r, slot, slow_result(r, at, fired));
 	put(r, at, v, aw_symbols_find(&slot->symbols, v));
 }
 
@@ -494,11 +261,11 @@ aw_plan_run_new(const struct aw_plan *plan)
 	r->fired = AW_NEW_ARRAY(&own, uint64_t *, plan->count);
 	r->used = AW_NEW_ARRAY(&own, uint32_t, plan->count);
 	r->memos = AW_NEW_ARRAY(&own, struct memos, plan->count);
+	r->unfit = AW_NEW_ARRAY(&own, bool, plan->count);
+	r->given = AW_NEW_ARRAY(&own, struct aw_dmn_input, plan->count);
 	for (size_t i = 0; i < plan->count; i++) {
 		if (plan->slots[i].table != NULL)
 			r->fired[i] = AW_NEW_ARRAY(&own, uint64_t, plan->slots[i].table->words + 1);
-		if (plan->slots[i].kind == PLAN_EXPRESSION)
-			r->memos[i].at = AW_NEW_ARRAY(&own, struct memo, MEMO_ENTRIES);
 	}
 	r->own = own;
 	make_functions(r);
@@ -529,8 +296,7 @@ aw_plan_start(struct aw_plan_run *r, int64_t now_ms)
 {
 	if (r->a_case.used_bytes > CASE_BYTES)
 		aw_arena_again(&r->a_case);
-	if (r->kept.used_bytes > MEMO_BYTES)
-		forget(r);
+	plan_forget(r);
 	r->run = (struct aw_run){ .arena = &r->a_case, .now_ms = now_ms };
 	for (size_t i = 0; i < r->plan->count; i++) {
 		if (r->plan->slots[i].kind == PLAN_FUNCTION)
@@ -538,39 +304,66 @@ aw_plan_start(struct aw_plan_run *r, int64_t now_ms)
 		put(r, i, aw_null, AW_SYMBOL_NULL);
 		r->scopes[i] = NULL;
 	}
+	r->noted = false;
+	memset(r->unfit, 0, r->plan->count * sizeof(*r->unfit));
+	if (r->gave)
+		memset(r->given, 0, r->plan->count * sizeof(*r->given));
+	r->gave = false;
 }
 
 void
 aw_plan_set(struct aw_plan_run *r, int at, struct aw_value v)
 {
 	const struct plan_slot *slot;
+	const struct aw_types *types;
 	size_t symbol;
+	bool ok = true;
 
 	if (at < 0 || (size_t)at >= r->plan->count || r->plan->slots[at].kind != PLAN_INPUT)
 		return;
 	slot = &r->plan->slots[at];
+	types = &slot->item->model->types;
 	symbol = aw_symbols_find(&slot->symbols, v);
 	if (symbol == SIZE_MAX) {
-		r->run.types = &slot->item->model->types;
-		v = typed(r, slot,
-			aw_type_read(&r->a_case, &slot->item->model->types, slot->item->type, v));
+		r->run.types = types;
+		v = aw_type_read(&r->a_case, types, slot->item->type, v);
+		v = aw_type_coerce(&r->run, types, slot->item->type, v, &ok);
 		symbol = aw_symbols_find(&slot->symbols, v);
-	} else if (!slot->allowed[symbol]) {
-		v = aw_null;
-		symbol = AW_SYMBOL_NULL;
+	} else {
+		ok = slot->allowed[symbol];
+		r->noted = r->noted || slot->noted[symbol];
+		v = ok ? v : aw_null;
+		symbol = ok ? symbol : AW_SYMBOL_NULL;
 	}
+	r->unfit[at] = !ok;
 	put(r, (size_t)at, v, symbol);
+}
+
+void
+aw_plan_give(struct aw_plan_run *r, int at, const struct aw_dmn_input *input)
+{
+	if (at < 0 || (size_t)at >= r->plan->count || r->plan->slots[at].kind != PLAN_INPUT)
+		return;
+	aw_plan_set(r, at, input->value);
+	r->given[at] = *input;
+	r->gave = true;
 }
 
 void
 aw_plan_decide(struct aw_plan_run *r)
 {
 	for (size_t i = 0; i < r->plan->count; i++) {
-		if (r->plan->slots[i].kind == PLAN_TABLE)
+		const struct plan_slot *slot = &r->plan->slots[i];
+		struct aw_value v;
+
+		if (slot->kind == PLAN_TABLE) {
 			run_table(r, i);
-		else if (r->plan->slots[i].kind == PLAN_EXPRESSION)
-			run_expression(r, i);
+		} else if (slot->kind == PLAN_EXPRESSION) {
+			v = plan_express(r, i);
+			put(r, i, v, aw_symbols_find(&slot->symbols, v));
+		}
 	}
+	r->noted = r->noted || r->run.diagnostic_count > 0;
 }
 
 struct aw_value

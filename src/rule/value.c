@@ -89,7 +89,11 @@ const struct aw_value *
 aw_context_get(const struct aw_context *context, struct aw_str name)
 {
 	for (size_t i = 0; i < context->count; i++) {
-		if (aw_str_eq(context->at[i].name, name))
+		struct aw_str there = context->at[i].name;
+
+		/* the first byte tells most names apart without a call */
+		if (there.len == name.len && (name.len == 0 || there.at[0] == name.at[0]) &&
+			aw_str_eq(there, name))
 			return &context->at[i].value;
 	}
 	return NULL;

@@ -120,6 +120,8 @@ char *aw_value_string(struct aw_arena *arena, struct aw_value v);
 
 /** JSON: numbers as JSON numbers, temporal values and durations as texts. Caller owns it. */
 json_t *aw_value_json(struct aw_arena *arena, struct aw_value v);
+/** The same as compact JSON text; numbers with all their digits. */
+void aw_value_write(struct aw_buf *out, struct aw_value v);
 /** JSON texts stay texts; types turn them into dates (rule/type.h). */
 struct aw_value aw_value_of_json(struct aw_arena *arena, const json_t *json);
 

@@ -169,31 +169,46 @@ a_score_with_unknown_items_is_seen_as_a_range(void **state)
 	aw_arena_done(&arena);
 }
 
+/* Open rows with what they need and would bring, rows that missed by one cell, and for each unknown
+ * input the rows that it could decide. */
 static void
-the_record_goes_to_json_and_back(void **state)
+the_explanation_is_short_json(void **state)
 {
-	struct aw_arena arena = { 0 };
-	struct aw_explain e = { 0 }, back = { 0 };
+	AW_SCOPE(aw_arena) arena = { 0 };
+	AW_SCOPED(json, json_t *) json = NULL;
+	struct aw_buf text = { .arena = &arena };
+	struct aw_explain e = { 0 };
 	struct aw_error err = { 0 };
+	struct aw_dmn_input score = { .name = "score", .value = aw_value_int(6), .source = "form" };
 
 	(void)state;
-	(void)decide(&arena, "go", NULL, 0, &e);
-	json_t *json = aw_explain_json(&e);
-
-	assert_ok(aw_explain_read(&arena, json, &back, &err));
-	json_t *again = aw_explain_json(&back);
-
-	assert_true(json_equal(json, again));
-	assert_int_equal(json_array_size(json_object_get(json, "decisions")), 2);
-	json_decref(again);
-	assert_int_equal(json_object_del(json, "unknowns"), 0);
-	assert_fails(aw_explain_read(&arena, json, &back, &err), AW_CORRUPT, "not the record");
-	json_decref(json);
-	aw_arena_done(&arena);
+	(void)decide(&arena, "go", &score, 1, &e);
+	aw_explain_write(&e, "abc", &text);
+	assert_ok(aw_json_parse((struct aw_str){ text.at, text.len }, "it", &json, &err));
+	assert_string_equal(aw_buf_z(&text),
+		"{\"policy\":{\"name\":\"t\",\"hash\":\"abc\"},"
+		"\"inputs\":[[\"weapon\",null],[\"score\",\"form\",6]],\"decisions\":["
+		"{\"id\":\"level\",\"hit\":\"P\",\"result\":\"2\",\"fired\":["
+		"{\"n\":3,\"id\":\"r3\",\"tests\":[[\"score\",\"[6..7]\"]],\"notes\":[\"score\"],"
+		"\"used\":true},"
+		"{\"n\":4,\"id\":\"r4\",\"tests\":[],\"notes\":[\"floor\"],\"used\":false}],"
+		"\"open\":[{\"n\":1,\"id\":\"r1\",\"needs\":[[\"weapon\",\"true\"]],"
+		"\"outcome\":\"1\"}],"
+		"\"near\":[{\"n\":2,\"misses\":[\"score\",\">=8\"]}],"
+		"\"possible\":[\"1\"]},"
+		"{\"id\":\"go\",\"hit\":\"U\",\"result\":72,\"fired\":["
+		"{\"n\":2,\"id\":\"g2\",\"tests\":[[\"level\",\"\\\"2\\\",\\\"3\\\"\"]],"
+		"\"notes\":[\"x\"],\"used\":true}],"
+		"\"open\":[{\"n\":1,\"id\":\"g1\",\"needs\":[[\"level\",\"\\\"1\\\"\"]],"
+		"\"outcome\":24},"
+		"{\"n\":2,\"id\":\"g2\",\"needs\":[[\"level\",\"\\\"2\\\",\\\"3\\\"\"]]}],"
+		"\"possible\":[24]}],"
+		"\"unknowns\":[{\"input\":\"weapon\",\"decisions\":{\"level\":[1],\"go\":[1]}}],"
+		"\"diagnostics\":[]}");
 }
 
 AW_TESTS(cmocka_unit_test(unknown_inputs_do_not_rule_out_the_graver_level),
 	cmocka_unit_test(an_unknown_that_cannot_change_the_outcome_is_said_to_be_harmless),
 	cmocka_unit_test(what_is_open_stays_open_in_decisions_further_down),
 	cmocka_unit_test(a_score_with_unknown_items_is_seen_as_a_range),
-	cmocka_unit_test(the_record_goes_to_json_and_back))
+	cmocka_unit_test(the_explanation_is_short_json))

@@ -3,111 +3,7 @@
 
 #include <dirent.h>
 
-#include "base/file.h"
-#include "ruling.h"
-
-/* -- any values for any inputs ------------------------------------------------------------------------ */
-
-static uint32_t
-next(uint64_t *seed, uint32_t below)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t)(*seed >> 33) % below;
-}
-
-/* Constants of a model: what its cells and types name is what tells cases apart. */
-struct constants {
-	struct aw_arena *arena;
-	struct aw_value *at;
-	size_t count, room;
-};
-
-static void
-add_constants(struct constants *c, const struct aw_node *node)
-{
-	if (node == NULL)
-		return;
-	if (node->op == AW_OP_LITERAL)
-		*AW_PUSH(c->arena, c->at, c->count, c->room) = node->value;
-	for (size_t i = 0; i < node->count; i++)
-		add_constants(c, node->kids[i]);
-}
-
-static void
-add_box(struct constants *c, const struct aw_box *box)
-{
-	if (box == NULL)
-		return;
-	add_constants(c, box->node);
-	for (size_t i = 0; i < box->count; i++)
-		add_box(c, box->kids[i]);
-	for (size_t r = 0; box->table != NULL && r < box->table->rule_count; r++) {
-		for (size_t i = 0; i < box->table->input_count; i++)
-			add_constants(c, box->table->rules[r].tests[i].node);
-	}
-}
-
-static struct constants
-constants_of(struct aw_arena *arena, const struct aw_dmn_model *model)
-{
-	struct constants c = { .arena = arena };
-
-	*AW_PUSH(arena, c.at, c.count, c.room) = aw_value_text(AW_STR_LIT("nobody's"));
-	for (size_t i = 0; i < model->item_count; i++) {
-		const struct aw_type *type = aw_type_resolve(&model->types, model->items[i]->type);
-
-		add_box(&c, model->items[i]->box);
-		add_constants(&c, type->allowed);
-	}
-	return c;
-}
-
-static struct aw_value
-any_value(struct aw_arena *arena, const struct constants *c, uint64_t *seed)
-{
-	struct aw_value v = c->at[next(seed, (uint32_t)c->count)];
-	struct aw_list *list;
-
-	switch (next(seed, 10)) {
-	case 0:
-		return aw_null;
-	case 1:
-		return aw_value_flag(next(seed, 2) == 0);
-	case 2:
-		return aw_value_int((int64_t)next(seed, 25) - 3);
-	case 3:
-		list = AW_NEW(arena, struct aw_list);
-		for (uint32_t n = next(seed, 4); n > 0; n--)
-			aw_list_add(arena, list, c->at[next(seed, (uint32_t)c->count)]);
-		return aw_value_list(list);
-	case 4:
-		if (v.kind == AW_VALUE_NUMBER)
-			(void)aw_num_add(v.u.number, aw_num_int(1), &v.u.number);
-		return v;
-	default:
-		return v;
-	}
-}
-
-/* Three of four times a value that the input's type allows. */
-static struct aw_value
-input_value(struct aw_arena *arena, const struct aw_dmn_item *item, const struct constants *all,
-	uint64_t *seed)
-{
-	const struct aw_type *type = aw_type_resolve(&item->model->types, item->type);
-	struct constants own = { .arena = arena };
-
-	if (next(seed, 4) == 0)
-		return any_value(arena, all, seed);
-	add_constants(&own, type->allowed);
-	if (own.count > 0 && own.at[0].kind == AW_VALUE_TEXT)
-		return own.at[next(seed, (uint32_t)own.count)];
-	if (type->kind == AW_TYPE_BASIC && type->basic == AW_VALUE_FLAG)
-		return aw_value_flag(next(seed, 2) == 0);
-	if (type->kind == AW_TYPE_BASIC && type->basic == AW_VALUE_TEXT)
-		return all->at[next(seed, (uint32_t)all->count)];
-	return aw_value_int(next(seed, 20));
-}
+#include "chance.h"
 
 /* -- comparing ----------------------------------------------------------------------------------------- */
 
@@ -210,20 +106,6 @@ compare_model(const struct aw_dmn_model *model, size_t cases, bool rules, struct
 	aw_plan_run_free(run);
 }
 
-static const struct aw_dmn_model *
-load_file(struct aw_arena *arena, const char *path)
-{
-	const struct aw_dmn_model *model = NULL;
-	struct aw_dmn_options options = { .file = path };
-	struct aw_error err = { 0 };
-	struct aw_str xml;
-
-	if (aw_file_read(arena, path, AW_DMN_SIZE_LIMIT, &xml, &err) != AW_OK ||
-		aw_dmn_load(arena, xml, &options, &model, &err) != AW_OK)
-		return NULL;
-	return model;
-}
-
 static void
 keelung_decides_the_same(void **state)
 {
@@ -283,5 +165,101 @@ the_models_of_the_kit_decide_the_same(void **state)
 	assert_true(sum.values - sum.nulls > 5000);
 }
 
+/* -- cases as JSON --------------------------------------------------------------------------------------- */
+
+static const char whole_case[] =
+	"{\"kind\": \"child_protection\", \"subject_age\":5,\"weapon\" :true, \"cohabiting\":false,"
+	"\"safety\":null, \"other_kinds\":[\"suicide\", "
+	"\"adult_ipv\"],\"vf_factors\":[],\"nobody\":-12,"
+	"\"injury\":\"severe\"}";
+
+/* What a case makes of every slot, or why it is refused. */
+static const char *
+decided(struct aw_arena *arena, const struct aw_plan *plan, struct aw_plan_run *run,
+	const char *text)
+{
+	struct aw_buf out = { .arena = arena };
+	struct aw_error err = { 0 };
+
+	if (aw_plan_read(run, 1, aw_str(text), &err) != AW_OK)
+		return "refused";
+	aw_plan_decide(run);
+	for (int slot = 0; aw_plan_item(plan, slot) != NULL; slot++)
+		aw_buf_printf(&out, "%s\n", aw_value_print(arena, aw_plan_value(run, slot)));
+	return aw_buf_z(&out);
+}
+
+static void
+change_text(char *text, size_t len, uint64_t *seed)
+{
+	static const char letters[] = "{}[]\",:-.0123456789e \\\n\ttruefalsnk";
+
+	for (uint32_t n = 1 + next(seed, 3); n > 0; n--) {
+		size_t at = 1 + next(seed, (uint32_t)len - 1);
+
+		if (next(seed, 3) == 0)
+			memmove(text + at, text + at + 1, len - at);
+		else
+			text[at] = letters[next(seed, sizeof(letters) - 1)];
+	}
+}
+
+/* An escaped name in front takes a text to the parser, which must find the same in it. */
+static void
+a_case_is_read_alike_with_and_without_a_tree(void **state)
+{
+	AW_SCOPE(aw_arena) a = { 0 };
+	const struct aw_dmn_model *model =
+		load_file(&a, aw_arena_printf(&a, "%s/policy/keelung/triage.dmn", source_dir()));
+	const struct aw_dmn_item *triage = aw_dmn_find(model, AW_DMN_DECISION, "triage");
+	const struct aw_plan *plan = aw_plan_make(&a, &triage, 1);
+	struct aw_plan_run *run = aw_plan_run_new(plan);
+	size_t refused = 0, same_as_whole = 0;
+	uint64_t seed = 8259;
+	const char *whole = decided(&a, plan, run, whole_case);
+
+	(void)state;
+	assert_non_null(strstr(whole, "\"child_protection\"\n"));
+	for (int i = 0; i < 4000; i++) {
+		AW_SCOPE(aw_arena) b = { 0 };
+		char *text = aw_arena_strdup(&b, whole_case);
+		const char *quick, *parsed;
+
+		change_text(text, strlen(text), &seed);
+		quick = decided(&b, plan, run, text);
+		parsed = decided(&b, plan, run, aw_arena_printf(&b, "{\"\\u0041\":0,%s", text + 1));
+		if (strcmp(quick, parsed) != 0)
+			fail_msg("%s\nis read as\n%s\nand as\n%s", text, quick, parsed);
+		refused += strcmp(quick, "refused") == 0;
+		same_as_whole += strcmp(quick, whole) == 0;
+	}
+	print_message("# %zu refused, %zu the same as before\n", refused, same_as_whole);
+	assert_true(refused > 1000 && refused < 3900);
+	aw_plan_run_free(run);
+}
+
+static void
+a_case_that_names_an_input_twice_is_refused(void **state)
+{
+	AW_SCOPE(aw_arena) a = { 0 };
+	const struct aw_dmn_model *model =
+		load_file(&a, aw_arena_printf(&a, "%s/policy/keelung/triage.dmn", source_dir()));
+	const struct aw_dmn_item *triage = aw_dmn_find(model, AW_DMN_DECISION, "triage");
+	const struct aw_plan *plan = aw_plan_make(&a, &triage, 1);
+	struct aw_plan_run *run = aw_plan_run_new(plan);
+	struct aw_error err = { 0 };
+
+	(void)state;
+	assert_fails(aw_plan_read(run, 1, AW_STR_LIT("{\"weapon\":true,\"weapon\":false}"), &err),
+		AW_INVALID, "");
+	assert_fails(aw_plan_read(run, 1, AW_STR_LIT("{\"nobody\":1,\"nobody\":1}"), &err),
+		AW_INVALID, "");
+	assert_fails(aw_plan_read(run, 1, AW_STR_LIT("[]"), &err), AW_INVALID, "one JSON object");
+	assert_ok(aw_plan_read(run, 1, AW_STR_LIT("{}"), &err));
+	aw_plan_run_free(run);
+}
+
 AW_TESTS(cmocka_unit_test(keelung_decides_the_same),
+	cmocka_unit_test(a_case_is_read_alike_with_and_without_a_tree),
+	cmocka_unit_test(a_case_that_names_an_input_twice_is_refused),
 	cmocka_unit_test(the_models_of_the_kit_decide_the_same))

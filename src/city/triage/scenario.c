@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "city/triage/triage.h"
 #include "rule/model.h"
 
 /* Which rules have fired so far: one flag a rule, one array an item of the model; NULL: no table. */
@@ -36,8 +35,8 @@ read_range(struct aw_str text, int64_t *least, int64_t *most)
 	return aw_str_int64(low, least) && aw_str_int64(high, most) && *least <= *most;
 }
 
-static void
-read_fact(struct aw_triage_facts *facts, const char *name, const struct aw_yaml_node *node)
+void
+aw_scenario_fact(struct aw_triage_facts *facts, const char *name, const struct aw_yaml_node *node)
 {
 	int64_t least, most;
 
@@ -106,7 +105,7 @@ read_facts(struct aw_yaml *yaml, const struct aw_yaml_node *map, const struct ru
 	for (size_t i = 0; i < map->count; i++) {
 		(void)aw_yaml_get(yaml, map, map->keys[i]);
 		check_fact(yaml, run->policy, run->triage->model, map->keys[i], map->items[i]);
-		read_fact(facts, map->keys[i], map->items[i]);
+		aw_scenario_fact(facts, map->keys[i], map->items[i]);
 	}
 }
 

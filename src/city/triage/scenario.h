@@ -17,6 +17,7 @@
 #ifndef AW_CITY_TRIAGE_SCENARIO_H
 #define AW_CITY_TRIAGE_SCENARIO_H
 
+#include "city/triage/triage.h"
 #include "policy/policy.h"
 
 /* A rule of a decision table that no scenario makes fire. */
@@ -34,6 +35,9 @@ struct aw_scenarios {
 	size_t untried_count, untried_room;
 };
 
+/** Adds a fact as a scenario says it. */
+void
+aw_scenario_fact(struct aw_triage_facts *facts, const char *name, const struct aw_yaml_node *node);
 /** Runs every scenario of a policy against the model in force on `day`; what does not come out as
  *  expected is a mistake at the scenario's line. *ret_ran lives in the mistakes' arena. */
 void aw_triage_scenarios(const struct aw_policy *policy, int32_t day, struct aw_mistakes *mistakes,
