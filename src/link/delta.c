@@ -6,7 +6,12 @@
 
 #include "link/keys.h"
 
-enum { FIRST_ROOM = 256, TIDY_LEAST = 4096 };
+enum {
+	FIRST_ROOM = 256,
+	TIDY_LEAST = 4096,
+	NODE_WORDS = sizeof(struct aw_link_node) / sizeof(uint32_t),
+	NODE_MOST = 32,
+};
 
 void
 aw_link_delta_free(struct aw_link_delta *delta)
@@ -14,25 +19,65 @@ aw_link_delta_free(struct aw_link_delta *delta)
 	if (delta == NULL)
 		return;
 	aw_link_shelf_done(&delta->shelf);
-	free(delta->postings);
+	free(delta->words);
 	free(delta->heads);
 	free(delta->slots);
 	free(delta);
 }
 
+/* The first node of that tag from `at` on. */
+static struct aw_link_node *
+node_of(const struct aw_link_delta *delta, uint32_t at, uint32_t tag)
+{
+	for (; at != 0; at = aw_link_node_at(delta, at)->next)
+		if (aw_link_node_at(delta, at)->tag == tag)
+			return aw_link_node_at(delta, at);
+	return NULL;
+}
+
+const struct aw_link_node *
+aw_link_delta_next(
+	const struct aw_link_delta *delta, uint64_t hash, const struct aw_link_node *node)
+{
+	uint32_t head = delta->head_count == 0 ? 0 : delta->heads[hash & (delta->head_count - 1)];
+
+	return node_of(delta, node != NULL ? node->next : head, (uint32_t)(hash >> 32));
+}
+
+/* Puts an empty node at the head of a chain. Nodes move. */
+static struct aw_link_node *
+add_node(struct aw_link_delta *delta, uint32_t *head, uint32_t tag, uint32_t room)
+{
+	size_t at = delta->word_count == 0 ? 1 : delta->word_count;
+	struct aw_link_node *node;
+
+	delta->word_count = at + NODE_WORDS + room;
+	if (delta->word_count > UINT32_MAX)
+		aw_die("more changes between two merges than the index of people can hold");
+	if (delta->word_count > delta->word_room) {
+		delta->word_room = delta->word_count / 2 * 3 + FIRST_ROOM;
+		delta->words =
+			aw_link_resized(delta->words, delta->word_room, sizeof(*delta->words));
+	}
+	node = aw_link_node_at(delta, (uint32_t)at);
+	*node = (struct aw_link_node){ tag, *head, 0, room };
+	*head = (uint32_t)at;
+	return node;
+}
+
+/* Most keys have one form; a node that is full is followed by one of twice the room. */
 static void
 post(struct aw_link_delta *delta, uint64_t hash, uint32_t form)
 {
 	uint32_t *head = &delta->heads[hash & (delta->head_count - 1)];
+	struct aw_link_node *node = node_of(delta, *head, (uint32_t)(hash >> 32));
+	uint32_t room = node == NULL ? 1 : node->room < NODE_MOST ? node->room * 2 : NODE_MOST;
 
-	if (delta->posting_count == delta->posting_room) {
-		delta->posting_room = delta->posting_room / 2 * 3 + FIRST_ROOM;
-		delta->postings = aw_link_resized(
-			delta->postings, delta->posting_room, sizeof(*delta->postings));
-	}
-	delta->postings[delta->posting_count++] =
-		(struct aw_link_posting){ (uint32_t)(hash >> 32), form, *head };
-	*head = (uint32_t)delta->posting_count;
+	if (node == NULL || node->count == node->room)
+		node = add_node(delta, head, (uint32_t)(hash >> 32), room);
+	((uint32_t *)(void *)(node + 1))[node->count] = form;
+	node->count++;
+	delta->posting_count++;
 }
 
 static void
@@ -46,14 +91,14 @@ file_form(struct aw_link_delta *delta, uint32_t at)
 		post(delta, keys[i].hash, at);
 }
 
-/* Postings keep half of their key, so a larger table is filled from the forms anew. */
+/* Nodes keep half of their key, so a larger table is filled from the forms anew. */
 static void
 refile(struct aw_link_delta *delta, size_t head_count)
 {
 	delta->heads = aw_link_resized(delta->heads, head_count, sizeof(*delta->heads));
 	memset(delta->heads, 0, head_count * sizeof(*delta->heads));
 	delta->head_count = head_count;
-	delta->posting_count = 0;
+	delta->posting_count = delta->word_count = 0;
 	for (uint32_t i = 0; i < delta->shelf.count; i++)
 		if (!aw_link_shelf_is_dead(delta->shelf.dead, i))
 			file_form(delta, i);
@@ -138,7 +183,7 @@ size_t
 aw_link_delta_bytes(const struct aw_link_delta *delta)
 {
 	return sizeof(*delta) + aw_link_shelf_bytes(&delta->shelf) +
-	       delta->posting_room * sizeof(*delta->postings) +
+	       delta->word_room * sizeof(*delta->words) +
 	       delta->head_count * sizeof(*delta->heads) +
 	       delta->slot_count * sizeof(*delta->slots);
 }

@@ -160,16 +160,17 @@ static void
 follow_chain(struct aw_search *s, uint32_t asked, const struct aw_link_key *key,
 	const struct aw_link_delta *delta, uint32_t kind)
 {
-	uint32_t at = delta == NULL ? 0 : aw_link_delta_head(delta, key->hash);
+	const struct aw_link_node *node =
+		delta == NULL ? NULL : aw_link_delta_next(delta, key->hash, NULL);
 
-	while (at != 0) {
-		const struct aw_link_posting *posting = &delta->postings[at - 1];
+	for (; node != NULL; node = aw_link_delta_next(delta, key->hash, node)) {
+		const uint32_t *forms = aw_link_node_forms(node);
 
-		at = posting->next;
-		if (at != 0)
-			__builtin_prefetch(&delta->shelf.forms[delta->postings[at - 1].form]);
-		if (posting->tag == (uint32_t)(key->hash >> 32))
-			look_at(s, asked, key, posting->form | kind << AW_FIND_SPOT_SHIFT);
+		__builtin_prefetch(aw_link_node_at(delta, node->next));
+		for (uint32_t i = 0; i < node->count; i++)
+			__builtin_prefetch(&delta->shelf.forms[forms[i]]);
+		for (uint32_t i = 0; i < node->count; i++)
+			look_at(s, asked, key, forms[i] | kind << AW_FIND_SPOT_SHIFT);
 	}
 }
 
@@ -284,6 +285,12 @@ ask_near_numbers(struct aw_search *s, uint32_t asked, uint64_t number)
 	for (size_t i = 0; i < count; i++) {
 		near[i] = aw_link_key(AW_KEY_NUMBER, near[i]);
 		aw_link_posted_fetch(&s->index->base->posted, near[i]);
+		aw_link_delta_fetch(s->index->frozen, near[i]);
+		aw_link_delta_fetch(s->index->delta, near[i]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		aw_link_delta_fetch_node(s->index->frozen, near[i]);
+		aw_link_delta_fetch_node(s->index->delta, near[i]);
 	}
 	for (size_t i = 0; i < count; i++)
 		follow(s, asked, &(struct aw_link_key){ near[i], true, AW_KEY_NUMBER });

@@ -238,12 +238,13 @@ call(const struct aw_link_shelf *shelf, uint32_t at, aw_link_each_fn *fn, void *
 static bool
 call_chain(const struct aw_link_delta *delta, uint64_t hash, aw_link_each_fn *fn, void *arg)
 {
-	uint32_t at = delta == NULL ? 0 : aw_link_delta_head(delta, hash);
+	const struct aw_link_node *node =
+		delta == NULL ? NULL : aw_link_delta_next(delta, hash, NULL);
 
-	for (; at != 0; at = delta->postings[at - 1].next)
-		if (delta->postings[at - 1].tag == (uint32_t)(hash >> 32) &&
-			!call(&delta->shelf, delta->postings[at - 1].form, fn, arg))
-			return false;
+	for (; node != NULL; node = aw_link_delta_next(delta, hash, node))
+		for (uint32_t i = 0; i < node->count; i++)
+			if (!call(&delta->shelf, aw_link_node_forms(node)[i], fn, arg))
+				return false;
 	return true;
 }
 
