@@ -116,18 +116,20 @@ find_heads(struct applying *a)
 
 		if (!aw_str_starts(code, "#"))
 			continue;
-		while (h < AW_SHEET_HEADS && !aw_str_is(code, sheet_head_code(h)))
+		while (h < AW_SHEET_HEADS &&
+			!aw_str_is(code, sheet_head_code((enum aw_sheet_head)h)))
 			h++;
 		if (h == AW_SHEET_HEADS)
 			wrong(a, "head_unknown", aw_grid_at(a->grid, r, 0), r, 0);
 		else if (a->head_rows[h] != NONE)
-			wrong(a, "head_twice", sheet_head_code(h), r, 0);
+			wrong(a, "head_twice", sheet_head_code((enum aw_sheet_head)h), r, 0);
 		else
 			a->head_rows[h] = r;
 	}
 	for (size_t h = 0; h < AW_SHEET_HEADS; h++)
 		if (a->head_rows[h] == NONE)
-			wrong(a, "head_missing", sheet_head_code(h), NONE, NONE);
+			wrong(a, "head_missing", sheet_head_code((enum aw_sheet_head)h), NONE,
+				NONE);
 }
 
 /* A column is known by its kind and its expression or name; of two alike, the first is the first. */
