@@ -74,6 +74,20 @@
     if (event.target.hasAttribute && event.target.hasAttribute("data-submit") && event.target.form) event.target.form.submit();
   });
 
+  /* a file goes as text of its form: base64url, as long as a form may be */
+  var file = document.getElementById("sheet-file");
+  if (file) file.addEventListener("change", function () {
+    var chosen = file.files[0], say = document.getElementById("sheet-say"), reader = new FileReader();
+    say.textContent = chosen && chosen.size > 700000 ? file.getAttribute("data-large") : "";
+    if (!chosen || say.textContent) return;
+    reader.onload = function () {
+      var text = String(reader.result);
+      file.form.elements.file.value = text.slice(text.indexOf(",") + 1).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+      file.form.submit();
+    };
+    reader.readAsDataURL(chosen);
+  });
+
   var problems = document.querySelector(".problems");
   if (problems) problems.focus();
 })();

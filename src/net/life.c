@@ -329,6 +329,10 @@ answer_call(struct aw_life *life, struct aw_error *err)
 		aw_show_redirect(life, call->location, call->notice);
 		return AW_OK;
 	}
+	if (call->answer == AW_ANSWER_FILE) {
+		aw_show_file(life, &call->file);
+		return AW_OK;
+	}
 	if (call->view == NULL)
 		return aw_fail(err, AW_INTERNAL, "%s answered nothing", life->route->path);
 	if (life->route->unit == AW_ROUTE_WRITE && aw_life_has_menu(life) &&

@@ -112,6 +112,7 @@ aw_life_surround(struct aw_life *life, struct aw_act *act, struct aw_error *err)
 AW_MUST_CHECK enum aw_status
 aw_show_view(struct aw_life *life, const struct aw_view *view, int status, struct aw_error *err);
 /** 303 to a path inside the server, with a toast there (notice: message key, may be NULL). */
+void aw_show_file(struct aw_life *life, const struct aw_call_file *file);
 void aw_show_redirect(struct aw_life *life, const char *location, const char *notice);
 /** An error as a page or as a problem in JSON; printed once when it is the server's fault. */
 void aw_show_error(struct aw_life *life, const struct aw_error *err);

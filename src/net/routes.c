@@ -12,6 +12,7 @@
 #include "city/desk/own_account.h"
 #include "city/desk/proposal_pages.h"
 #include "city/desk/replay_page.h"
+#include "city/desk/sheet_pages.h"
 #include "city/desk/review.h"
 #include "city/dispatch/pages.h"
 #include "city/family/pages.h"
@@ -64,6 +65,8 @@ static const struct aw_input part_in[] = { TEXT("part") };
 static const struct aw_input propose_in[] = { TEXT("release"), DAY("from"), NEEDS("words") };
 static const struct aw_input draft_in[] = { NEEDS("name") };
 static const struct aw_input draft_save_in[] = { NEEDS("model"), NUMBER("version") };
+static const struct aw_input sheet_in[] = { TEXT("sheet"), TEXT("file") };
+static const struct aw_input sheet_keep_in[] = { NEEDS("sheet"), NUMBER("version") };
 static const struct aw_input draft_edit_in[] = { TEXT("table") };
 static const struct aw_input replay_in[] = { TEXT("period"), TEXT("first") };
 static const struct aw_input draft_propose_in[] = { DAY("from"), NEEDS("words") };
@@ -184,6 +187,10 @@ static const struct aw_route routes[] = {
 	{ "GET", DRAFT, "policy.release", "policy.draft", AW_ROUTE_READ, aw_draft_show, NULL, &aw_draft_view, NO_IN, "A draft: what is wrong with it, and what it has otherwise", NULL },
 	{ "GET", DRAFT "/edit", "policy.release", "policy.draft_edit", AW_ROUTE_READ, aw_draft_edit_show, NULL, &aw_draft_edit_view, IN(draft_edit_in), "A draft's decision tables, to be edited", NULL },
 	{ "GET", DRAFT "/replay", "policy.release", "policy.replay_page", AW_ROUTE_READ, aw_replay_show, NULL, &aw_replay_view, IN(replay_in), "A period's reports decided again under a draft", NULL },
+	{ "GET", DRAFT "/sheets", "policy.release", "policy.sheets", AW_ROUTE_READ, aw_sheets_show, NULL, &aw_sheets_view, NO_IN, "A draft's decision tables as sheets, to be edited in a spreadsheet", NULL },
+	{ "GET", DRAFT "/sheets/{file}", "policy.release", "policy.sheet", AW_ROUTE_READ, aw_sheet_file, NULL, NULL, NO_IN, "A decision table of a draft as a sheet: the id of its decision and .csv or .ods", NULL },
+	{ "POST", DRAFT "/sheets", "policy.release", "policy.sheet_read", AW_ROUTE_WRITE, aw_sheet_read_post, NULL, &aw_sheets_view, IN(sheet_in), "Compares an edited sheet with its table; nothing is changed. sheet: as text (CSV, or with tabs); file: CSV, ODS or XLSX in base64url", NULL },
+	{ "POST", DRAFT "/sheets/keep", "policy.release", "policy.sheet_keep", AW_ROUTE_WRITE, aw_sheet_keep_post, NULL, NULL, IN(sheet_keep_in), "Saves another version of a draft with a sheet's rules", DRAFT "/sheets" },
 	{ "POST", DRAFT "/save", "policy.release", "policy.draft_save", AW_ROUTE_WRITE, aw_draft_save_post, NULL, NULL, IN(draft_save_in), "Saves another version of a draft", DRAFT "/edit" },
 	{ "POST", DRAFT "/rebase", "policy.release", "policy.draft_rebase", AW_ROUTE_WRITE, aw_draft_rebase_post, NULL, NULL, NO_IN, "Takes everything but the tables from the policy in force", DRAFT },
 	{ "POST", DRAFT "/propose", "policy.release", "policy.propose", AW_ROUTE_WRITE, aw_draft_propose_post, NULL, NULL, IN(draft_propose_in), "Proposes a draft, from a day on", DRAFT },

@@ -15,6 +15,16 @@ aw_show_json(struct aw_life *life, const json_t *json, int status, const char *c
 	life->reply->body = aw_str(aw_json_text(life->arena, json));
 }
 
+void
+aw_show_file(struct aw_life *life, const struct aw_call_file *file)
+{
+	aw_reply_header(life->arena, life->reply, "Content-Disposition",
+		aw_arena_printf(life->arena, "attachment; filename=\"%s\"", file->name));
+	life->reply->status = 200;
+	life->reply->content_type = file->content_type;
+	life->reply->body = file->bytes;
+}
+
 /* The toast that the last redirect left: a message key, shown once. */
 static const char *
 take_notice(struct aw_life *life)

@@ -108,6 +108,20 @@ aw_call_int(struct aw_call *call, const char *name, int64_t least, int64_t most,
 }
 
 void
+aw_call_answer_file(
+	struct aw_call *call, const char *name, const char *content_type, struct aw_str bytes)
+{
+	char *safe = aw_arena_strndup(call->act.arena, name, strlen(name));
+
+	for (char *c = safe; *c != '\0'; c++)
+		if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+			    (*c >= '0' && *c <= '9') || *c == '.' || *c == '-' || *c == '_'))
+			*c = '_';
+	call->answer = AW_ANSWER_FILE;
+	call->file = (struct aw_call_file){ safe, content_type, bytes };
+}
+
+void
 aw_call_redirect(struct aw_call *call, const char *notice, const char *fmt, ...)
 {
 	va_list args;

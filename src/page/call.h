@@ -26,7 +26,14 @@ struct aw_form_problem {
 	const char *detail;  /* argument of the message; may be NULL */
 };
 
-enum aw_answer { AW_ANSWER_VIEW, AW_ANSWER_REDIRECT };
+/* A document that is saved, not shown. */
+struct aw_call_file {
+	const char *name; /* what it is saved as: letters, digits, '.', '-' and '_' */
+	const char *content_type;
+	struct aw_str bytes; /* in the act's arena */
+};
+
+enum aw_answer { AW_ANSWER_VIEW, AW_ANSWER_REDIRECT, AW_ANSWER_FILE };
 
 struct aw_call {
 	struct aw_act act;
@@ -44,9 +51,10 @@ struct aw_call {
 	const void *ready; /* what was done of a change before its unit of work; NULL: nothing */
 	/* the answer */
 	enum aw_answer answer;
-	struct aw_view *view; /* of the route's view type; made by net/ before the call */
-	const char *location; /* AW_ANSWER_REDIRECT: 303 to here */
-	const char *notice;   /* message key for the toast on the next page; may be NULL */
+	struct aw_view *view;	  /* of the route's view type; made by net/ before the call */
+	const char *location;	  /* AW_ANSWER_REDIRECT: 303 to here */
+	const char *notice;	  /* message key for the toast on the next page; may be NULL */
+	struct aw_call_file file; /* AW_ANSWER_FILE */
 	struct aw_form_problem
 		*problems; /* set: the form is shown again with what was typed, 422 */
 };
@@ -73,6 +81,9 @@ aw_call_int(struct aw_call *call, const char *name, int64_t least, int64_t most,
 /** Notes what is wrong at a field. */
 void
 aw_call_problem(struct aw_call *call, const char *field, const char *message, const char *detail);
+/** Answers with a document. What a name may not hold becomes '_'. */
+void aw_call_answer_file(
+	struct aw_call *call, const char *name, const char *content_type, struct aw_str bytes);
 /** Answers with 303 to a path made like printf. */
 void
 aw_call_redirect(struct aw_call *call, const char *notice, const char *fmt, ...) AW_PRINTF(3, 4);

@@ -9,7 +9,7 @@ static const char *const heads[AW_SHEET_HEADS] = { "#table", "#hit", "#kind", "#
 	"#expression", "#type", "#values", "#default" };
 
 const char *
-sheet_head_code(enum aw_sheet_head head)
+sheet_head_code(size_t head)
 {
 	return heads[head];
 }

@@ -34,7 +34,7 @@ struct sheet_rule {
 AW_MUST_CHECK enum aw_status sheet_table_of(const struct aw_dmn_model *model, xmlDoc *doc,
 	const char *decision, struct sheet_table *ret_table, struct aw_error *err);
 /** Words of a head: "#hit". */
-const char *sheet_head_code(enum aw_sheet_head head);
+const char *sheet_head_code(size_t head);
 /** What a head says of a column of the table, as it is written. */
 struct aw_str sheet_head_text(struct aw_arena *arena, const struct sheet_table *t,
 	enum aw_sheet_head head, size_t column);

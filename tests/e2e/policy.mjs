@@ -139,6 +139,59 @@ await test.step('the draft is put right, and its differences stand table by tabl
   await visitor.close()
 })
 
+// The sheet of a table as it is saved, with one text in place of another.
+async function sheet(visitor, file, old, put) {
+  const [how, text] = await visitor.page.evaluate(async (path) => {
+    const answer = await fetch(path)
+    return [answer.headers.get('content-disposition'), await answer.text()]
+  }, `${seen.sheets}/sheets/${file}`)
+  if (!/attachment; filename="tipvda/.test(how)) throw new Error('a sheet is not saved as a file')
+  if (old && !text.includes(old)) throw new Error(`the sheet does not say ${old}`)
+  return old ? text.replace(old, put) : text
+}
+
+await test.step('a table goes through a spreadsheet: a wrong cell is told, what differs is shown, then kept', async () => {
+  const visitor = await signedIn('draft.planner')
+  const { page } = visitor
+  await visitor.go('/policy')
+  await visitor.send('/policy/drafts', { name: '試算表試編' })
+  seen.sheets = new URL(page.url()).pathname
+  await visitor.go(`${seen.sheets}/sheets`)
+  await visitor.shoot('sheets')
+  const upload = async (text) => {
+    await Promise.all([page.waitForNavigation(), page.locator('#sheet-file').setInputFiles(
+      { name: 'tipvda.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })])
+    await visitor.sound()
+  }
+  const wrong = await sheet(visitor, 'tipvda.csv', '>= 8', '>= (')
+  await visitor.expecting(422, () => upload(wrong))
+  await visitor.sees('1項錯誤', '第9列', 'D欄')
+  await visitor.shoot('sheet-wrong')
+  await upload(await sheet(visitor, 'tipvda.csv'))
+  await visitor.sees('沒有不同')
+  await upload((await sheet(visitor, 'tipvda.csv', '>= 8', '>= 9')).replace('[6..7]', '[6..8]'))
+  await visitor.sees('TIPVDA危險分級', '修改2列')
+  if (await page.locator('main .diff td.chg').count() !== 2) throw new Error('two cells are not marked')
+  await visitor.shoot('sheet-read')
+  seen.sheet = await sheet(visitor, 'tipvda.csv', '>= 8', '>= 7')
+  await visitor.send('/sheets/keep')
+  await visitor.sees('沒有錯誤', '第2版', '修改2列')
+  await visitor.close()
+})
+
+await test.step('without JavaScript the sheet is pasted', async () => {
+  const visitor = await Visitor.open(browser, test, server.origin, { js: false })
+  await visitor.login('draft.planner', PASSWORD)
+  await visitor.go(`${seen.sheets}/sheets`)
+  if (await visitor.page.locator('#sheet-file').isVisible()) throw new Error('a file is asked for that cannot be sent')
+  await visitor.page.locator('textarea#sheet').fill(seen.sheet)
+  await Promise.all([visitor.page.waitForNavigation(), visitor.page.locator('form[action$="/sheets"]:not(.needs-js) button').click()])
+  await visitor.sees('較早的版本', '修改')
+  await visitor.go(seen.sheets)
+  await visitor.send('/close')
+  await visitor.close()
+})
+
 await test.step("last year's reports are replayed under it", async () => {
   const visitor = await signedIn('draft.planner')
   await visitor.go(`${seen.draft}/replay`)

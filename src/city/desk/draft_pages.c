@@ -11,19 +11,13 @@
 
 enum { DRAFTS_SHOWN = 20 };
 
-#define DRAFT_FIELDS                                                                               \
-	AW_FIELD("number", NUMBER, OPEN), AW_FIELD("name", TEXT, OPEN),                            \
-		AW_FIELD("link", LINK, OPEN), AW_FIELD("version", NUMBER, OPEN),                   \
-		AW_FIELD("saved_by", TEXT, OPEN), AW_FIELD("saved_at", INSTANT, OPEN),             \
-		AW_FIELD("closed", FLAG, OPEN)
-
-const AW_VIEW_TYPE(aw_draft_item_view, "PolicyDraftItem", NULL, DRAFT_FIELDS);
+const AW_VIEW_TYPE(aw_draft_item_view, "PolicyDraftItem", NULL, AW_DRAFT_FIELDS);
 
 static const AW_VIEW_TYPE(version_view, "PolicyDraftVersion", NULL,
 	AW_FIELD("version", NUMBER, OPEN), AW_FIELD("saved_by", TEXT, OPEN),
 	AW_FIELD("saved_at", INSTANT, OPEN));
 
-const AW_VIEW_TYPE(aw_draft_view, "PolicyDraft", "desk/policy_draft", DRAFT_FIELDS,
+const AW_VIEW_TYPE(aw_draft_view, "PolicyDraft", "desk/policy_draft", AW_DRAFT_FIELDS,
 	AW_FIELD("base", TEXT, OPEN), AW_FIELD("base_hash", TEXT, OPEN),
 	AW_FIELD("stale", FLAG, OPEN), AW_FIELD("good", FLAG, OPEN),
 	AW_FIELD("scenarios", NUMBER, OPEN), AW_FIELD("rules", NUMBER, OPEN),
@@ -31,7 +25,7 @@ const AW_VIEW_TYPE(aw_draft_view, "PolicyDraft", "desk/policy_draft", DRAFT_FIEL
 	AW_FIELD("left_out", NUMBER, OPEN), AW_FIELD_OF("diff", OBJECT, OPEN, &aw_policy_diff_view),
 	AW_FIELD_OF("versions", LIST, OPEN, &version_view));
 
-const AW_VIEW_TYPE(aw_draft_edit_view, "PolicyDraftEdit", "desk/policy_edit", DRAFT_FIELDS,
+const AW_VIEW_TYPE(aw_draft_edit_view, "PolicyDraftEdit", "desk/policy_edit", AW_DRAFT_FIELDS,
 	AW_FIELD("model", TEXT, OPEN), AW_FIELD("table", TEXT, OPEN));
 
 /* -- shown --------------------------------------------------------------------------------------- */
@@ -52,8 +46,9 @@ name_of(struct aw_call *call, int64_t account, const char **ret_name, struct aw_
 	return status;
 }
 
-static enum aw_status
-fill(struct aw_call *call, struct aw_view *view, const struct aw_draft *draft, struct aw_error *err)
+enum aw_status
+aw_draft_fill(struct aw_call *call, struct aw_view *view, const struct aw_draft *draft,
+	struct aw_error *err)
 {
 	const char *saved_by;
 
@@ -79,7 +74,7 @@ aw_drafts_fill(struct aw_call *call, struct aw_error *err)
 	if (aw_draft_list(call->act.tx, call->act.arena, DRAFTS_SHOWN, &list, &count, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < count; i++)
-		if (fill(call, aw_view_item(call->view, "drafts"), &list[i], err) != AW_OK)
+		if (aw_draft_fill(call, aw_view_item(call->view, "drafts"), &list[i], err) != AW_OK)
 			return err->status;
 	return AW_OK;
 }
@@ -176,7 +171,7 @@ aw_draft_show(struct aw_call *call, struct aw_error *err)
 	struct aw_draft_open open;
 
 	if (aw_draft_open(call, &open, err) != AW_OK ||
-		fill(call, call->view, &open.draft, err) != AW_OK)
+		aw_draft_fill(call, call->view, &open.draft, err) != AW_OK)
 		return err->status;
 	aw_view_text(call->view, "base", open.base->label);
 	aw_view_text(
@@ -201,7 +196,7 @@ aw_draft_edit_show(struct aw_call *call, struct aw_error *err)
 		return err->status;
 	aw_view_text(call->view, "model", aw_arena_strndup(call->act.arena, model.at, model.len));
 	aw_view_text(call->view, "table", aw_call_value(call, "table"));
-	return fill(call, call->view, &draft, err);
+	return aw_draft_fill(call, call->view, &draft, err);
 }
 
 /* -- changed ------------------------------------------------------------------------------------- */
@@ -213,9 +208,9 @@ to_draft(struct aw_call *call, const char *notice, int64_t number)
 	aw_call_redirect(call, notice, "/policy/drafts/%lld", (long long)number);
 }
 
-/* What keeps a draft from being changed is told on its page. */
-static enum aw_status
-changed(struct aw_call *call, enum aw_status status, const char *notice, struct aw_error *err)
+enum aw_status
+aw_draft_changed(
+	struct aw_call *call, enum aw_status status, const char *notice, struct aw_error *err)
 {
 	const char *message = status == AW_CONFLICT    ? "policy.draft_conflict"
 			      : status == AW_TOO_LARGE ? "policy.draft_large"
@@ -260,7 +255,7 @@ aw_draft_save_post(struct aw_call *call, struct aw_error *err)
 
 	if (call->problems != NULL)
 		return AW_OK;
-	return changed(call,
+	return aw_draft_changed(call,
 		aw_draft_save(call->act.tx, aw_call_path_number(call, "number"), from,
 			aw_str(model == NULL ? "" : model), call->act.viewer->account,
 			call->act.now_ms, err),
@@ -271,7 +266,7 @@ aw_draft_save_post(struct aw_call *call, struct aw_error *err)
 enum aw_status
 aw_draft_rebase_post(struct aw_call *call, struct aw_error *err)
 {
-	return changed(call,
+	return aw_draft_changed(call,
 		aw_draft_rebase(call->act.tx, aw_call_path_number(call, "number"), call->act.policy,
 			aw_taipei_day(call->act.now_ms), err),
 		"notice.draft_rebased", err);
@@ -286,7 +281,7 @@ aw_draft_close_post(struct aw_call *call, struct aw_error *err)
 
 	if (aw_draft_get(call->act.tx, call->act.arena, number, &draft, err) != AW_OK)
 		return err->status;
-	if (changed(call, aw_draft_close(call->act.tx, number, call->act.now_ms, err),
+	if (aw_draft_changed(call, aw_draft_close(call->act.tx, number, call->act.now_ms, err),
 		    "notice.draft_closed", err) != AW_OK)
 		return err->status;
 	if (call->problems == NULL)

@@ -8,6 +8,13 @@
 #include "page/call.h"
 #include "policy/draft.h"
 
+/* Fields of a view that says which draft it is about: aw_draft_fill. */
+#define AW_DRAFT_FIELDS                                                                            \
+	AW_FIELD("number", NUMBER, OPEN), AW_FIELD("name", TEXT, OPEN),                            \
+		AW_FIELD("link", LINK, OPEN), AW_FIELD("version", NUMBER, OPEN),                   \
+		AW_FIELD("saved_by", TEXT, OPEN), AW_FIELD("saved_at", INSTANT, OPEN),             \
+		AW_FIELD("closed", FLAG, OPEN)
+
 extern const struct aw_view_type aw_draft_view;	     /* GET /policy/drafts/{number} */
 extern const struct aw_view_type aw_draft_edit_view; /* GET /policy/drafts/{number}/edit */
 extern const struct aw_view_type aw_draft_item_view; /* one in a list */
@@ -22,6 +29,14 @@ aw_handler_fn aw_draft_close_post;
 
 /** Drafts that people work on, into the LIST field `drafts` of a view. */
 AW_MUST_CHECK enum aw_status aw_drafts_fill(struct aw_call *call, struct aw_error *err);
+
+AW_MUST_CHECK enum aw_status aw_draft_fill(struct aw_call *call, struct aw_view *view,
+	const struct aw_draft *draft, struct aw_error *err);
+
+/** Ends an act that changed the path's draft: leads to its page with a notice, or notes what kept it from
+ *  being changed as a problem. */
+AW_MUST_CHECK enum aw_status aw_draft_changed(
+	struct aw_call *call, enum aw_status status, const char *notice, struct aw_error *err);
 
 /* A draft as it is now, and the policy it would be. */
 struct aw_draft_open {
