@@ -128,6 +128,8 @@ struct aw_question {
 	bool of_factors; /* choices are the factors: those in force on the day are offered */
 	int64_t least, most;
 	const char *instrument; /* code */
+	uint32_t
+		class_bit; /* of the answer where a decision is explained; risk where the file says none */
 	struct aw_valid valid;
 };
 
@@ -231,6 +233,7 @@ struct aw_scale { /* child_level, child_class, tipvda, vulnerability, suicide, p
 /* Field classes, by the codes of roles.yaml; the bits are those of guard/access.h. */
 #define AW_POLICY_CLASS_COUNT 15
 const char *aw_policy_class_code(size_t bit); /* "open", "existence", ...; NULL beyond the last */
+bool aw_policy_class_find(const char *code, uint32_t *ret_bit); /* its bit; false: there is none */
 
 enum aw_relation { /* what the viewer is to the person looked at */
 	AW_RELATION_NONE,

@@ -69,6 +69,16 @@ read_choices(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yam
 	}
 }
 
+/* Where a decision is explained, whoever may see the level sees the answer too, unless it says otherwise. */
+static void
+read_class(struct aw_yaml *yaml, const struct aw_yaml_node *item, struct aw_question *question)
+{
+	const char *code = aw_yaml_text(yaml, item, "class", false);
+
+	if (!aw_policy_class_find(code == NULL ? "risk" : code, &question->class_bit))
+		aw_yaml_mistake(yaml, item, "there is no field class \"%s\"", code);
+}
+
 static void
 read_question(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_node *item,
 	struct aw_question *question)
@@ -88,6 +98,7 @@ read_question(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_ya
 	}
 	if (question->type == AW_QUESTION_INSTRUMENT)
 		question->instrument = aw_yaml_code(yaml, item, "instrument");
+	read_class(yaml, item, question);
 	question->valid = aw_read_valid(loader, yaml, item);
 	aw_yaml_end(yaml, item);
 }

@@ -18,6 +18,18 @@ aw_policy_class_code(size_t bit)
 	return bit < AW_POLICY_CLASS_COUNT ? class_codes[bit] : NULL;
 }
 
+bool
+aw_policy_class_find(const char *code, uint32_t *ret_bit)
+{
+	for (uint32_t bit = 0; bit < AW_POLICY_CLASS_COUNT; bit++) {
+		if (aw_text_eq(class_codes[bit], code)) {
+			*ret_bit = bit;
+			return true;
+		}
+	}
+	return false;
+}
+
 const char *
 aw_relation_code(enum aw_relation relation)
 {
@@ -40,10 +52,9 @@ read_classes(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *k
 	uint32_t bits = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		size_t bit = 0;
-		while (bit < AW_POLICY_CLASS_COUNT && strcmp(class_codes[bit], texts[i]) != 0)
-			bit++;
-		if (bit < AW_POLICY_CLASS_COUNT)
+		uint32_t bit;
+
+		if (aw_policy_class_find(texts[i], &bit))
 			bits |= UINT32_C(1) << bit;
 		else
 			aw_yaml_mistake(yaml, aw_text_node(map, key, i),

@@ -409,8 +409,8 @@ fill_decision(struct aw_call *call, const struct aw_report_page *page, bool *ret
 	if (page->apart)
 		aw_view_hide(view, "why", "confidential");
 	else if (aw_access_may(&page->access, AW_CLASS_RISK))
-		aw_decision_fill(
-			aw_view_object(view, "why"), call->act.policy, &decision, call->language);
+		aw_decision_fill(aw_view_object(view, "why"), &call->act, &page->access, &decision,
+			call->language);
 	else
 		aw_view_hide(view, "why", aw_access_reason(&page->access, AW_CLASS_RISK));
 	return AW_OK;

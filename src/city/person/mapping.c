@@ -194,13 +194,9 @@ read_class(struct reader *r)
 {
 	const char *code = aw_yaml_code(r->yaml, r->yaml->root, "class");
 
-	for (size_t bit = 0; aw_policy_class_code(bit) != NULL; bit++) {
-		if (strcmp(aw_policy_class_code(bit), code) == 0) {
-			r->map->class_bit = (uint32_t)bit;
-			return;
-		}
-	}
-	aw_yaml_mistake(r->yaml, r->yaml->root, "class: there is no field class of that name");
+	if (!aw_policy_class_find(code, &r->map->class_bit))
+		aw_yaml_mistake(
+			r->yaml, r->yaml->root, "class: there is no field class of that name");
 }
 
 static void

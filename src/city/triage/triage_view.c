@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "city/triage/fact_class.h"
+
 static const AW_VIEW_TYPE(reason_view, "Because", NULL, AW_FIELD("words", TEXT, RISK),
 	AW_FIELD("outcome", TEXT, RISK));
 
@@ -17,14 +19,15 @@ static const AW_VIEW_TYPE(cell_view, "TableCell", NULL, AW_FIELD("text", TEXT, O
 static const AW_VIEW_TYPE(row_view, "TableRow", NULL, AW_FIELD("number", NUMBER, OPEN),
 	AW_FIELD_OF("cells", LIST, OPEN, &cell_view), AW_FIELD_OF("outs", LIST, OPEN, &cell_view),
 	AW_FIELD("note", TEXT, OPEN), AW_FIELD("fired", FLAG, RISK), AW_FIELD("used", FLAG, RISK),
-	AW_FIELD("could_fire", FLAG, RISK), AW_FIELD("unverified", FLAG, OPEN));
+	AW_FIELD("could_fire", FLAG, RISK), AW_FIELD("sealed", FLAG, OPEN),
+	AW_FIELD("unverified", FLAG, OPEN));
 
 static const AW_VIEW_TYPE(table_view, "DecisionTable", "triage/table",
 	AW_FIELD("index", NUMBER, OPEN), AW_FIELD("title", TEXT, OPEN),
 	AW_FIELD("hit_policy", TEXT, OPEN), AW_FIELD_OF("heads", LIST, OPEN, &head_view),
 	AW_FIELD_OF("outs", LIST, OPEN, &head_view), AW_FIELD_OF("rows", LIST, OPEN, &row_view),
-	AW_FIELD("other_rows", NUMBER, OPEN), AW_FIELD("result", TEXT, RISK),
-	AW_FIELD("uncertain", FLAG, RISK));
+	AW_FIELD("other_rows", NUMBER, OPEN), AW_FIELD("sealed", FLAG, OPEN),
+	AW_FIELD("result", TEXT, RISK), AW_FIELD("uncertain", FLAG, RISK));
 
 static const AW_VIEW_TYPE(unknown_view, "UnknownFact", NULL, AW_FIELD("fact", TEXT, OPEN),
 	AW_FIELD("table", TEXT, OPEN), AW_FIELD("row", NUMBER, OPEN), AW_FIELD("needs", TEXT, OPEN),
@@ -46,12 +49,44 @@ const AW_VIEW_TYPE(aw_decision_view, "Decision", NULL, AW_FIELD("release", TEXT,
 /* Tables of up to so many rows are shown whole; of longer ones the rows that matter. */
 enum { WHOLE_TABLE = 8 };
 
+/* What of a table is hidden. */
+struct seals {
+	const char *const *hidden; /* the reason, one a column; NULL: it is seen */
+	const char *reason;	   /* of a row that is sealed; NULL: none is */
+};
+
 struct fill {
 	struct aw_arena *arena;
 	const struct aw_policy *policy;
 	const struct aw_decision *decision;
+	struct aw_fact_eye eye;
+	struct seals *seals; /* of each decision of the explanation */
 	const char *language;
 };
+
+static void
+seal(struct fill *fill)
+{
+	const struct aw_explain *explain = &fill->decision->explain;
+
+	fill->seals = AW_NEW_ARRAY(fill->arena, struct seals, explain->decision_count + 1);
+	for (size_t i = 0; i < explain->decision_count; i++) {
+		const struct aw_explain_decision *table = &explain->decisions[i];
+		struct seals *seals = &fill->seals[i];
+
+		seals->hidden = aw_fact_columns(&fill->eye, table);
+		for (size_t k = 0; k < table->row_count && seals->reason == NULL; k++) {
+			if (aw_row_sealed(table, &table->rows[k], seals->hidden))
+				seals->reason = aw_fact_first(table, seals->hidden);
+		}
+	}
+}
+
+static const struct seals *
+seals_of(const struct fill *fill, const struct aw_explain_decision *table)
+{
+	return &fill->seals[table - fill->decision->explain.decisions];
+}
 
 /* FEEL text without its quotes; true and false are left to the code "yesno". */
 static const char *
@@ -149,12 +184,17 @@ aw_triage_words(struct aw_arena *arena, const struct aw_policy *policy, const ch
 static void
 fill_heads(const struct fill *fill, const struct aw_explain_decision *table, struct aw_view *view)
 {
+	const char *const *hidden = seals_of(fill, table)->hidden;
 	const char *code;
 
 	for (size_t i = 0; i < table->input_count; i++) {
 		const struct aw_explain_input *input = &table->inputs[i];
 		struct aw_view *item = aw_view_item(view, "heads");
 		aw_view_text(item, "text", input->label != NULL ? input->label : input->expression);
+		if (hidden[i] != NULL) {
+			aw_view_hide(item, "value", hidden[i]);
+			continue;
+		}
 		aw_view_flag(item, "unknown", input->unknown);
 		aw_view_text(item, "source", input->source);
 		if (input->unknown)
@@ -173,14 +213,14 @@ fill_heads(const struct fill *fill, const struct aw_explain_decision *table, str
 
 static void
 fill_cell(const struct fill *fill, const char *name, const char *entry, enum aw_cell cell,
-	struct aw_view *item)
+	bool told, struct aw_view *item)
 {
 	const char *code;
 
 	aw_view_flag(item, "any", cell == AW_CELL_ANY);
-	aw_view_flag(item, "yes", cell == AW_CELL_TRUE);
-	aw_view_flag(item, "no", cell == AW_CELL_FALSE);
-	aw_view_flag(item, "unknown", cell == AW_CELL_UNKNOWN);
+	aw_view_flag(item, "yes", told && cell == AW_CELL_TRUE);
+	aw_view_flag(item, "no", told && cell == AW_CELL_FALSE);
+	aw_view_flag(item, "unknown", told && cell == AW_CELL_UNKNOWN);
 	if (cell == AW_CELL_ANY)
 		return;
 	if (yes_or_no(entry, &code))
@@ -208,13 +248,17 @@ static void
 fill_row(const struct fill *fill, const struct aw_explain_decision *table,
 	const struct aw_explain_row *row, struct aw_view *item)
 {
+	const struct seals *seals = seals_of(fill, table);
 	const char *note = source_of(fill, table, row);
+	bool sealed = aw_row_sealed(table, row, seals->hidden);
 	const char *code;
 
 	aw_view_int(item, "number", row->number);
-	aw_view_flag(item, "fired", row->fired);
-	aw_view_flag(item, "used", row->used);
-	aw_view_flag(item, "could_fire", row->could_fire);
+	aw_view_flag(item, "sealed", sealed);
+	aw_view_flag(item, "fired", row->fired && !sealed);
+	/* which of several that fired counts hangs on the sealed ones too */
+	aw_view_flag(item, "used", row->used && seals->reason == NULL);
+	aw_view_flag(item, "could_fire", row->could_fire && !sealed);
 	aw_view_text(item, "note", note);
 	for (size_t i = 0; i < table->note_count; i++) {
 		if (row->notes[i] != NULL && strstr(row->notes[i], "未確認") != NULL)
@@ -222,7 +266,7 @@ fill_row(const struct fill *fill, const struct aw_explain_decision *table,
 	}
 	for (size_t i = 0; i < table->input_count; i++)
 		fill_cell(fill, table->inputs[i].expression, row->entries[i], row->cells[i],
-			aw_view_item(item, "cells"));
+			seals->hidden[i] == NULL, aw_view_item(item, "cells"));
 	for (size_t i = 0; i < table->output_count; i++) {
 		struct aw_view *out = aw_view_item(item, "outs");
 		const char *name = table->output_names[i];
@@ -238,17 +282,22 @@ fill_table(const struct fill *fill, const struct aw_explain_decision *table, int
 	struct aw_view *view)
 {
 	bool whole = table->row_count <= WHOLE_TABLE;
+	const struct seals *seals = seals_of(fill, table);
 	int64_t others = 0;
 
 	aw_view_int(view, "index", index);
 	aw_view_text(view, "title", table->label != NULL ? table->label : table->name);
 	aw_view_text(view, "hit_policy", table->hit_policy);
-	aw_view_text(view, "result", words(fill, table->id, table->result));
-	aw_view_flag(view, "uncertain", table->possible_count != 0 || table->anything);
+	aw_view_flag(view, "sealed", seals->reason != NULL);
+	if (seals->reason == NULL) {
+		aw_view_text(view, "result", words(fill, table->id, table->result));
+		aw_view_flag(view, "uncertain", table->possible_count != 0 || table->anything);
+	}
 	fill_heads(fill, table, view);
 	for (size_t i = 0; i < table->row_count; i++) {
 		const struct aw_explain_row *row = &table->rows[i];
-		if (whole || row->fired || row->could_fire)
+		if (whole || row->fired || row->could_fire ||
+			aw_row_sealed(table, row, seals->hidden))
 			fill_row(fill, table, row, aw_view_item(view, "rows"));
 		else
 			others++;
@@ -258,13 +307,13 @@ fill_table(const struct fill *fill, const struct aw_explain_decision *table, int
 
 /* Tables of other kinds have no row that fires or could: they are no part of the reasons. */
 static bool
-matters(const struct aw_explain_decision *table)
+matters(const struct fill *fill, const struct aw_explain_decision *table)
 {
 	for (size_t i = 0; i < table->row_count; i++) {
 		if (table->rows[i].fired || table->rows[i].could_fire)
 			return table->hit_policy != NULL;
 	}
-	return false;
+	return table->hit_policy != NULL && seals_of(fill, table)->reason != NULL;
 }
 
 /* What officers call a fact: the column's label in a table that asks for it. */
@@ -348,7 +397,10 @@ fill_unknowns(const struct fill *fill, struct aw_view *view)
 						  : aw_explain_find(explain, unknown->decision);
 		struct aw_view *item;
 
-		if (table == NULL || of_another_kind(table) || repeated(explain, i))
+		/* what could change a table of which something is sealed would tell what is in it */
+		if (table == NULL || of_another_kind(table) || repeated(explain, i) ||
+			seals_of(fill, table)->reason != NULL ||
+			aw_fact_hidden(&fill->eye, unknown->input) != NULL)
 			continue;
 		item = aw_view_item(view, "unknowns");
 		count++;
@@ -382,29 +434,53 @@ fill_to_name(const struct fill *fill, struct aw_view *view)
 	}
 }
 
+/* The reason "priority" covers priority_child and the like. */
+static bool
+covers(const char *reason, const char *table)
+{
+	size_t len = reason == NULL ? 0 : strlen(reason);
+
+	return len > 0 && strncmp(table, reason, len) == 0 &&
+	       (table[len] == '\0' || table[len] == '_');
+}
+
 /* A table that the sentence rests on is shown; what leads to it, and who goes, opens on demand. */
 static bool
 is_reason(const struct aw_decision *decision, const char *table)
 {
 	for (size_t i = 0; i < decision->reason_count; i++) {
-		const char *reason = decision->reasons[i].decision;
-		/* priority covers priority_child and the like */
-		if (reason != NULL && strncmp(table, reason, strlen(reason)) == 0 &&
-			(table[strlen(reason)] == '\0' || table[strlen(reason)] == '_'))
+		if (covers(decision->reasons[i].decision, table))
 			return true;
 	}
 	return false;
 }
 
+/* Why the words of a reason are hidden; NULL: they may be told. */
+static const char *
+why_hidden(const struct fill *fill, const char *reason)
+{
+	const struct aw_explain *explain = &fill->decision->explain;
+
+	for (size_t i = 0; i < explain->decision_count; i++) {
+		if (fill->seals[i].reason != NULL && covers(reason, explain->decisions[i].id))
+			return fill->seals[i].reason;
+	}
+	return NULL;
+}
+
 void
-aw_decision_fill(struct aw_view *view, const struct aw_policy *policy,
+aw_decision_fill(struct aw_view *view, const struct aw_act *act, const struct aw_access *access,
 	const struct aw_decision *decision, const char *language)
 {
+	const struct aw_policy *policy = act->policy;
 	struct fill fill = { .arena = aw_view_arena(view),
 		.policy = policy,
 		.decision = decision,
+		.eye = aw_fact_eye(act, access, decision->made_at),
 		.language = language };
 	int64_t index = 0;
+
+	seal(&fill);
 
 	aw_view_text(view, "release",
 		aw_text_eq(decision->release, policy->hash)
@@ -420,18 +496,23 @@ aw_decision_fill(struct aw_view *view, const struct aw_policy *policy,
 	for (size_t i = 0; i < decision->reason_count; i++) {
 		struct aw_view *item = aw_view_item(view, "reasons");
 		const struct aw_because *because = &decision->reasons[i];
-		const char *quoted = aw_arena_printf(fill.arena, "\"%s\"", because->outcome);
-		aw_view_text(item, "words", because->words);
+		const char *quoted = aw_arena_printf(fill.arena, "\"%s\"", because->outcome),
+			   *hidden;
+		hidden = why_hidden(&fill, because->decision);
+		if (hidden == NULL)
+			aw_view_text(item, "words", because->words);
+		else
+			aw_view_hide(item, "words", hidden);
 		aw_view_text(item, "outcome", words(&fill, because->decision, quoted));
 	}
 	for (size_t i = 0; i < decision->explain.decision_count; i++) {
 		const struct aw_explain_decision *table = &decision->explain.decisions[i];
-		if (matters(table) && is_reason(decision, table->id))
+		if (matters(&fill, table) && is_reason(decision, table->id))
 			fill_table(&fill, table, ++index, aw_view_item(view, "tables"));
 	}
 	for (size_t i = 0; i < decision->explain.decision_count; i++) {
 		const struct aw_explain_decision *table = &decision->explain.decisions[i];
-		if (matters(table) && !is_reason(decision, table->id))
+		if (matters(&fill, table) && !is_reason(decision, table->id))
 			fill_table(&fill, table, ++index, aw_view_item(view, "more_tables"));
 	}
 	fill_unknowns(&fill, view);
