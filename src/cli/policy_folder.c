@@ -13,6 +13,8 @@ print_mistake(const char *dir, const struct aw_mistake *mistake)
 		fprintf(stderr, ":%u", mistake->line);
 	if (mistake->column != 0)
 		fprintf(stderr, ":%u", mistake->column);
+	if (mistake->where != NULL)
+		fprintf(stderr, ": %s", mistake->where);
 	fprintf(stderr, ": %s\n", mistake->text);
 }
 

@@ -72,3 +72,24 @@ aw_model_place_of(const struct aw_dmn_model *model, uint32_t line)
 	}
 	return (struct aw_model_place){ .column = SIZE_MAX };
 }
+
+const char *
+aw_model_place_text(struct aw_arena *arena, const struct aw_model_place *place)
+{
+	const struct aw_table *table = place->item == NULL ? NULL : aw_model_table(place->item);
+	struct aw_buf buf = { .arena = arena };
+	struct aw_str column = { 0 };
+
+	if (table == NULL)
+		return NULL;
+	aw_buf_text(&buf, place->item->id == NULL ? place->item->name.at : place->item->id);
+	if (place->row > 0)
+		aw_buf_printf(&buf, ", row %zu", place->row);
+	if (place->column < table->input_count)
+		column = table->inputs[place->column].expression.text;
+	else if (place->column - table->input_count < table->output_count)
+		column = table->outputs[place->column - table->input_count].name;
+	if (place->column != SIZE_MAX && column.len > 0)
+		aw_buf_printf(&buf, ", %.*s", (int)(column.len > 80 ? 80 : column.len), column.at);
+	return aw_buf_z(&buf);
+}

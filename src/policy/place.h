@@ -16,6 +16,10 @@ struct aw_model_place {
 /** The table of a decision or knowledge model; NULL: it is none. */
 const struct aw_table *aw_model_table(const struct aw_dmn_item *item);
 
+/** "lead, row 3, prior_90": the decision's id, the row, what the column looks at or puts out; in English, for
+ *  commands. NULL: nowhere in a table. In the arena. */
+const char *aw_model_place_text(struct aw_arena *arena, const struct aw_model_place *place);
+
 /** model may be NULL, line 0: nowhere. */
 struct aw_model_place aw_model_place_of(const struct aw_dmn_model *model, uint32_t line);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "policy/place.h"
 #include "policy/read.h"
 #include "rule/model.h"
 
@@ -152,8 +153,12 @@ tell_model(
 			first->text);
 		return;
 	}
-	for (const struct aw_dmn_problem *p = model->problems; p != NULL; p = p->next)
+	for (const struct aw_dmn_problem *p = model->problems; p != NULL; p = p->next) {
+		struct aw_model_place place = aw_model_place_of(model, p->line);
+
 		aw_mistake(loader->mistakes, file->from, p->line, p->column, "%s", p->text);
+		aw_mistake_where(loader->mistakes, aw_model_place_text(&scratch, &place));
+	}
 }
 
 static void

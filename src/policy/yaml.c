@@ -26,6 +26,7 @@ static void AW_PRINTF(5, 0) note(struct aw_mistakes *mistakes, const char *file,
 	mistake->line = line;
 	mistake->column = column;
 	mistake->text = aw_arena_strdup(mistakes->arena, text);
+	mistake->where = NULL;
 }
 
 void
@@ -37,6 +38,14 @@ aw_mistake(struct aw_mistakes *mistakes, const char *file, uint32_t line, uint32
 	va_start(args, fmt);
 	note(mistakes, file, line, column, fmt, args);
 	va_end(args);
+}
+
+void
+aw_mistake_where(struct aw_mistakes *mistakes, const char *where)
+{
+	if (mistakes->left_out == 0 && mistakes->count > 0)
+		mistakes->at[mistakes->count - 1].where =
+			where == NULL ? NULL : aw_arena_strdup(mistakes->arena, where);
 }
 
 enum aw_status

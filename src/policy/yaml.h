@@ -34,7 +34,8 @@ struct aw_mistake {
 	const char *file; /* relative to the policy's folder */
 	uint32_t line;	  /* from 1; 0 = the file as a whole */
 	uint32_t column;
-	const char *text; /* what is wrong and what was expected */
+	const char *text;  /* what is wrong and what was expected */
+	const char *where; /* in a decision table: decision, row, column; NULL */
 };
 
 /* Start with { .arena = arena }. */
@@ -48,6 +49,8 @@ struct aw_mistakes {
 /** Notes a mistake. file and the text are copied. */
 void aw_mistake(struct aw_mistakes *mistakes, const char *file, uint32_t line, uint32_t column,
 	const char *fmt, ...) AW_PRINTF(5, 6);
+/** Says where in a table the mistake is that was noted last; copied. */
+void aw_mistake_where(struct aw_mistakes *mistakes, const char *where);
 /** Turns the first mistake into an error (AW_INVALID with its place); AW_OK when there is none. */
 enum aw_status aw_mistakes_error(const struct aw_mistakes *mistakes, struct aw_error *err);
 

@@ -155,6 +155,26 @@ check_edit(const struct aw_policy *p, const struct edit *edit)
 }
 
 static void
+a_wrong_cell_is_named_with_decision_row_and_column(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_mistakes mistakes = { .arena = &arena };
+	struct aw_policy *p = keelung(), *loaded = NULL;
+	struct aw_error err = { 0 };
+	uint32_t line;
+	struct aw_bytes bundle = with_edit(&arena, p, "triage.dmn",
+		"<inputEntry id=\"article_56_1_1_i2\"><text>true</text>",
+		"<inputEntry id=\"article_56_1_1_i2\"><text>&gt;= (</text>", &line);
+
+	(void)state;
+	assert_int_equal(aw_policy_load_bundle(bundle, &mistakes, &loaded, &err), AW_INVALID);
+	assert_int_equal(mistakes.count, 1);
+	assert_int_equal(mistakes.at[0].line, line);
+	assert_string_equal(mistakes.at[0].where, "article_56_1, row 1, uncared_danger");
+	aw_policy_free(p);
+}
+
+static void
 each_kind_of_mistake_is_named_with_file_and_line(void **state)
 {
 	static const struct edit edits[] = {
@@ -454,6 +474,7 @@ roles_grant_classes_and_permissions(void **state)
 AW_TESTS(cmocka_unit_test(keelung_loads_whole),
 	cmocka_unit_test(a_bundle_gives_the_same_policy_and_hash),
 	cmocka_unit_test(a_broken_bundle_is_corrupt),
+	cmocka_unit_test(a_wrong_cell_is_named_with_decision_row_and_column),
 	cmocka_unit_test(each_kind_of_mistake_is_named_with_file_and_line),
 	cmocka_unit_test(an_address_that_is_nobodys_home_is_known_however_it_is_written),
 	cmocka_unit_test(a_missing_file_and_a_stray_one_are_named),
