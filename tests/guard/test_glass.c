@@ -62,10 +62,10 @@ story(struct house *house)
 			"INSERT INTO person SELECT value, 'P' || value, 1, x'00', 1, 'F', "
 			"1980, NULL, 'report', 1, NULL FROM (SELECT 1001 AS value UNION "
 			"SELECT 1002 UNION SELECT 1003);"
-			"INSERT INTO account SELECT value, 'a' || value, 'n', 't', 'dv', "
-			"'worker', NULL, '!', 0, NULL, NULL, 1 FROM (SELECT 1 AS value "
-			"UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION "
-			"SELECT 6);",
+			"INSERT INTO account (id, login, name, title, unit, roles, password, "
+			"failed_count, created_at) SELECT value, 'a' || value, 'n', 't', 'dv', "
+			"'worker', '!', 0, 1 FROM (SELECT 1 AS value UNION SELECT 2 UNION "
+			"SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6);",
 			NULL, NULL, NULL),
 		SQLITE_OK);
 	(void)sqlite3_close(raw);
