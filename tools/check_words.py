@@ -26,7 +26,7 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 KINDS = {
     "sql": re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|"
                       r"CREATE\s+TABLE|ALTER\s+TABLE)\b"),
-    "html": re.compile(r"</?(?:div|span|p|a|table|tr|td|ul|li|form|input|button|html|body|svg|h[1-6])\b"),
+    "html": re.compile(r"</?(?:div|span|p|a|table|tr|td|ul|li|form|input|button|html|body|svg|h[1-6])\b(?!:)"),
     # a character; the punctuation that joins a list is no text
     "chinese": re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff]"),
 }

@@ -57,6 +57,8 @@ def words():
                        ("Chinese", '"通報"')]:
         expect(f"words: {what} in a string is found", "check_words.py",
                {"src/net/a.c": f"\nconst char *a = {text};\n"}, 1, "src/net/a.c:2")
+    expect("words: an element of another language than HTML passes", "check_words.py",
+           {"src/text/a.c": 'const char *s = "<table:table-cell/>";\n'}, 0)
     expect("words: nothing seen fails", "check_words.py", {"src/net/a.c": "int a;\n"}, 1,
            "nothing was checked")
 
