@@ -184,6 +184,7 @@ aw_cmd_policy(int argc, char **argv)
 		return check(operands.at[1]);
 	if (strcmp(operands.at[0], "show") == 0)
 		return show(operands.at[1]);
-	fprintf(stderr, "anwang policy: there is no \"%s\": it is check or show\n", operands.at[0]);
+	fprintf(stderr, "anwang policy: there is no \"%s\". See: anwang policy --help\n",
+		operands.at[0]);
 	return 2;
 }

@@ -81,12 +81,12 @@ class Paths:
         head = "/" + path.split("/")[1]
         out = []
         names = re.findall(r"\{(\w+)\}", path)
-        unknown = set(names) - {"number", "unit", "index", "code", "login", "link"}
+        unknown = set(names) - {"number", "unit", "index", "code", "login", "link", "file"}
         if unknown:
             raise KeyError(f"{path}: nothing is known of {{{unknown.pop()}}}")
         for first in self.of[head] if names else [None]:
             filled = path if first is None else re.sub(r"\{(number|code|login|link)\}", first, path)
-            filled = filled.replace("{index}", "1")
+            filled = filled.replace("{index}", "1").replace("{file}", "lead.csv")
             units = self.units.get(first, []) if "{unit}" in filled else [""]
             out += [filled.replace("{unit}", unit) for unit in units]
         return out
