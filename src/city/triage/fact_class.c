@@ -15,9 +15,14 @@ aw_fact_eye(const struct aw_act *act, const struct aw_access *access, int64_t at
 {
 	const struct aw_triage *triage = aw_policy_triage(act->policy, aw_taipei_day(at_ms));
 
-	return (struct aw_fact_eye){
-		.act = act, .access = access, .model = triage == NULL ? NULL : triage->model
-	};
+	struct aw_fact_eye eye = { .act = act,
+		.access = access,
+		.model = triage == NULL ? NULL : triage->model,
+		.all = true };
+
+	for (int class = AW_CLASS_RISK; class < AW_CLASS_COUNT; class ++)
+		eye.all &= aw_access_may(access, (enum aw_field_class) class);
+	return eye;
 }
 
 /* "bsrs5_suicide" is an item of the instrument that the question bsrs5 asks with. */
@@ -126,7 +131,7 @@ classes_of(const struct aw_fact_eye *eye, const char *expression)
 const char *
 aw_fact_hidden(const struct aw_fact_eye *eye, const char *expression)
 {
-	uint32_t classes = classes_of(eye, expression);
+	uint32_t classes = eye->all ? 0 : classes_of(eye, expression);
 
 	for (int class = AW_CLASS_RISK; class < AW_CLASS_COUNT; class ++) {
 		if ((classes & AW_CLASS_BIT(class)) != 0 &&
@@ -140,11 +145,8 @@ const char **
 aw_fact_columns(const struct aw_fact_eye *eye, const struct aw_explain_decision *table)
 {
 	const char **hidden = AW_NEW_ARRAY(eye->act->arena, const char *, table->input_count + 1);
-	bool all = true;
 
-	for (int class = AW_CLASS_RISK; class < AW_CLASS_COUNT; class ++)
-		all &= aw_access_may(eye->access, (enum aw_field_class) class);
-	for (size_t i = 0; i < table->input_count && !all; i++)
+	for (size_t i = 0; i < table->input_count; i++)
 		hidden[i] = aw_fact_hidden(eye, table->inputs[i].expression);
 	return hidden;
 }

@@ -23,6 +23,7 @@ struct aw_fact_eye {
 	const struct aw_act *act;
 	const struct aw_access *access;
 	const struct aw_dmn_model *model; /* of the policy in force; NULL: every fact is hidden */
+	bool all;			  /* every class is seen: nothing has to be looked up */
 };
 
 /** Looks with the access's classes at decisions made at that time. */
