@@ -121,10 +121,12 @@ words(const struct fill *fill, const char *name, const char *feel)
 		kind = aw_policy_kind(fill->policy, fill->decision->kind);
 		text = kind == NULL ? NULL : aw_policy_choice(kind, name, code, fill->language);
 	}
-	for (size_t i = 0; fill->decision == NULL && name != NULL && text == NULL &&
-			   i < fill->policy->kind_count;
-		i++)
+	/* a table of several kinds asks what this kind's form does not */
+	for (size_t i = 0; name != NULL && text == NULL && i < fill->policy->kind_count; i++)
 		text = aw_policy_choice(&fill->policy->kinds[i], name, code, fill->language);
+	if (text == NULL && aw_text_eq(name, "level") && fill->decision != NULL &&
+		fill->decision->scale != NULL)
+		text = aw_policy_text(fill->policy, fill->decision->scale, code, fill->language);
 	if (text == NULL && name != NULL)
 		text = aw_policy_text(fill->policy, name, code, fill->language);
 	if (text == NULL)
