@@ -86,8 +86,9 @@ SELECT count(*) AS n FROM (
 	LIMIT :at_most
 ) AS found_reports;
 
--- The same of what was sent to a unit and goes on there (dispatch.sql: dispatch_goes_on): from its
--- dispatches, which are few beside all reports.
+-- The same of what was sent to a unit and goes on there (dispatch.sql: dispatch_goes_on). It begins with
+-- what goes on: its dispatches that are not finished, its open cases (a case has its dispatch's unit) and
+-- the refusals that nobody approved, few beside all that the unit was ever sent. CROSS JOIN keeps the order.
 -- name: report_list_unit
 -- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
 -- many: rows of report_list
@@ -96,14 +97,17 @@ SELECT r.id, r.number, r.kind, r.channel, r.district, r.state, r.reporter_role, 
 	r.urgent, r.complete_permille,
 	(SELECT count(*) FROM issue i WHERE i.report = r.id) AS issue_count,
 	(SELECT count(*) FROM report_person p WHERE p.report = r.id) AS person_count
-FROM (SELECT DISTINCT report FROM dispatch
-		WHERE unit = :unit AND state <> 'proposed' AND state <> 'withdrawn'
-			AND (state <> 'finished' OR EXISTS (SELECT 1 FROM open_decision o
-				LEFT JOIN service_case c ON c.id = o.service_case
-				WHERE o.dispatch = dispatch.id AND o.superseded_at IS NULL
-					AND ((c.id IS NOT NULL AND c.closed_at IS NULL)
-						OR (o.outcome = 'N' AND o.approved_at IS NULL))))) d
-	JOIN report r ON r.id = d.report
+FROM (SELECT report FROM dispatch WHERE unit = :unit
+			AND state IN ('dispatched', 'accepted', 'assigned', 'returned', 'disputed')
+		UNION SELECT d.report
+		FROM service_case c CROSS JOIN open_decision o CROSS JOIN dispatch d
+		WHERE c.unit = :unit AND c.closed_at IS NULL AND o.service_case = c.id
+			AND o.superseded_at IS NULL AND d.id = o.dispatch AND d.unit = :unit
+			AND d.state = 'finished'
+		UNION SELECT d.report FROM open_decision o CROSS JOIN dispatch d
+		WHERE o.outcome = 'N' AND o.approved_at IS NULL AND o.superseded_at IS NULL
+			AND d.id = o.dispatch AND d.unit = :unit AND d.state = 'finished') u
+	JOIN report r ON r.id = u.report
 WHERE r.received_at >= :from_at AND r.received_at <= :to_at
 	AND (r.received_at < :to_at OR r.id < :before_id)
 	AND (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
@@ -111,23 +115,56 @@ WHERE r.received_at >= :from_at AND r.received_at <= :to_at
 	AND (:number = '' OR (r.number >= :number AND r.number < :number_end))
 ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
 
--- name: report_list_unit_count
--- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64
--- one: n int64
--- case: unit = 'dv_center', number = '', number_end = '', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000
-SELECT count(*) AS n
-FROM (SELECT DISTINCT report FROM dispatch
-		WHERE unit = :unit AND state <> 'proposed' AND state <> 'withdrawn'
-			AND (state <> 'finished' OR EXISTS (SELECT 1 FROM open_decision o
-				LEFT JOIN service_case c ON c.id = o.service_case
-				WHERE o.dispatch = dispatch.id AND o.superseded_at IS NULL
-					AND ((c.id IS NOT NULL AND c.closed_at IS NULL)
-						OR (o.outcome = 'N' AND o.approved_at IS NULL))))) d
-	JOIN report r ON r.id = d.report
+-- The same where much goes on: through all reports from the newest, until the page is full.
+-- name: report_list_unit_newest
+-- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
+-- many: rows of report_list
+-- case: unit = 'dv_center', number = '', number_end = '', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000, before_id = 900, at_most = 10
+SELECT r.id, r.number, r.kind, r.channel, r.district, r.state, r.reporter_role, r.received_at,
+	r.urgent, r.complete_permille,
+	(SELECT count(*) FROM issue i WHERE i.report = r.id) AS issue_count,
+	(SELECT count(*) FROM report_person p WHERE p.report = r.id) AS person_count
+FROM report r
 WHERE r.received_at >= :from_at AND r.received_at <= :to_at
+	AND (r.received_at < :to_at OR r.id < :before_id)
 	AND (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
 	AND (:district = '' OR r.district = :district) AND (:channel = '' OR r.channel = :channel)
-	AND (:number = '' OR (r.number >= :number AND r.number < :number_end));
+	AND (:number = '' OR (r.number >= :number AND r.number < :number_end))
+	AND EXISTS (SELECT 1 FROM dispatch d
+		WHERE d.report = r.id AND d.unit = :unit AND d.state <> 'proposed'
+			AND d.state <> 'withdrawn'
+			AND (d.state <> 'finished' OR EXISTS (SELECT 1 FROM open_decision o
+				LEFT JOIN service_case c ON c.id = o.service_case
+				WHERE o.dispatch = d.id AND o.superseded_at IS NULL
+					AND ((c.id IS NOT NULL AND c.closed_at IS NULL)
+						OR (o.outcome = 'N' AND o.approved_at IS NULL)))))
+ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
+
+-- How many those are, up to at_most.
+-- name: report_list_unit_count
+-- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, at_most int64
+-- one: n int64
+-- case: unit = 'dv_center', number = '', number_end = '', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000, at_most = 10
+SELECT count(*) AS n
+FROM (SELECT DISTINCT r.id
+	FROM (SELECT report FROM dispatch WHERE unit = :unit
+				AND state IN ('dispatched', 'accepted', 'assigned', 'returned', 'disputed')
+			UNION ALL SELECT d.report
+			FROM service_case c CROSS JOIN open_decision o CROSS JOIN dispatch d
+			WHERE c.unit = :unit AND c.closed_at IS NULL AND o.service_case = c.id
+				AND o.superseded_at IS NULL AND d.id = o.dispatch AND d.unit = :unit
+				AND d.state = 'finished'
+			UNION ALL SELECT d.report FROM open_decision o CROSS JOIN dispatch d
+			WHERE o.outcome = 'N' AND o.approved_at IS NULL AND o.superseded_at IS NULL
+				AND d.id = o.dispatch AND d.unit = :unit AND d.state = 'finished') u
+		CROSS JOIN report r
+	WHERE r.id = u.report AND r.received_at >= :from_at AND r.received_at <= :to_at
+		AND (:state = '' OR r.state = :state) AND (:kind = '' OR r.kind = :kind)
+		AND (:district = '' OR r.district = :district)
+		AND (:channel = '' OR r.channel = :channel)
+		AND (:number = '' OR (r.number >= :number AND r.number < :number_end))
+	LIMIT :at_most
+) AS found_reports;
 
 -- -- persons ---------------------------------------------------------------------------------
 

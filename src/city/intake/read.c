@@ -355,27 +355,37 @@ count_all(const struct aw_act *act, struct sql_report_list_in in, const char *nu
 	return AW_OK;
 }
 
-/* What was sent to a unit, and how many that are in all. */
+/* Beginning with what goes on in the unit costs as much as there is of it; walking through all reports costs
+ * the less the more of them are the unit's. With this many the two are near each other. */
+enum { WALK_FROM = 1000 };
+
+/* What was sent to a unit, of which there are `total`. */
 static enum aw_status
 rows_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
-	const struct aw_report_filter *filter, struct sql_report_list **ret, size_t *ret_count,
-	struct aw_error *err)
+	const struct aw_report_filter *filter, int64_t total, struct sql_report_list **ret,
+	size_t *ret_count, struct aw_error *err)
 {
-	return sql_report_list_unit(act->tx,
-		&(struct sql_report_list_unit_in){
-			.unit = filter->unit,
-			.number = any(filter->number),
-			.number_end = end_of_prefix(act->arena, any(filter->number)),
-			.state = in->state,
-			.kind = in->kind,
-			.district = in->district,
-			.channel = in->channel,
-			.from_at = in->from_at,
-			.to_at = in->to_at,
-			.before_id = in->before_id,
-			.at_most = in->at_most,
-		},
-		act->arena, ret, ret_count, err);
+	const struct sql_report_list_unit_in of = {
+		.unit = filter->unit,
+		.number = any(filter->number),
+		.number_end = end_of_prefix(act->arena, any(filter->number)),
+		.state = in->state,
+		.kind = in->kind,
+		.district = in->district,
+		.channel = in->channel,
+		.from_at = in->from_at,
+		.to_at = in->to_at,
+		.before_id = in->before_id,
+		.at_most = in->at_most,
+	};
+	const struct sql_report_list_unit_newest_in newest = { of.unit, of.number, of.number_end,
+		of.state, of.kind, of.district, of.channel, of.from_at, of.to_at, of.before_id,
+		of.at_most };
+
+	if (total >= WALK_FROM)
+		return sql_report_list_unit_newest(
+			act->tx, &newest, act->arena, ret, ret_count, err);
+	return sql_report_list_unit(act->tx, &of, act->arena, ret, ret_count, err);
 }
 
 static enum aw_status
@@ -396,6 +406,7 @@ count_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
 			    .channel = in->channel,
 			    .from_at = in->from_at,
 			    .to_at = in->to_at,
+			    .at_most = AW_REPORT_COUNT_MOST + 1,
 		    },
 		    act->arena, &total, &found, err) != AW_OK)
 		return err->status;
@@ -456,7 +467,7 @@ aw_report_list(const struct aw_act *act, const struct aw_report_filter *filter,
 		in.before_id = filter->before_id;
 	}
 	if (filter->unit != NULL)
-		status = rows_of_unit(act, &in, filter, &rows, &count, err);
+		status = rows_of_unit(act, &in, filter, *ret_total, &rows, &count, err);
 	else if (filter->number != NULL)
 		status = rows_numbered(act, &in, filter->number, &rows, &count, err);
 	else

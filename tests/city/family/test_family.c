@@ -2,6 +2,7 @@
 #include "../citytest.h"
 
 #include "city/family/family.h"
+#include "city/intake/intake.sql.h"
 #include "guard/access.h"
 
 static const char report_json[] =
@@ -153,6 +154,12 @@ close_answer(struct aw_act *act, void *arg, struct aw_error *err)
 }
 
 static enum aw_status
+approve_refusal(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	return aw_family_decision_approve(act, ((struct work *)arg)->opened.open_decision, err);
+}
+
+static enum aw_status
 reopen(struct aw_act *act, void *arg, struct aw_error *err)
 {
 	struct work *work = arg;
@@ -185,6 +192,51 @@ see(struct aw_act *act, void *arg, struct aw_error *err)
 	struct work *work = arg;
 
 	return aw_access_to(act, work->person, &work->access, err);
+}
+
+/* What the unit's list holds, read from what goes on and from the newest report on. */
+struct listed {
+	const char *unit;
+	size_t from_what_goes_on, from_the_newest;
+	int64_t counted;
+};
+
+static enum aw_status
+list_unit(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	struct listed *listed = arg;
+	const struct sql_report_list_unit_in in = { listed->unit, "", "", "", "", "", "", INT64_MIN,
+		INT64_MAX, INT64_MAX, 200 };
+	const struct sql_report_list_unit_newest_in newest = { listed->unit, "", "", "", "", "", "",
+		INT64_MIN, INT64_MAX, INT64_MAX, 200 };
+	const struct sql_report_list_unit_count_in all = { listed->unit, "", "", "", "", "", "",
+		INT64_MIN, INT64_MAX, 200 };
+	struct sql_report_list_unit_count count;
+	struct sql_report_list *one, *other;
+	bool found;
+
+	if (sql_report_list_unit(act->tx, &in, act->arena, &one, &listed->from_what_goes_on, err) !=
+			AW_OK ||
+		sql_report_list_unit_newest(act->tx, &newest, act->arena, &other,
+			&listed->from_the_newest, err) != AW_OK ||
+		sql_report_list_unit_count(act->tx, &all, act->arena, &count, &found, err) != AW_OK)
+		return err->status;
+	listed->counted = count.n;
+	for (size_t i = 0; i < listed->from_what_goes_on && i < listed->from_the_newest; i++)
+		assert_int_equal(one[i].id, other[i].id);
+	return AW_OK;
+}
+
+static void
+assert_listed(struct citytest *city, const char *unit, size_t count)
+{
+	struct listed listed = { .unit = unit };
+	struct aw_error err = { 0 };
+
+	assert_ok(city_as(city, "screener", list_unit, &listed, &err));
+	assert_int_equal(listed.from_what_goes_on, count);
+	assert_int_equal(listed.from_the_newest, count);
+	assert_int_equal(listed.counted, count);
 }
 
 static int64_t
@@ -270,6 +322,52 @@ a_second_report_of_an_open_case_joins_it(void **state)
 	assert_ok(city_as(city, "child_worker", decide, &second, &err));
 	assert_true(second.opened.joined);
 	assert_int_equal(second.opened.service_case, first.opened.service_case);
+}
+
+static void
+a_unit_lists_what_goes_on_there_and_nothing_that_is_over(void **state)
+{
+	struct citytest *city = *state;
+	struct work work = { .number = city_report(city, report_json),
+		.worker = account(city, "child_worker") };
+	struct work refused, second;
+	struct aw_error err = { 0 };
+
+	assert_ok(city_as(city, "screener", load, &work, &err));
+	city->now_ms += AW_HOUR_MS;
+	assert_ok(city_as(city, "screener", submit, &work, &err));
+	assert_listed(city, "dv_child", 0); /* proposed alone */
+	assert_ok(city_as(city, "reviewer", review, &work, &err));
+	assert_listed(city, "dv_child", 1);
+	assert_listed(city, "dv_adult", 0);
+	assert_ok(city_as(city, "screener", load, &work, &err));
+	assert_ok(city_as(city, "child_supervisor", accept_and_assign, &work, &err));
+	assert_ok(city_as(city, "child_worker", assess, &work, &err));
+	assert_listed(city, "dv_child", 1); /* assigned */
+	refused = work;
+	refused.open = (struct aw_open_in){ .outcome = "N", .reason = "no_need" };
+	assert_ok(city_as(city, "child_worker", decide, &refused, &err));
+	assert_listed(city, "dv_child", 1); /* nobody approved that yet */
+	assert_ok(city_as(city, "child_supervisor", approve_refusal, &refused, &err));
+	assert_listed(city, "dv_child", 0);
+	city->now_ms += 10 * AW_DAY_MS;
+	work = opened(city);
+	assert_listed(city, "dv_child", 1);
+	city->now_ms += 10 * AW_DAY_MS;
+	second = assigned(city);
+	assert_listed(city, "dv_child", 2);
+	assert_ok(city_as(city, "child_worker", assess, &second, &err));
+	second.open = (struct aw_open_in){ .outcome = "Y", .reason = "joined_open_case" };
+	assert_ok(city_as(city, "child_worker", decide, &second, &err));
+	assert_int_equal(second.opened.service_case, work.opened.service_case);
+	assert_listed(city, "dv_child", 2); /* two reports of one case */
+	work.reason = "risk_lowered";
+	work.approve = true;
+	assert_ok(city_as(city, "child_worker", close_ask, &work, &err));
+	assert_listed(city, "dv_child", 2);
+	assert_ok(city_as(city, "child_supervisor", close_answer, &work, &err));
+	assert_listed(city, "dv_child",
+		1); /* of the second, a part as co-unit that waits for an answer */
 }
 
 static void
@@ -359,6 +457,7 @@ access_follows_the_work_and_ends_with_it(void **state)
 
 AW_TESTS(CITY_TEST(a_case_is_opened_after_an_assessment_and_with_a_fitting_reason),
 	CITY_TEST(a_second_report_of_an_open_case_joins_it),
+	CITY_TEST(a_unit_lists_what_goes_on_there_and_nothing_that_is_over),
 	CITY_TEST(a_contact_is_made_by_the_unit_not_in_the_future_and_not_on_a_closed_case),
 	CITY_TEST(closing_needs_another_person_and_reopening_continues),
 	CITY_TEST(a_goal_is_superseded_never_overwritten),
