@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "city/desk/desk.h"
-#include "city/desk/desk.sql.h"
 #include "city/desk/tasks.h"
 #include "city/dispatch/dispatch.h"
 #include "city/intake/held.h"
@@ -171,19 +170,13 @@ fill_groups(struct aw_call *call, const struct aw_tasks *tasks, struct aw_error 
 
 /* -- beside the list ------------------------------------------------------------------------ */
 
-static enum aw_status
-fill_assigned(struct aw_call *call, struct aw_error *err)
+static void
+fill_assigned(struct aw_call *call, const struct aw_tasks *tasks)
 {
-	struct sql_desk_assigned *rows;
 	int64_t shown = 0;
-	size_t count;
 
-	if (sql_desk_assigned(call->act.tx,
-		    &(struct sql_desk_assigned_in){ .worker = call->act.viewer->account },
-		    call->act.arena, &rows, &count, err) != AW_OK)
-		return err->status;
-	for (size_t i = 0; i < count; i++) {
-		const struct sql_desk_assigned *row = &rows[i];
+	for (size_t i = 0; i < tasks->assigned_count; i++) {
+		const struct sql_desk_assigned *row = &tasks->assigned[i];
 		struct aw_clock_face face = { .code = "first_contact",
 			.started_at = AW_KNOWN(row->received_at),
 			.due_at = row->first_contact_due_at,
@@ -208,7 +201,6 @@ fill_assigned(struct aw_call *call, struct aw_error *err)
 		aw_clock_fill(aw_view_object(item, "clock"), &face, call->act.now_ms);
 	}
 	aw_view_int(call->view, "assigned_count", shown);
-	return AW_OK;
 }
 
 static enum aw_status
@@ -292,34 +284,10 @@ fill_waits(struct aw_call *call, struct aw_error *err)
 	return AW_OK;
 }
 
-/* GET /work */
-enum aw_status
-aw_my_work_show(struct aw_call *call, struct aw_error *err)
-{
-	const struct aw_policy *policy = call->act.policy;
-	struct sql_desk_cases *cases;
-	struct aw_tasks tasks;
-	size_t case_count;
+/* -- the menu's numbers ---------------------------------------------------------------------- */
 
-	if (aw_tasks_load(call, &tasks, err) != AW_OK || fill_groups(call, &tasks, err) != AW_OK ||
-		fill_assigned(call, err) != AW_OK || fill_changes(call, err) != AW_OK ||
-		fill_waits(call, err) != AW_OK ||
-		sql_desk_cases(call->act.tx,
-			&(struct sql_desk_cases_in){ .worker = call->act.viewer->account },
-			call->act.arena, &cases, &case_count, err) != AW_OK)
-		return err->status;
-	count_groups(call, &tasks);
-	aw_view_int(call->view, "family_count", (int64_t)case_count);
-	aw_view_flag(call->view, "works_cases",
-		aw_access_may_do(policy, call->act.viewer, "family.work"));
-	aw_view_flag(call->view, "screens",
-		aw_access_may_do(policy, call->act.viewer, "dispatch.screen"));
-	aw_view_int(call->view, "now", call->act.now_ms);
-	return AW_OK;
-}
-
-/* The numbers of the menu stand on every page and cost as much as the list itself: they are kept until a
- * fact changes, or the minute by which something may have become late. */
+/* They stand on every page and cost as much as the list itself: they are kept until a fact changes, or the
+ * minute by which something may have become late. */
 static const char *
 counts_key(const struct aw_act *act)
 {
@@ -332,27 +300,23 @@ counts_key(const struct aw_act *act)
 		(long long)(act->now_ms / AW_MINUTE_MS));
 }
 
-enum aw_status
-aw_desk_counts(struct aw_act *act, struct aw_desk_counts *ret_counts, struct aw_error *err)
+/* Counts what was loaded, and keeps it. */
+static enum aw_status
+count_tasks(const struct aw_call *call, const struct aw_tasks *tasks,
+	struct aw_desk_counts *ret_counts, struct aw_error *err)
 {
-	struct aw_call call = { .act = *act, .language = "zh-Hant-TW" };
-	struct aw_desk_counts counts = { 0 };
+	const struct aw_act *act = &call->act;
+	struct aw_desk_counts counts;
 	struct aw_held_counts held;
 	struct sql_desk_counts row;
-	const char *key = counts_key(act);
-	struct aw_tasks tasks;
-	struct aw_bytes kept;
 	bool found;
 
-	if (aw_memo_get(act->tx, key, act->arena, &kept) && kept.len == sizeof(*ret_counts)) {
-		memcpy(ret_counts, kept.at, sizeof(*ret_counts));
-		return AW_OK;
-	}
-	if (aw_tasks_load(&call, &tasks, err) != AW_OK || aw_held_count(act, &held, err) != AW_OK ||
+	if (aw_held_count(act, &held, err) != AW_OK ||
 		sql_desk_counts(act->tx, act->arena, &row, &found, err) != AW_OK)
 		return err->status;
-	for (size_t i = 0; i < tasks.count; i++) {
-		enum group group = group_of(&call, &tasks.at[i]);
+	memset(&counts, 0, sizeof(counts)); /* what is kept is bytes, the gaps among them */
+	for (size_t i = 0; i < tasks->count; i++) {
+		enum group group = group_of(call, &tasks->at[i]);
 		if (group == GROUP_LATER)
 			continue;
 		counts.work++;
@@ -361,7 +325,48 @@ aw_desk_counts(struct aw_act *act, struct aw_desk_counts *ret_counts, struct aw_
 	counts.waiting = found ? row.waiting : 0;
 	counts.submitted = found ? row.submitted : 0;
 	counts.held = held.held;
-	aw_memo_put(act->tx, key, (struct aw_bytes){ (const void *)&counts, sizeof(counts) });
+	aw_memo_put(act->tx, counts_key(act),
+		(struct aw_bytes){ (const void *)&counts, sizeof(counts) });
 	*ret_counts = counts;
+	return AW_OK;
+}
+
+enum aw_status
+aw_desk_counts(struct aw_act *act, struct aw_desk_counts *ret_counts, struct aw_error *err)
+{
+	struct aw_call call = { .act = *act, .language = "zh-Hant-TW" };
+	struct aw_tasks tasks;
+	struct aw_bytes kept;
+
+	if (aw_memo_get(act->tx, counts_key(act), act->arena, &kept) &&
+		kept.len == sizeof(*ret_counts)) {
+		memcpy(ret_counts, kept.at, sizeof(*ret_counts));
+		return AW_OK;
+	}
+	if (aw_tasks_load(&call, &tasks, err) != AW_OK)
+		return err->status;
+	return count_tasks(&call, &tasks, ret_counts, err);
+}
+
+/* GET /work. The menu beside it finds its numbers kept. */
+enum aw_status
+aw_my_work_show(struct aw_call *call, struct aw_error *err)
+{
+	const struct aw_policy *policy = call->act.policy;
+	struct aw_desk_counts menu;
+	struct aw_tasks tasks;
+
+	if (aw_tasks_load(call, &tasks, err) != AW_OK || fill_groups(call, &tasks, err) != AW_OK ||
+		fill_changes(call, err) != AW_OK || fill_waits(call, err) != AW_OK ||
+		count_tasks(call, &tasks, &menu, err) != AW_OK)
+		return err->status;
+	fill_assigned(call, &tasks);
+	count_groups(call, &tasks);
+	aw_view_int(call->view, "family_count", (int64_t)tasks.case_count);
+	aw_view_flag(call->view, "works_cases",
+		aw_access_may_do(policy, call->act.viewer, "family.work"));
+	aw_view_flag(call->view, "screens",
+		aw_access_may_do(policy, call->act.viewer, "dispatch.screen"));
+	aw_view_int(call->view, "now", call->act.now_ms);
 	return AW_OK;
 }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "city/desk/desk.sql.h"
 #include "city/dispatch/card.h"
 #include "guard/access.h"
 
@@ -145,6 +144,8 @@ add_assigned(struct aw_call *call, struct aw_tasks *tasks, struct aw_error *err)
 		    &(struct sql_desk_assigned_in){ .worker = call->act.viewer->account },
 		    call->act.arena, &rows, &count, err) != AW_OK)
 		return err->status;
+	tasks->assigned = rows;
+	tasks->assigned_count = count;
 	for (size_t i = 0; i < count; i++) {
 		const struct sql_desk_assigned *row = &rows[i];
 		bool lead = strcmp(row->role, "lead") == 0;
@@ -193,6 +194,7 @@ add_visits(struct aw_call *call, struct aw_tasks *tasks, struct aw_error *err)
 		    &(struct sql_desk_cases_in){ .worker = call->act.viewer->account },
 		    call->act.arena, &rows, &count, err) != AW_OK)
 		return err->status;
+	tasks->case_count = count;
 	for (size_t i = 0; i < count; i++) {
 		int64_t since = rows[i].last_contact_at.known ? rows[i].last_contact_at.v
 							      : rows[i].opened_at;

@@ -5,6 +5,7 @@
 #ifndef AW_CITY_DESK_TASKS_H
 #define AW_CITY_DESK_TASKS_H
 
+#include "city/desk/desk.sql.h"
 #include "city/dispatch/clocks.h"
 #include "page/call.h"
 
@@ -23,9 +24,13 @@ struct aw_task {
 	struct aw_clock_face clock;
 };
 
+/* With what of a worker was read for it, so that a page need not ask twice. */
 struct aw_tasks {
 	struct aw_task *at;
 	size_t count, room;
+	const struct sql_desk_assigned *assigned; /* dispatches in the viewer's hands */
+	size_t assigned_count;
+	size_t case_count; /* the viewer's open cases */
 };
 
 /** Everything that waits for the viewer, overdue first, then by time left. */
