@@ -18,6 +18,7 @@ import city as torture_city  # noqa: E402  pylint: disable=wrong-import-position
 import cluster as torture_cluster  # noqa: E402  pylint: disable=wrong-import-position
 
 CLIENTS, RECORDED = 8, 50000
+RESTORE_S = 3600  # the longest a city of 20 GB may take
 SURNAMES = "陳林黃張李王吳劉蔡楊許鄭謝洪郭邱曾廖賴徐周葉蘇莊呂江何蕭羅高"
 GIVEN = "志明家豪淑芬雅婷怡君俊傑美玲建宏宗翰佳穎承恩冠宇詩涵宜庭子晴品妍柏翰"
 ROADS = ("信義區東信路", "仁愛區愛三路", "中正區中正路", "安樂區基金一路", "七堵區明德一路", "暖暖區暖暖街", "中山區復興路")
@@ -49,6 +50,11 @@ def bodies(path, count=2000):
 class SqliteCity(torture_city.City):
     """A city in a file."""
 
+    def __init__(self, folder, key=None, path=None):
+        super().__init__(folder, key=key)
+        self.path = path or self.path
+        self.url = "sqlite:" + self.path
+
     def texts(self, statement):
         """Rows as they are."""
         return self.rows(statement)
@@ -78,6 +84,10 @@ class SqliteCities:
         city.token = city.new_token()
         os.sync()  # or what is measured waits for the copy
         return city
+
+    def itself(self):
+        """The ready city, for whoever adds nothing to it but sessions and looks."""
+        return SqliteCity(os.path.dirname(self.ready), key=self.ready + ".key", path=self.ready)
 
     def bare(self):
         """(the city to record in, the url to write to)"""
@@ -109,19 +119,22 @@ class PgCities(SqliteCities):
 
     name = "PostgreSQL"
 
-    def __init__(self, ready, folder):
+    def __init__(self, ready, folder, recorded=True):
         super().__init__(ready, folder)
         self.cluster = torture_cluster.Cluster(os.path.join(folder, "pg"))
         try:
-            self.recorder = super().copy("recorded")
+            self.recorder = super().copy("recorded") if recorded else super().itself()
             backup = os.path.join(folder, "backup")
-            self.recorder.run("backup", backup)
+            self.recorder.run("backup", backup, timeout=RESTORE_S)
             self.whole = PgCity(folder, self.recorder.key, self.cluster, "anwang")
-            self.whole.run("restore", backup)
+            self.whole.run("restore", backup, timeout=RESTORE_S)
             os.unlink(backup)
         except BaseException:
             self.done()
             raise
+
+    def itself(self):
+        return self.whole
 
     def database(self, name):
         self.cluster.run("createdb", "-h", self.cluster.folder, "-U", "anwang", "-T", "anwang", name)

@@ -141,7 +141,7 @@ def walk(port, people, password):
 def measure(bench, cities, server, probe):
     """One engine: the accounts of the demo, each with its own work, share 200 sessions."""
     try:
-        city = cities.copy("mix")
+        city = cities.itself()
         people = staff(city.texts("SELECT login, roles FROM account WHERE disabled_at IS NULL"))
         before = probe()
         with server(city.url, "--behind-proxy", ANWANG_KEY_FILE=city.key) as served:

@@ -2,7 +2,7 @@
 """Measures the program against what it promises, and beside the machine it runs on.
 
 Usage: run.py [NAME...]    screen pages serve siege intake; when named: log, which fills 3 GB and takes a
-                           quarter of an hour, and mix, which copies a city of 6 GB
+                           quarter of an hour, and mix, on a city of 6 GB and, of PostgreSQL, a copy
        LOG_ENTRIES=1000000 run.py log    a smaller log
        ENGINES=sqlite run.py intake mix  on one engine
        MIX=taipei run.py mix             200 users on a city of New Taipei's size
@@ -322,9 +322,13 @@ def bench_mix():
     bench = Bench("mix")
     name = os.environ.get("MIX", "ten")
     path = city(name, *CITY_OPTIONS[name])[len("sqlite:"):]
-    for kind in [{"sqlite": intake.SqliteCities, "postgres": intake.PgCities}[engine]
-                 for engine in os.environ.get("ENGINES", "sqlite postgres").split()]:
-        mix.measure(bench, kind(path, os.path.join(CITIES, "mix")), Server, fdatasync_ms)
+    folder = os.path.join(CITIES, "mix")
+    intake.clear(folder)
+    for engine in os.environ.get("ENGINES", "sqlite postgres").split():
+        place = os.path.join(folder, intake.PgCities.name if engine == "postgres" else intake.SqliteCities.name)
+        cities = intake.PgCities(path, place, recorded=False) if engine == "postgres" else intake.SqliteCities(path, place)
+        mix.measure(bench, cities, Server, fdatasync_ms)
+    intake.clear(folder)
     return bench.done()
 
 
