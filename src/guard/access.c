@@ -2,6 +2,7 @@
 #include "guard/access.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "guard/account.h"
 #include "guard/glass.h"
@@ -214,6 +215,16 @@ aw_access_of_matter(struct aw_act *act, const int64_t *persons, size_t count,
 			return err->status;
 	aw_access_join(&matter, each, count, ret_access);
 	return AW_OK;
+}
+
+bool
+aw_access_tells(const struct aw_policy *policy, const struct aw_access *access, const char *kind,
+	const char *unit)
+{
+	uint32_t needed = aw_policy_told_classes(policy, kind, unit);
+
+	return (access->shown & needed) == needed ||
+	       (unit != NULL && access->unit != NULL && strcmp(unit, access->unit) == 0);
 }
 
 enum aw_status

@@ -123,6 +123,12 @@ bool aw_access_may(const struct aw_access *access, enum aw_field_class field_cla
 bool
 aw_access_lists(const struct aw_access *access, enum aw_field_class field_class, const char *unit);
 
+/** May it be told that a case or report of this kind goes on, or that this unit serves? Each may say by its name
+ *  alone what is of the class health or sexual (policy: aw_policy_told_classes); the viewer's own unit is always
+ *  told. Either may be NULL. Beside aw_access_lists(), which asks of the record itself. */
+bool aw_access_tells(const struct aw_policy *policy, const struct aw_access *access,
+	const char *kind, const char *unit);
+
 /** Why a class is hidden: "confidential", "request" or "verify"; NULL when it is shown. */
 const char *aw_access_reason(const struct aw_access *access, enum aw_field_class field_class);
 

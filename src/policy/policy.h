@@ -75,6 +75,8 @@ struct aw_unit_type {
 	enum aw_unit_choice choice;
 	const char *const *address_order; /* residence, contact, incident, registered */
 	size_t address_order_count;
+	uint32_t
+		class_bit; /* what its name says of whom it serves: health; open where the file says none */
 	struct aw_valid valid;
 };
 
@@ -117,6 +119,12 @@ enum aw_why {		 /* why a fact matters, in the order it is asked for */
 	AW_WHY_CALL,	 /* 可少一通追問電話 */
 };
 
+/* A decision that tells one part of an answer, with the class of that part. */
+struct aw_part_class {
+	const char *decision;
+	uint32_t class_bit;
+};
+
 struct aw_question {
 	const char *code; /* the fact's code, as triage.dmn reads it: docs/facts.md */
 	struct aw_label label;
@@ -130,6 +138,8 @@ struct aw_question {
 	const char *instrument; /* code */
 	uint32_t
 		class_bit; /* of the answer where a decision is explained; risk where the file says none */
+	const struct aw_part_class *parts;
+	size_t part_count;
 	struct aw_valid valid;
 };
 
@@ -162,6 +172,7 @@ struct aw_kind {
 	const char *scale;    /* code in scales.yaml; NULL = none */
 	bool protective;      /* P of the indicator definitions */
 	bool sealed_in_lists; /* lists show 保密 in place of people (sexual kinds) */
+	uint32_t class_bit; /* what the kind itself tells: health; open where the file says none */
 	int32_t order;
 	const struct aw_person_role *roles;
 	size_t role_count;
@@ -473,6 +484,9 @@ void aw_policy_free_with(struct aw_policy *policy, struct aw_arena *arena);
 const struct aw_kind *aw_policy_kind(const struct aw_policy *policy, const char *code);
 const struct aw_unit *aw_policy_unit(const struct aw_policy *policy, const char *code);
 const struct aw_unit_type *aw_policy_unit_type(const struct aw_policy *policy, const char *code);
+/** Bits of the classes that a case of this kind, served by this unit, tells by its name alone. Either may
+ *  be NULL. 0: nothing but that somebody is served. */
+uint32_t aw_policy_told_classes(const struct aw_policy *policy, const char *kind, const char *unit);
 const struct aw_role *aw_policy_role(const struct aw_policy *policy, const char *code);
 const struct aw_purpose *aw_policy_purpose(const struct aw_policy *policy, const char *code);
 const struct aw_scale *aw_policy_scale(const struct aw_policy *policy, const char *code);

@@ -70,6 +70,9 @@ const struct aw_named *aw_read_named(struct aw_loader *loader, struct aw_yaml *y
 	} while (0)
 /** The node of the i-th text of a list, for the place of a mistake. */
 const struct aw_yaml_node *aw_text_node(const struct aw_yaml_node *map, const char *key, size_t i);
+/** The bit of the field class that a key names; that of `otherwise` where it names none. */
+uint32_t aw_read_class(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *key,
+	const char *otherwise);
 const struct aw_named *aw_named_find(const struct aw_named *list, size_t count, const char *code);
 
 /* -- one a file -- */

@@ -153,6 +153,7 @@ read_unit_types(struct aw_loader *loader, struct aw_yaml *yaml)
 				aw_yaml_mistake(yaml, aw_text_node(item, "address_order", k),
 					"an address is residence, contact, incident or registered");
 		}
+		at[i].class_bit = aw_read_class(yaml, item, "class", "open");
 		at[i].valid = aw_read_valid(loader, yaml, item);
 		aw_yaml_end(yaml, item);
 	}

@@ -69,14 +69,21 @@ read_choices(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yam
 	}
 }
 
-/* Where a decision is explained, whoever may see the level sees the answer too, unless it says otherwise. */
+/* Where a decision is explained, whoever may see the level sees the answer too, unless it says otherwise:
+ * of the whole answer, and of what a decision takes of it. */
 static void
-read_class(struct aw_yaml *yaml, const struct aw_yaml_node *item, struct aw_question *question)
+read_parts(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_yaml_node *item,
+	struct aw_question *question)
 {
-	const char *code = aw_yaml_text(yaml, item, "class", false);
+	const struct aw_yaml_node *map = aw_yaml_map(yaml, item, "parts", false);
+	struct aw_part_class *at = AW_NEW_ARRAY(loader->arena, struct aw_part_class, map->count);
 
-	if (!aw_policy_class_find(code == NULL ? "risk" : code, &question->class_bit))
-		aw_yaml_mistake(yaml, item, "there is no field class \"%s\"", code);
+	for (size_t i = 0; i < map->count; i++) {
+		at[i].decision = map->keys[i];
+		at[i].class_bit = aw_read_class(yaml, map, map->keys[i], "risk");
+	}
+	question->parts = at;
+	question->part_count = map->count;
 }
 
 static void
@@ -98,7 +105,8 @@ read_question(struct aw_loader *loader, struct aw_yaml *yaml, const struct aw_ya
 	}
 	if (question->type == AW_QUESTION_INSTRUMENT)
 		question->instrument = aw_yaml_code(yaml, item, "instrument");
-	read_class(yaml, item, question);
+	question->class_bit = aw_read_class(yaml, item, "class", "risk");
+	read_parts(loader, yaml, item, question);
 	question->valid = aw_read_valid(loader, yaml, item);
 	aw_yaml_end(yaml, item);
 }
@@ -256,6 +264,7 @@ aw_read_kind(struct aw_loader *loader, struct aw_yaml *yaml)
 	kind->scale = aw_yaml_text(yaml, root, "scale", false);
 	kind->protective = aw_yaml_flag(yaml, root, "protective", false);
 	kind->sealed_in_lists = aw_yaml_flag(yaml, root, "sealed_in_lists", false);
+	kind->class_bit = aw_read_class(yaml, root, "class", "open");
 	kind->order = (int32_t)aw_yaml_need_int(yaml, root, "order", 1, 1000);
 	kind->valid = aw_read_valid(loader, yaml, root);
 	read_roles(loader, yaml, kind);

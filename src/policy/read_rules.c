@@ -30,6 +30,19 @@ aw_policy_class_find(const char *code, uint32_t *ret_bit)
 	return false;
 }
 
+uint32_t
+aw_read_class(struct aw_yaml *yaml, const struct aw_yaml_node *map, const char *key,
+	const char *otherwise)
+{
+	const char *code = aw_yaml_text(yaml, map, key, false);
+	uint32_t bit = 0;
+
+	if (!aw_policy_class_find(code == NULL ? otherwise : code, &bit))
+		aw_yaml_mistake(
+			yaml, aw_text_node(map, key, 0), "there is no field class \"%s\"", code);
+	return bit;
+}
+
 const char *
 aw_relation_code(enum aw_relation relation)
 {

@@ -194,7 +194,8 @@ def world_of(story):
             "r4": (["sealed"], [screening], True),
             "held": ([], [screening], False),
         },
-        in_doubt={"victim", "stranger", "respondent"})
+        in_doubt={"victim", "stranger", "respondent"},
+        telling=oracle.unit_classes(os.path.join(POLICY, "units.yaml")))
 
 
 def unit_ties(story):

@@ -3,7 +3,8 @@ from nothing of the program: the table that the pages are held against.
 
 Rules over the roles (docs/access.md): whoever serves a respondent gets nothing of the protected side;
 the reporter is for the centre and the lead unit; what stands under step_up waits for a fresh proof;
-purpose caps everything; emergency access opens one person, and no reporter.
+purpose caps everything; emergency access opens one person, and no reporter; of a unit whose name tells of
+health, only they are told who see health, and the unit itself.
 """
 import copy
 import re
@@ -56,6 +57,19 @@ class Roles:
             raise SystemExit("roles.yaml is written otherwise than this test can read")
 
 
+def unit_classes(path):
+    """unit: the class that its type in units.yaml says its name tells; those alone that tell one."""
+    types, units = {}, {}
+    for line in open(path, encoding="utf-8"):
+        told = re.match(r"  - \{code: (\w+), class: (\w+),", line)
+        unit = re.match(r"  - \{code: (\w+), .*\btype: (\w+),", line)
+        if told:
+            types[told[1]] = told[2]
+        elif unit:
+            units[unit[1]] = unit[2]
+    return {unit: types[of] for unit, of in units.items() if of in types}
+
+
 class Viewer:
     """Who looks: own ties (person, side, kind), those of the unit, whom they opened in an emergency."""
 
@@ -75,11 +89,12 @@ def serves_respondent(tie):
 class World:
     """Who is protected from whom, who else hides with them, which unit has which part in a report."""
 
-    def __init__(self, protected_from, hiding, reports, in_doubt=()):
+    def __init__(self, protected_from, hiding, reports, in_doubt=(), telling=None):
         self.protected_from = protected_from  # respondent: everybody protected from them
         self.hiding = hiding                  # respondent: those and their families
         self.reports = reports                # report: (people, [(unit, side, kind, worker)], sealed kind)
         self.in_doubt = in_doubt              # whom a record is to be linked to, or was within the day
+        self.telling = telling or {}          # unit: the class that its name tells
 
     def shielded(self, viewer, person):
         return any(person in self.hiding.get(r, ()) for r in viewer.respondents)
@@ -132,6 +147,19 @@ def of_person(world, viewer, person):
 
 
 def of_report(world, viewer, report):
+    return report_and_apart(world, viewer, report)[0]
+
+
+def of_part(world, viewer, report, unit):
+    """Is the viewer told what this unit was asked? Who works for a respondent is told of their own part alone."""
+    classes, apart = report_and_apart(world, viewer, report)
+    if "existence" not in classes:
+        return False
+    needed = world.telling.get(unit)
+    return unit == viewer.unit or not apart and (needed is None or needed in classes)
+
+
+def report_and_apart(world, viewer, report):
     """What its own dispatches and its people give together; the reporter by its own dispatches alone."""
     people, parts, sealed = world.reports[report]
     own = [(None, side, kind) for unit, side, kind, worker in parts if worker == viewer.login]
@@ -155,10 +183,12 @@ def of_report(world, viewer, report):
         classes -= SHIELDED
     if sealed and "sexual" not in classes:
         classes -= {"narrative"}
-    return classes
+    return classes, apart
 
 
 def opened_by(world, viewer, owner, wanted):
+    if wanted == "task":
+        return of_part(world, viewer, *owner)
     if isinstance(owner, tuple):  # of a person, as a report has it: who is shielded, is so there as well
         report, person = owner
         classes = of_person(world, viewer, person)

@@ -17,8 +17,8 @@ import urllib.parse
 
 from city import POLICY, City, Server, settled
 
-# what: a label; owners: whose it is, any of them opens it: a person of the story, a report, or (report,
-# person) for what a report says of somebody
+# what: a label; owners: whose it is, any of them opens it: a person of the story, a report, (report,
+# person) for what a report says of somebody, or (report, unit) of what the unit was asked
 Marker = collections.namedtuple("Marker", "text field_class owners what")
 
 PEOPLE = {  # name, number, phone, address: as they are registered; who waits, at the victim's door
@@ -267,7 +267,8 @@ class Story:
                                       "AND role = 'co'", number):
             self.act("screener", f"/reports/{number}/edit", unit=unit, remove="1", reason="new_facts")
         for unit, side in more:
-            self.act("screener", f"/reports/{number}/edit", unit=unit, role="co", side=side, reason="new_facts")
+            task = self.mark(f"{report}協力任務{chr(0x5b50 + len(self.markers))}", "task", [(report, unit)], f"task of {unit}")
+            self.act("screener", f"/reports/{number}/edit", unit=unit, role="co", side=side, reason="new_facts", task=task)
         self.act("screener", f"/reports/{number}/submit",
                  note=self.mark(f"{report}送審說明丁", "narrative", report, "note of the submission"))
         self.act("reviewer", f"/reports/{number}/review", answer="approve")

@@ -224,7 +224,8 @@ fill_changes(struct aw_call *call, struct aw_error *err)
 			continue;
 		if (aw_access_to(&call->act, rows[i].person, &access, err) != AW_OK)
 			return err->status;
-		if (!aw_access_lists(&access, sexual ? AW_CLASS_SEXUAL : AW_CLASS_RISK, NULL))
+		if (!aw_access_lists(&access, sexual ? AW_CLASS_SEXUAL : AW_CLASS_RISK, NULL) ||
+			!aw_access_tells(call->act.policy, &access, rows[i].detail, NULL))
 			continue;
 		shown++;
 		item = aw_view_item(call->view, "changes");

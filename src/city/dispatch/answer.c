@@ -135,6 +135,31 @@ aw_dispatch_acknowledge(struct aw_act *act, int64_t dispatch, struct aw_error *e
 
 /* -- returned and disputed ------------------------------------------------------------------ */
 
+/* The same part for another unit: its reasons go with it, and what the other unit's name says besides. */
+static struct aw_proposal
+passed_on(
+	const struct aw_act *act, const struct aw_dispatch *d, const char *unit, const char *basis)
+{
+	struct aw_proposal proposal = { .unit = unit,
+		.role = d->role,
+		.side = d->side,
+		.task = d->task,
+		.basis = basis,
+		.person = d->person,
+		.first_contact_due_at = d->first_contact_due_at,
+		.decision = d->decision };
+
+	aw_way_proposal_by_type(act, &proposal);
+	if (d->classes.known)
+		proposal.classes |= (uint32_t)d->classes.v;
+	if (proposal.open_basis != NULL && d->classes.known && d->classes.v != 0) {
+		proposal.open_basis = d->open_basis == NULL ? NULL : basis;
+		proposal.open_task = d->open_task;
+		proposal.open_due_at = d->open_due_at;
+	}
+	return proposal;
+}
+
 enum aw_status
 aw_dispatch_redirect(struct aw_act *act, int64_t dispatch, const char *unit, const char *reason,
 	const char *note, struct aw_error *err)
@@ -152,14 +177,7 @@ aw_dispatch_redirect(struct aw_act *act, int64_t dispatch, const char *unit, con
 		return aw_fail(err, AW_CONFLICT, "that unit returned it: open a dispute instead");
 	if (reason == NULL || aw_policy_reason(act->policy, AW_REASONS_EDIT, reason) == NULL)
 		return aw_fail(err, AW_INVALID, "say why: choose a reason for the change");
-	proposal = (struct aw_proposal){ .unit = unit,
-		.role = d->role,
-		.side = d->side,
-		.task = d->task,
-		.basis = "edited",
-		.person = d->person,
-		.first_contact_due_at = d->first_contact_due_at,
-		.decision = d->decision };
+	proposal = passed_on(act, d, unit, "edited");
 	d->state = "withdrawn";
 	if (aw_way_put_dispatch(act, d, "returned", err) != AW_OK ||
 		aw_ties_end(act, d, err) != AW_OK ||
@@ -216,6 +234,7 @@ aw_dispatch_settle(struct aw_act *act, int64_t dispatch, const char *unit, const
 	struct aw_error *err)
 {
 	struct aw_dispatch *d, *added;
+	struct aw_proposal proposal;
 	struct aw_way way;
 
 	if (aw_way_of_dispatch(act, dispatch, AW_REPORT_PLAIN, &way, &d, err) != AW_OK ||
@@ -223,6 +242,7 @@ aw_dispatch_settle(struct aw_act *act, int64_t dispatch, const char *unit, const
 		return err->status;
 	if (unit == NULL || aw_policy_unit(act->policy, unit) == NULL)
 		return aw_fail(err, AW_INVALID, "choose the unit that takes the case");
+	proposal = passed_on(act, d, unit, "settled");
 	if (strcmp(unit, d->unit) == 0) {
 		d->state = "dispatched";
 		if (aw_way_put_dispatch(act, d, "disputed", err) != AW_OK)
@@ -232,16 +252,7 @@ aw_dispatch_settle(struct aw_act *act, int64_t dispatch, const char *unit, const
 	d->state = "withdrawn";
 	if (aw_way_put_dispatch(act, d, "disputed", err) != AW_OK ||
 		aw_ties_end(act, d, err) != AW_OK ||
-		aw_way_propose(act, &way,
-			&(struct aw_proposal){ .unit = unit,
-				.role = d->role,
-				.side = d->side,
-				.task = d->task,
-				.basis = "settled",
-				.person = d->person,
-				.first_contact_due_at = d->first_contact_due_at,
-				.decision = d->decision },
-			err) != AW_OK)
+		aw_way_propose(act, &way, &proposal, err) != AW_OK)
 		return err->status;
 	added = aw_way_proposed(&way, unit);
 	if (added == NULL)

@@ -4,6 +4,7 @@
 #include "city/dispatch/card.h"
 #include "city/dispatch/pages.h"
 #include "city/dispatch/report_page.h"
+#include "city/dispatch/told.h"
 
 static const AW_VIEW_TYPE(column_view, "BoardColumn", NULL,
 	AW_FIELD_CODE("code", OPEN, "board.column"), AW_FIELD_CODE("hint", OPEN, "board.hint"),
@@ -231,7 +232,8 @@ holder_of(struct aw_call *call, const struct aw_card *card, const char **ret_hol
 		card->column == AW_COLUMN_REVIEW ? card->row.submitted_by : card->row.claimed_by;
 
 	if (card->waits_for != NULL) {
-		*ret_holder = aw_call_label(call, "unit", card->waits_for->unit);
+		*ret_holder =
+			aw_told_unit(call->act.policy, card->waits_for, "unit", call->language);
 		return AW_OK;
 	}
 	return aw_account_line(&call->act, account, ret_holder, err);

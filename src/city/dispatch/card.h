@@ -23,8 +23,10 @@ struct aw_card {
 	struct sql_board_reports row;
 	const struct aw_kind *kind;
 	enum aw_column column;
-	const struct aw_dispatch *dispatches;
+	struct aw_dispatch *dispatches; /* those that the viewer may be told of */
 	size_t dispatch_count;
+	const struct sql_board_answers *answers; /* returned and disputed, oldest first */
+	size_t answer_count;
 	const struct sql_board_levels *level; /* NULL: no decision yet */
 	const struct sql_board_people *people;
 	size_t people_count;

@@ -152,6 +152,12 @@ struct aw_dispatch {
 	struct aw_maybe first_contact_due_at;
 	struct aw_maybe worker;
 	struct aw_maybe assigned_at;
+	/* who may be told of it, and of what remains for the others: dispatch/told.h */
+	struct aw_maybe classes;
+	const char *open_basis; /* NULL: nothing remains */
+	const char *open_task;
+	struct aw_maybe open_due_at;
+	bool veiled; /* told by its agency alone */
 };
 
 /** AW_NOT_FOUND if there is none. */

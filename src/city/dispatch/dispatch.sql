@@ -28,18 +28,19 @@ WHERE report = :report AND state = :from_state;
 SELECT report FROM report_person WHERE id = :id;
 
 -- name: dispatch_insert
--- in: id id, report id, decision id, unit text, role text, person id?, side text, task text, basis text, state text, first_contact_due_at int64?, recorded_at int64, recorded_by id?
+-- in: id id, report id, decision id, unit text, role text, person id?, side text, task text, basis text, state text, first_contact_due_at int64?, classes int64, open_basis text?, open_task text?, open_due_at int64?, recorded_at int64, recorded_by id?
 INSERT INTO dispatch (id, report, decision, unit, role, person, side, task, basis, state,
-	first_contact_due_at, recorded_at, recorded_by)
+	first_contact_due_at, classes, open_basis, open_task, open_due_at, recorded_at, recorded_by)
 VALUES (:id, :report, :decision, :unit, :role, :person, :side, :task, :basis, :state,
-	:first_contact_due_at, :recorded_at, :recorded_by);
+	:first_contact_due_at, :classes, :open_basis, :open_task, :open_due_at, :recorded_at,
+	:recorded_by);
 
 -- name: dispatch_get
 -- in: id id
--- one: id id, report id, report_number text, kind text, decision id, unit text, role text, person id?, side text, task text, basis text, state text, first_contact_due_at int64?, accept_due_at int64?, dispatched_at int64?, accepted_at int64?, worker id?, assigned_at int64?
+-- one: id id, report id, report_number text, kind text, decision id, unit text, role text, person id?, side text, task text, basis text, state text, first_contact_due_at int64?, accept_due_at int64?, dispatched_at int64?, accepted_at int64?, worker id?, assigned_at int64?, classes int64?, open_basis text?, open_task text?, open_due_at int64?
 SELECT d.id, d.report, r.number AS report_number, r.kind, d.decision, d.unit, d.role, d.person,
 	d.side, d.task, d.basis, d.state, d.first_contact_due_at, d.accept_due_at, d.dispatched_at,
-	d.accepted_at, d.worker, d.assigned_at
+	d.accepted_at, d.worker, d.assigned_at, d.classes, d.open_basis, d.open_task, d.open_due_at
 FROM dispatch d JOIN report r ON r.id = d.report WHERE d.id = :id;
 
 -- name: dispatch_of_report
@@ -47,7 +48,7 @@ FROM dispatch d JOIN report r ON r.id = d.report WHERE d.id = :id;
 -- many: rows of dispatch_get
 SELECT d.id, d.report, r.number AS report_number, r.kind, d.decision, d.unit, d.role, d.person,
 	d.side, d.task, d.basis, d.state, d.first_contact_due_at, d.accept_due_at, d.dispatched_at,
-	d.accepted_at, d.worker, d.assigned_at
+	d.accepted_at, d.worker, d.assigned_at, d.classes, d.open_basis, d.open_task, d.open_due_at
 FROM dispatch d JOIN report r ON r.id = d.report WHERE d.report = :report
 ORDER BY CASE d.role WHEN 'lead' THEN 0 ELSE 1 END, d.id;
 
@@ -62,6 +63,12 @@ UPDATE dispatch SET state = :state, first_contact_due_at = :first_contact_due_at
 	accept_due_at = :accept_due_at, dispatched_at = :dispatched_at, accepted_at = :accepted_at,
 	worker = :worker, assigned_at = :assigned_at
 WHERE id = :id AND state = :from_state;
+
+-- The unit is asked for a reason too that may be told to whoever sees the report.
+-- name: dispatch_open
+-- in: id id, open_basis text, open_task text, open_due_at int64?
+UPDATE dispatch SET open_basis = :open_basis, open_task = :open_task, open_due_at = :open_due_at
+WHERE id = :id;
 
 -- Proposals that nobody touched go when the policy proposes anew.
 -- name: dispatch_drop_proposed
@@ -135,7 +142,7 @@ ORDER BY d.report;
 -- many: rows of dispatch_get
 SELECT d.id, d.report, r.number AS report_number, r.kind, d.decision, d.unit, d.role, d.person,
 	d.side, d.task, d.basis, d.state, d.first_contact_due_at, d.accept_due_at, d.dispatched_at,
-	d.accepted_at, d.worker, d.assigned_at
+	d.accepted_at, d.worker, d.assigned_at, d.classes, d.open_basis, d.open_task, d.open_due_at
 FROM dispatch d JOIN report r ON r.id = d.report JOIN screening s ON s.report = d.report
 WHERE s.state IN ('waiting', 'submitted', 'sent') AND d.state <> 'withdrawn'
 ORDER BY d.report, CASE d.role WHEN 'lead' THEN 0 ELSE 1 END, d.id;
@@ -189,8 +196,8 @@ ORDER BY p.position;
 
 -- When the cases on the board that came back were returned, or disputed.
 -- name: board_answers
--- many: report id, kind text, at int64
-SELECT e.report, e.kind, e.at
+-- many: report id, dispatch id, kind text, at int64
+SELECT e.report, d.id AS dispatch, e.kind, e.at
 FROM dispatch_event e JOIN dispatch d ON d.id = e.dispatch
 WHERE e.kind IN ('returned', 'disputed') AND d.state IN ('returned', 'disputed')
 ORDER BY e.report, e.at, e.id;

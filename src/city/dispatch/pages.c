@@ -5,6 +5,7 @@
 
 #include "city/dispatch/dispatch.h"
 #include "city/dispatch/dispatch.sql.h"
+#include "city/dispatch/report_page.h"
 #include "city/intake/report.h"
 #include "city/person/person.h"
 #include "city/triage/triage.h"
@@ -176,21 +177,24 @@ aw_report_review(struct aw_call *call, struct aw_error *err)
 
 /* -- units ---------------------------------------------------------------------------------- */
 
+/* A unit that the viewer is not told of was not asked. */
 static enum aw_status
 load_unit(struct aw_call *call, struct aw_report *report, struct aw_dispatch *ret,
 	struct aw_error *err)
 {
 	const char *unit = aw_call_path(call, "unit");
-	struct aw_dispatch *list, *found = NULL;
-	size_t count;
+	struct aw_call probe = aw_call_probe(call);
+	const struct aw_dispatch *found = NULL;
+	struct aw_report_page page;
 
-	if (load(call, report, err) != AW_OK ||
-		aw_dispatch_of_report(&call->act, report->id, &list, &count, err) != AW_OK)
+	if (load(call, report, err) != AW_OK || aw_report_page_load(&probe, &page, err) != AW_OK)
 		return err->status;
-	for (size_t i = 0; i < count; i++) {
-		if (aw_text_eq(list[i].unit, unit) && strcmp(list[i].state, "withdrawn") != 0 &&
-			(found == NULL || list[i].id > found->id))
-			found = &list[i];
+	for (size_t i = 0; i < page.way.dispatch_count; i++) {
+		const struct aw_dispatch *d = &page.way.dispatches[i];
+
+		if (aw_text_eq(d->unit, unit) && strcmp(d->state, "withdrawn") != 0 && !d->veiled &&
+			(found == NULL || d->id > found->id))
+			found = d;
 	}
 	if (found == NULL)
 		return aw_fail(err, AW_NOT_FOUND, "that unit was not asked");

@@ -89,6 +89,14 @@ choice_text(
 	return text != NULL ? text : code;
 }
 
+/* An answer is the report's words; one of health or sexual life is for whoever sees that class, too. */
+static bool
+may_tell(const struct aw_report_page *page, const struct aw_question *question)
+{
+	return question->class_bit == AW_CLASS_RISK ||
+	       aw_access_may(&page->access, (enum aw_field_class)question->class_bit);
+}
+
 static void
 add_answer(struct aw_call *call, const struct aw_report_page *page, const char *code,
 	const json_t *value, struct aw_view *view)
@@ -98,7 +106,7 @@ add_answer(struct aw_call *call, const struct aw_report_page *page, const char *
 	struct aw_view *item;
 	const char *label;
 
-	if (question == NULL || json_is_null(value))
+	if (question == NULL || json_is_null(value) || !may_tell(page, question))
 		return;
 	item = aw_view_item(view, "answers");
 	label = aw_call_label(

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "city/dispatch/pages.h"
+#include "city/dispatch/told.h"
 #include "city/triage/triage_view.h"
 
 static const AW_VIEW_TYPE(step_view, "Step", NULL, AW_FIELD_CODE("code", OPEN, "step"),
@@ -45,11 +46,12 @@ const AW_VIEW_TYPE(aw_report_page_view, "Report", "dispatch/report", AW_FIELD("n
 	AW_FIELD_OF("issues", LIST, OPEN, &issue_view),
 	AW_FIELD_OF("why", OBJECT, RISK, &aw_decision_view),
 	AW_FIELD_OF("units", LIST, OPEN, &aw_report_unit_view), AW_FIELD("co_count", NUMBER, OPEN),
-	AW_FIELD_OF("events", LIST, OPEN, &event_view), AW_FIELD("may_claim", FLAG, OPEN),
-	AW_FIELD("may_submit", FLAG, OPEN), AW_FIELD("may_urgent", FLAG, OPEN),
-	AW_FIELD("may_review", FLAG, OPEN), AW_FIELD("review_owed", FLAG, OPEN),
-	AW_FIELD("after_review", FLAG, OPEN), AW_FIELD_CODE("review_bar", OPEN, ""),
-	AW_FIELD("may_edit", FLAG, OPEN), AW_FIELD("may_supplement", FLAG, OPEN),
+	AW_FIELD("limited", FLAG, OPEN), AW_FIELD_OF("events", LIST, OPEN, &event_view),
+	AW_FIELD("may_claim", FLAG, OPEN), AW_FIELD("may_submit", FLAG, OPEN),
+	AW_FIELD("may_urgent", FLAG, OPEN), AW_FIELD("may_review", FLAG, OPEN),
+	AW_FIELD("review_owed", FLAG, OPEN), AW_FIELD("after_review", FLAG, OPEN),
+	AW_FIELD_CODE("review_bar", OPEN, ""), AW_FIELD("may_edit", FLAG, OPEN),
+	AW_FIELD("may_supplement", FLAG, OPEN),
 	AW_FIELD_OF("edit_reasons", LIST, OPEN, &aw_choice_view),
 	AW_FIELD_OF("edit_units", LIST, OPEN, &aw_choice_view),
 	AW_FIELD_OF("screen_results", LIST, OPEN, &aw_choice_view), AW_FIELD("holder", TEXT, OPEN),
@@ -76,6 +78,10 @@ find_access(struct aw_act *act, struct aw_report_page *page, struct aw_error *er
 	if (page->way.kind->sealed_in_lists && !aw_access_may(&page->access, AW_CLASS_SEXUAL))
 		page->access.shown &= ~AW_CLASS_BIT(AW_CLASS_NARRATIVE);
 	page->apart = page->access.shielded || page->access.as_respondent;
+	page->way.dispatch_count = aw_told_dispatches(
+		act, &page->access, page->way.dispatches, page->way.dispatch_count);
+	page->way.s.state =
+		aw_told_state(&page->way.s, page->way.dispatches, page->way.dispatch_count);
 	for (size_t i = 0; i < known; i++) {
 		struct aw_access one;
 
@@ -135,7 +141,7 @@ tells_of_event(const struct aw_call *call, const struct aw_report_page *page,
 	const struct aw_unit *of = unit == NULL ? NULL : aw_policy_unit(call->act.policy, unit);
 
 	if (!page->apart)
-		return true;
+		return aw_told_event(page->way.dispatches, page->way.dispatch_count, dispatch);
 	for (size_t i = 0; i < page->way.dispatch_count && dispatch.known; i++)
 		if (page->way.dispatches[i].id == dispatch.v)
 			return aw_report_tells_of(call, page, page->way.dispatches[i].unit);
@@ -296,6 +302,17 @@ fill_clocks(struct aw_call *call, const struct aw_report_page *page, struct aw_m
 	add_clock(call, aw_clock_assign(policy, lead), view);
 }
 
+/* Whoever acts for a unit that is told by its agency alone is told so too. */
+static const struct aw_dispatch *
+veiled_by(const struct aw_report_page *page, const char *unit)
+{
+	for (size_t i = 0; i < page->way.dispatch_count; i++)
+		if (page->way.dispatches[i].veiled &&
+			aw_text_eq(page->way.dispatches[i].unit, unit))
+			return &page->way.dispatches[i];
+	return NULL;
+}
+
 static enum aw_status
 fill_events(struct aw_call *call, const struct aw_report_page *page, struct aw_maybe *ret_decided,
 	struct aw_maybe *ret_contacted, struct aw_view *view, struct aw_error *err)
@@ -309,6 +326,7 @@ fill_events(struct aw_call *call, const struct aw_report_page *page, struct aw_m
 		    &events, &count, err) != AW_OK)
 		return err->status;
 	for (size_t i = count; i-- > 0;) {
+		const struct aw_dispatch *of;
 		struct aw_view *item;
 		const char *note, *reason = events[i].code;
 
@@ -324,11 +342,14 @@ fill_events(struct aw_call *call, const struct aw_report_page *page, struct aw_m
 			*ret_contacted = AW_KNOWN(events[i].at);
 		aw_view_int(item, "at", events[i].at);
 		aw_view_text(item, "kind", events[i].kind);
-		if (events[i].name != NULL)
+		of = veiled_by(page, events[i].unit);
+		if (events[i].name != NULL && of == NULL)
 			aw_view_text(item, "who",
 				aw_arena_printf(
 					act->arena, "%s %s", events[i].name, events[i].title));
-		aw_view_text(item, "unit", aw_call_label(call, "unit_short", events[i].unit));
+		aw_view_text(item, "unit",
+			of != NULL ? aw_told_unit(act->policy, of, "unit_short", call->language)
+				   : aw_call_label(call, "unit_short", events[i].unit));
 		if (reason != NULL && strcmp(events[i].kind, "returned") == 0)
 			reason = aw_call_label(call, "return", reason);
 		else if (reason != NULL)

@@ -146,7 +146,9 @@ add_prior(struct aw_call *call, const struct aw_prior *prior, struct aw_view *vi
 
 	if (aw_access_to(&call->act, entry->person, &access, err) != AW_OK)
 		return err->status;
-	*ret_told = aw_access_lists(&access, AW_CLASS_RISK, entry->unit);
+	*ret_told = aw_access_lists(&access, AW_CLASS_RISK, entry->unit) &&
+		    (prior->sealed_kind ||
+			    aw_access_tells(call->act.policy, &access, entry->detail, entry->unit));
 	if (!*ret_told)
 		return AW_OK;
 	item = aw_view_item(view, "priors");

@@ -2,15 +2,16 @@
 #include <string.h>
 
 #include "city/dispatch/report_page.h"
+#include "city/dispatch/told.h"
 #include "rule/model.h"
 
 const AW_VIEW_TYPE(aw_report_unit_view, "ReportUnit", NULL, AW_FIELD("unit", TEXT, OPEN),
-	AW_FIELD("name", TEXT, OPEN), AW_FIELD("lead", FLAG, OPEN), AW_FIELD("task", TEXT, OPEN),
-	AW_FIELD("basis", TEXT, OPEN), AW_FIELD("basis_table", TEXT, OPEN),
-	AW_FIELD("basis_row", NUMBER, OPEN), AW_FIELD("open_case", FLAG, OPEN),
-	AW_FIELD("edited", FLAG, OPEN), AW_FIELD_CODE("side", OPEN, "side"),
-	AW_FIELD_CODE("state", OPEN, "dispatch.state"), AW_FIELD("worker", TEXT, OPEN),
-	AW_FIELD("first_contact_due_at", INSTANT, OPEN),
+	AW_FIELD("name", TEXT, OPEN), AW_FIELD("veiled", FLAG, OPEN), AW_FIELD("lead", FLAG, OPEN),
+	AW_FIELD("task", TEXT, OPEN), AW_FIELD("basis", TEXT, OPEN),
+	AW_FIELD("basis_table", TEXT, OPEN), AW_FIELD("basis_row", NUMBER, OPEN),
+	AW_FIELD("open_case", FLAG, OPEN), AW_FIELD("edited", FLAG, OPEN),
+	AW_FIELD_CODE("side", OPEN, "side"), AW_FIELD_CODE("state", OPEN, "dispatch.state"),
+	AW_FIELD("worker", TEXT, OPEN), AW_FIELD("first_contact_due_at", INSTANT, OPEN),
 	AW_FIELD_OF("clock", OBJECT, OPEN, &aw_clock_view), AW_FIELD("path", LINK, OPEN),
 	AW_FIELD("may_accept", FLAG, OPEN), AW_FIELD("may_assign", FLAG, OPEN),
 	AW_FIELD("may_work", FLAG, OPEN), AW_FIELD("may_redirect", FLAG, OPEN),
@@ -133,8 +134,11 @@ aw_report_page_units(struct aw_call *call, const struct aw_report_page *page, st
 		if (strcmp(d->state, "withdrawn") == 0 || !aw_report_tells_of(call, page, d->unit))
 			continue;
 		item = aw_view_item(view, "units");
-		aw_view_text(item, "unit", d->unit);
-		aw_view_text(item, "name", aw_call_label(call, "unit", d->unit));
+		if (!d->veiled)
+			aw_view_text(item, "unit", d->unit);
+		aw_view_text(
+			item, "name", aw_told_unit(call->act.policy, d, "unit", call->language));
+		aw_view_flag(item, "veiled", d->veiled);
 		aw_view_flag(item, "lead", strcmp(d->role, "lead") == 0);
 		aw_view_text(item, "task", d->task[0] == '\0' ? NULL : d->task);
 		aw_view_text(item, "basis", d->basis);
@@ -146,15 +150,19 @@ aw_report_page_units(struct aw_call *call, const struct aw_report_page *page, st
 		if (d->first_contact_due_at.known)
 			aw_view_int(item, "first_contact_due_at", d->first_contact_due_at.v);
 		aw_clock_fill(aw_view_object(item, "clock"), &face, call->act.now_ms);
-		aw_view_text(item, "path",
-			aw_arena_printf(call->act.arena, "/reports/%s/units/%s",
-				page->way.report.number, d->unit));
+		if (!d->veiled)
+			aw_view_text(item, "path",
+				aw_arena_printf(call->act.arena, "/reports/%s/units/%s",
+					page->way.report.number, d->unit));
 		if (aw_account_line(&call->act, d->worker, &worker, err) != AW_OK ||
-			fill_unit_acts(call, page, d, item, err) != AW_OK)
+			(!d->veiled && fill_unit_acts(call, page, d, item, err) != AW_OK))
 			return err->status;
 		aw_view_text(item, "worker", worker);
 		co += strcmp(d->role, "lead") == 0 ? 0 : 1;
 	}
 	aw_view_int(view, "co_count", co);
+	aw_view_flag(view, "limited",
+		!aw_access_may(&page->access, AW_CLASS_HEALTH) ||
+			!aw_access_may(&page->access, AW_CLASS_SEXUAL));
 	return AW_OK;
 }

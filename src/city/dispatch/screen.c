@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "city/person/person.h"
+#include "city/triage/fact_class.h"
 
 /* When a length of time that the policy names ends, counted from the report. */
 static struct aw_maybe
@@ -40,6 +41,38 @@ district_for(const struct aw_unit_type *type, const char *residence, const char 
 	return residence != NULL ? residence : incident;
 }
 
+static const char *
+basis_of(const struct aw_act *act, const char *table, int64_t row)
+{
+	return aw_arena_printf(act->arena, "%s:%lld", table, (long long)row);
+}
+
+/* Whoever may not see what its rows look at is told of the unit by the rows that look at nothing of it. */
+static void
+say_what_is_open(const struct aw_act *act, const struct aw_way *way,
+	const struct aw_decision *decision, const struct aw_proposed_unit *unit,
+	struct aw_proposal *proposal)
+{
+	const struct aw_fact_eye eye = aw_fact_eye(act, NULL, way->report.received_at);
+	struct aw_span first_contact = { 0 };
+
+	for (size_t i = 0; i < unit->part_count; i++) {
+		const struct aw_proposed_part *part = &unit->parts[i];
+		const struct aw_explain_decision *table =
+			aw_explain_find(&decision->explain, part->table);
+		uint32_t classes =
+			table == NULL ? UINT32_MAX : aw_row_classes(&eye, table, part->row);
+
+		proposal->classes |= classes;
+		if (classes != 0)
+			continue;
+		if (proposal->open_basis == NULL)
+			proposal->open_basis = basis_of(act, part->table, part->row);
+		aw_proposed_join(act->arena, part, &proposal->open_task, &first_contact);
+	}
+	proposal->open_due_at = due_at(act, way, first_contact);
+}
+
 static enum aw_status
 propose_unit(struct aw_act *act, struct aw_way *way, const struct aw_decision *decision,
 	const struct aw_proposed_unit *unit, const char *role, const char *residence,
@@ -49,19 +82,19 @@ propose_unit(struct aw_act *act, struct aw_way *way, const struct aw_decision *d
 	const struct aw_unit_type *type = aw_policy_unit_type(act->policy, unit->type);
 	const struct aw_unit *found = aw_policy_unit_for(
 		act->policy, unit->type, district_for(type, residence, way->report.district), day);
+	struct aw_proposal proposal;
 
 	if (found == NULL)
 		return AW_OK; /* a school, a hospital: the screener names it, the page says so */
-	return aw_way_propose(act, way,
-		&(struct aw_proposal){ .unit = found->code,
-			.role = role,
-			.side = unit->side == NULL ? "protected" : unit->side,
-			.task = unit->task == NULL ? "" : unit->task,
-			.basis = aw_arena_printf(
-				act->arena, "%s:%lld", unit->table, (long long)unit->row),
-			.first_contact_due_at = due_at(act, way, unit->first_contact),
-			.decision = decision->id },
-		err);
+	proposal = (struct aw_proposal){ .unit = found->code,
+		.role = role,
+		.side = unit->side == NULL ? "protected" : unit->side,
+		.task = unit->task == NULL ? "" : unit->task,
+		.basis = basis_of(act, unit->table, unit->row),
+		.first_contact_due_at = due_at(act, way, unit->first_contact),
+		.decision = decision->id };
+	say_what_is_open(act, way, decision, unit, &proposal);
+	return aw_way_propose(act, way, &proposal, err);
 }
 
 /* 在案規則: a unit that serves somebody of the household is told, with the side it serves. */
@@ -71,6 +104,7 @@ propose_open_cases(struct aw_act *act, struct aw_way *way, const struct aw_decis
 {
 	const struct aw_person_role *role = aw_kind_role(way->kind, person->role);
 	struct aw_person_context context;
+	struct aw_proposal proposal;
 
 	if (aw_person_context(act, person->person.v, way->report.id, &context, err) != AW_OK)
 		return err->status;
@@ -81,15 +115,15 @@ propose_open_cases(struct aw_act *act, struct aw_way *way, const struct aw_decis
 		if (strcmp(open->kind, "service_case") != 0 || open->unit == NULL ||
 			aw_policy_unit(act->policy, open->unit) == NULL)
 			continue;
-		if (aw_way_propose(act, way,
-			    &(struct aw_proposal){ .unit = open->unit,
-				    .role = "co",
-				    .side = of_respondent ? "respondent" : "neutral",
-				    .task = "",
-				    .basis = "open_case",
-				    .person = AW_KNOWN(open->person),
-				    .decision = decision->id },
-			    err) != AW_OK)
+		proposal = (struct aw_proposal){ .unit = open->unit,
+			.role = "co",
+			.side = of_respondent ? "respondent" : "neutral",
+			.task = "",
+			.basis = "open_case",
+			.person = AW_KNOWN(open->person),
+			.decision = decision->id };
+		aw_way_proposal_by_type(act, &proposal);
+		if (aw_way_propose(act, way, &proposal, err) != AW_OK)
 			return err->status;
 	}
 	return AW_OK;

@@ -104,19 +104,20 @@ aw_dispatch_edit(struct aw_act *act, int64_t report, const struct aw_dispatch_ed
 			return err->status;
 	} else {
 		struct aw_decision decision;
+		struct aw_proposal proposal;
 		bool found;
 		if (aw_triage_get(act, report, &decision, &found, err) != AW_OK)
 			return err->status;
 		if (!found)
 			return aw_fail(err, AW_CONFLICT, "the report has no decision yet");
-		if (aw_way_propose(act, &way,
-			    &(struct aw_proposal){ .unit = edit->unit,
-				    .role = lead ? "lead" : "co",
-				    .side = edit->side == NULL ? "protected" : edit->side,
-				    .task = edit->task == NULL ? "" : edit->task,
-				    .basis = "edited",
-				    .decision = decision.id },
-			    err) != AW_OK)
+		proposal = (struct aw_proposal){ .unit = edit->unit,
+			.role = lead ? "lead" : "co",
+			.side = edit->side == NULL ? "protected" : edit->side,
+			.task = edit->task == NULL ? "" : edit->task,
+			.basis = "edited",
+			.decision = decision.id };
+		aw_way_proposal_by_type(act, &proposal);
+		if (aw_way_propose(act, &way, &proposal, err) != AW_OK)
 			return err->status;
 	}
 	return aw_way_event(act, &way, 0, "edited", edit->reason, edit->note, err);

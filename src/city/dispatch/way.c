@@ -29,6 +29,10 @@ aw_dispatch_of_row(const struct sql_dispatch_get *row)
 		.first_contact_due_at = row->first_contact_due_at,
 		.worker = row->worker,
 		.assigned_at = row->assigned_at,
+		.classes = row->classes,
+		.open_basis = row->open_basis,
+		.open_task = row->open_task,
+		.open_due_at = row->open_due_at,
 	};
 }
 
@@ -262,15 +266,45 @@ aw_dispatch_same_unit(const struct aw_policy *policy, const char *a, const char 
 	return false;
 }
 
+void
+aw_way_proposal_by_type(const struct aw_act *act, struct aw_proposal *proposal)
+{
+	proposal->classes = aw_policy_told_classes(act->policy, NULL, proposal->unit);
+	if (proposal->classes != 0)
+		return;
+	proposal->open_basis = proposal->basis;
+	proposal->open_task = proposal->task;
+	proposal->open_due_at = proposal->first_contact_due_at;
+}
+
+/* The unit is asked already: if for reasons that are not told to everybody, it may now be told for this one. */
+static enum aw_status
+ask_again(struct aw_act *act, struct aw_dispatch *d, const struct aw_proposal *p,
+	struct aw_error *err)
+{
+	if (p->open_basis == NULL || d->open_basis != NULL || !d->classes.known ||
+		d->classes.v == 0)
+		return AW_OK;
+	d->open_basis = p->open_basis;
+	d->open_task = p->open_task;
+	d->open_due_at = p->open_due_at;
+	return sql_dispatch_open(act->tx,
+		&(struct sql_dispatch_open_in){ .id = d->id,
+			.open_basis = d->open_basis,
+			.open_task = d->open_task == NULL ? "" : d->open_task,
+			.open_due_at = d->open_due_at },
+		err);
+}
+
 enum aw_status
 aw_way_propose(
 	struct aw_act *act, struct aw_way *way, const struct aw_proposal *p, struct aw_error *err)
 {
 	for (size_t i = 0; i < way->dispatch_count; i++) {
-		const struct aw_dispatch *d = &way->dispatches[i];
+		struct aw_dispatch *d = &way->dispatches[i];
 		if (strcmp(d->unit, p->unit) == 0 && strcmp(d->side, p->side) == 0 &&
 			strcmp(d->state, "withdrawn") != 0)
-			return AW_OK; /* the unit is asked already */
+			return ask_again(act, d, p, err);
 	}
 	if (sql_dispatch_insert(act->tx,
 		    &(struct sql_dispatch_insert_in){ .id = aw_act_id(act),
@@ -284,6 +318,10 @@ aw_way_propose(
 			    .basis = p->basis,
 			    .state = "proposed",
 			    .first_contact_due_at = p->first_contact_due_at,
+			    .classes = p->classes,
+			    .open_basis = p->open_basis,
+			    .open_task = p->open_task,
+			    .open_due_at = p->open_due_at,
 			    .recorded_at = act->now_ms,
 			    .recorded_by = { .v = act->viewer->account,
 				    .known = act->viewer->account != 0 } },
@@ -295,36 +333,40 @@ aw_way_propose(
 
 /* Ends the matter for a report: nothing waits for anybody any more. */
 static bool
-every_dispatch(const struct aw_way *way, const char *const *states)
+every_dispatch(const struct aw_dispatch *list, size_t count, const char *const *states)
 {
-	for (size_t i = 0; i < way->dispatch_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		bool among = false;
 		for (const char *const *state = states; *state != NULL; state++)
-			among = among || strcmp(way->dispatches[i].state, *state) == 0;
+			among = among || strcmp(list[i].state, *state) == 0;
 		if (!among)
 			return false;
 	}
 	return true;
 }
 
-enum aw_status
-aw_way_settle(struct aw_act *act, struct aw_way *way, struct aw_error *err)
+const char *
+aw_way_state(const char *state, const struct aw_dispatch *list, size_t count)
 {
 	static const char *const over[] = { "finished", "withdrawn", NULL };
 	static const char *const answered[] = { "accepted", "assigned", "finished", "withdrawn",
 		NULL };
-	const char *state = way->s.state;
 
 	if (strcmp(state, "sent") != 0 && strcmp(state, "done") != 0)
-		return AW_OK;
+		return state;
+	if (every_dispatch(list, count, over))
+		return "closed";
+	return every_dispatch(list, count, answered) ? "done" : "sent";
+}
+
+enum aw_status
+aw_way_settle(struct aw_act *act, struct aw_way *way, struct aw_error *err)
+{
+	const char *state = way->s.state;
+
 	if (way->s.urgent_at.known && !way->s.reviewed_at.known)
 		return AW_OK; /* 補複核 is still owed */
-	if (every_dispatch(way, over))
-		way->s.state = "closed";
-	else if (every_dispatch(way, answered))
-		way->s.state = "done";
-	else
-		way->s.state = "sent";
+	way->s.state = aw_way_state(state, way->dispatches, way->dispatch_count);
 	if (strcmp(way->s.state, state) == 0)
 		return AW_OK;
 	if (strcmp(way->s.state, "closed") == 0) {

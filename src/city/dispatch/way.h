@@ -73,13 +73,23 @@ aw_way_send(struct aw_act *act, struct aw_way *way, struct aw_dispatch *d, struc
 AW_MUST_CHECK enum aw_status
 aw_way_settle(struct aw_act *act, struct aw_way *way, struct aw_error *err);
 
-/** Adds a proposed dispatch to the report. */
+/** "sent" or "done" as dispatches that stand like these make it: sent, done or closed; any other state stays. */
+const char *aw_way_state(const char *state, const struct aw_dispatch *list, size_t count);
+
+/** Adds a proposed dispatch to the report. A unit that is asked already on that side is not asked twice; it
+ *  may be told to more from then on, where this proposal may. */
 struct aw_proposal {
 	const char *unit, *role, *side, *task, *basis;
 	struct aw_maybe person;
 	struct aw_maybe first_contact_due_at;
 	int64_t decision;
+	uint32_t classes;		    /* that are needed to be told of it (dispatch/told.h) */
+	const char *open_basis, *open_task; /* what is told to others; NULL: nothing */
+	struct aw_maybe open_due_at;
 };
+/** Of a unit that no row of the policy asks, but a person or a case that it has: what its type says of whom it
+ *  serves. Fills classes and what is open. */
+void aw_way_proposal_by_type(const struct aw_act *act, struct aw_proposal *proposal);
 AW_MUST_CHECK enum aw_status aw_way_propose(struct aw_act *act, struct aw_way *way,
 	const struct aw_proposal *proposal, struct aw_error *err);
 

@@ -54,7 +54,8 @@ const AW_VIEW_TYPE(aw_family_view, "Family", "family/family", AW_FIELD("number",
 	AW_FIELD("unit_count", NUMBER, OPEN), AW_FIELD("district", TEXT, ADDRESS),
 	AW_FIELD("address", TEXT, ADDRESS), AW_FIELD("reports_90", NUMBER, OPEN),
 	AW_FIELD_OF("members", LIST, OPEN, &member_view), AW_FIELD("member_count", NUMBER, OPEN),
-	AW_FIELD_OF("lanes", LIST, OPEN, &lane_view), AW_FIELD_OF("cases", LIST, OPEN, &case_view),
+	AW_FIELD("limited", FLAG, OPEN), AW_FIELD_OF("lanes", LIST, OPEN, &lane_view),
+	AW_FIELD_OF("cases", LIST, OPEN, &case_view),
 	AW_FIELD_OF("moments", LIST, OPEN, &aw_moment_view), AW_FIELD("moment_count", NUMBER, OPEN),
 	AW_FIELD("hidden_moments", FLAG, OPEN), AW_FIELD_OF("goals", LIST, OPEN, &goal_view),
 	AW_FIELD("goal_count", NUMBER, OPEN), AW_FIELD_CODE("chosen", OPEN, NULL),
@@ -72,12 +73,37 @@ aw_family_access(const struct aw_family_page *family, int64_t person)
 }
 
 bool
+aw_family_tells_case(const struct aw_family_page *family, int64_t service_case)
+{
+	for (size_t i = 0; i < family->case_count; i++)
+		if (family->cases[i].id == service_case)
+			return true;
+	return false;
+}
+
+bool
 aw_family_may_tell(const struct aw_family_page *family, int64_t person, enum aw_field_class class,
 	const char *unit)
 {
 	const struct aw_access *access = aw_family_access(family, person);
 
 	return access != NULL && aw_access_lists(access, class, unit);
+}
+
+/* Leaves the cases of which the viewer may be told: what a case is, and who serves it, can say what it is for. */
+static void
+keep_told(const struct aw_policy *policy, struct aw_family_page *family)
+{
+	size_t told = 0;
+
+	for (size_t i = 0; i < family->case_count; i++) {
+		const struct sql_service_cases_of_family *row = &family->cases[i];
+		const struct aw_access *access = aw_family_access(family, row->subject);
+
+		if (access == NULL || aw_access_tells(policy, access, row->kind, row->unit))
+			family->cases[told++] = *row;
+	}
+	family->case_count = told;
 }
 
 static enum aw_status
@@ -109,6 +135,7 @@ load(struct aw_call *call, struct aw_family_page *family, struct aw_error *err)
 	}
 	if (!any)
 		return aw_fail(err, AW_NOT_FOUND, "no such family");
+	keep_told(act->policy, family);
 	act->object = family->row.number;
 	family->view = call->view;
 	return AW_OK;
@@ -346,6 +373,7 @@ static enum aw_status
 fill_cases(struct aw_call *call, struct aw_family_page *family, struct aw_error *err)
 {
 	const struct sql_service_cases_of_family *lead = NULL;
+	bool limited = false;
 	int64_t units = 0;
 
 	for (size_t i = 0; i < family->case_count; i++) {
@@ -371,6 +399,11 @@ fill_cases(struct aw_call *call, struct aw_family_page *family, struct aw_error 
 			lead = row;
 	}
 	fill_head(call, family, lead, units);
+	for (size_t i = 0; i < family->member_count; i++)
+		limited |= aw_access_may(&family->access[i], AW_CLASS_EXISTENCE) &&
+			   (!aw_access_may(&family->access[i], AW_CLASS_HEALTH) ||
+				   !aw_access_may(&family->access[i], AW_CLASS_SEXUAL));
+	aw_view_flag(family->view, "limited", limited);
 	return AW_OK;
 }
 
@@ -403,7 +436,10 @@ fill_goals(struct aw_call *call, struct aw_family_page *family, struct aw_error 
 		struct aw_str rest, goal;
 		struct aw_view *item;
 		const char *text;
-		if (!aw_family_may_tell(family, rows[i].person, AW_CLASS_PLAN, rows[i].unit))
+		if (!aw_family_may_tell(family, rows[i].person, AW_CLASS_PLAN, rows[i].unit) ||
+			!aw_family_tells_case(family, rows[i].service_case) ||
+			!aw_access_tells(act->policy, aw_family_access(family, rows[i].person),
+				NULL, rows[i].responsible))
 			continue;
 		if (aw_cell_open(act, rows[i].key, "plan_goal", rows[i].id, rows[i].sealed, &text,
 			    err) != AW_OK)

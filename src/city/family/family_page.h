@@ -28,6 +28,9 @@ aw_family_moments(struct aw_call *call, struct aw_family_page *family, struct aw
 
 /** What the viewer may see of a member; NULL for somebody who is none. */
 const struct aw_access *aw_family_access(const struct aw_family_page *family, int64_t person);
+/** Is the case one of those on the page? A case is not that would tell by its name what is of a class that is not
+ *  shown (aw_access_tells). */
+bool aw_family_tells_case(const struct aw_family_page *family, int64_t service_case);
 /** May it be told that a unit's record about a member exists? */
 bool aw_family_may_tell(const struct aw_family_page *family, int64_t person,
 	enum aw_field_class class, const char *unit);

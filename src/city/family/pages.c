@@ -193,6 +193,10 @@ aw_case_gate(const struct aw_call *call, struct aw_error *err)
 		return err->status;
 	if (aw_text_eq(found.unit, call->act.viewer->unit))
 		return AW_OK;
+	if (aw_access_to(&probe.act, found.subject, &access, err) != AW_OK)
+		return err->status;
+	if (!aw_access_tells(call->act.policy, &access, found.kind, found.unit))
+		return aw_fail(err, AW_NOT_FOUND, "no such case");
 	if (sql_family_members(probe.act.tx,
 		    &(struct sql_family_members_in){ .family_case = found.family_case },
 		    probe.act.arena, &members, &count, err) != AW_OK)

@@ -59,12 +59,15 @@ add_reports(struct aw_call *call, const struct aw_family_page *family, struct mo
 			const struct aw_kind *kind =
 				aw_policy_kind(call->act.policy, entry->detail);
 			bool sexual = kind != NULL && kind->sealed_in_lists, again = false;
+			const struct aw_access *access;
 			struct moment *moment;
 			if (strcmp(entry->kind, "report") != 0)
 				continue;
 			for (size_t s = 0; s < seen_count; s++)
 				again = again || seen[s] == entry->reference;
-			if (again)
+			access = aw_family_access(family, entry->person);
+			if (again || (access != NULL && !aw_access_tells(call->act.policy, access,
+								entry->detail, NULL)))
 				continue;
 			if (!aw_family_may_tell(family, entry->person,
 				    sexual ? AW_CLASS_SEXUAL : AW_CLASS_RISK, NULL)) {
@@ -104,6 +107,8 @@ add_contacts(struct aw_call *call, const struct aw_family_page *family, struct m
 		const struct sql_contacts_of_family *row = &rows[i];
 		const struct aw_access *access = aw_family_access(family, row->person);
 		struct moment *moment;
+		if (!aw_family_tells_case(family, row->service_case))
+			continue;
 		if (!aw_family_may_tell(family, row->person, AW_CLASS_PLAN, row->unit)) {
 			list->hidden = list->hidden || aw_family_may_tell(family, row->person,
 							       AW_CLASS_EXISTENCE, row->unit);
@@ -159,7 +164,10 @@ add_decisions(struct aw_call *call, const struct aw_family_page *family, struct 
 	for (size_t i = 0; i < count; i++) {
 		struct moment *moment;
 		if (strcmp(rows[i].outcome, "Y") == 0 || /* told by the opening */
-			!aw_family_may_tell(family, rows[i].subject, AW_CLASS_RISK, rows[i].unit))
+			!aw_family_may_tell(family, rows[i].subject, AW_CLASS_RISK, rows[i].unit) ||
+			!aw_access_tells(call->act.policy,
+				aw_family_access(family, rows[i].subject), rows[i].kind,
+				rows[i].unit))
 			continue;
 		moment = add_moment(call, list, rows[i].decided_at, "not_opened", rows[i].subject);
 		moment->title = aw_call_label(call, "kind", rows[i].kind);

@@ -346,7 +346,9 @@ add_prior(struct page *page, const char *list, const struct aw_prior *prior, boo
 
 	if (!prior->own && aw_access_to(&page->call->act, entry->person, &access, err) != AW_OK)
 		return err->status;
-	*ret_told = aw_access_lists(&access, AW_CLASS_RISK, entry->unit);
+	*ret_told = aw_access_lists(&access, AW_CLASS_RISK, entry->unit) &&
+		    (prior->sealed_kind || aw_access_tells(page->call->act.policy, &access,
+						   entry->detail, entry->unit));
 	if (!*ret_told)
 		return AW_OK;
 	item = aw_view_item(page->view, list);

@@ -18,9 +18,9 @@ aw_fact_eye(const struct aw_act *act, const struct aw_access *access, int64_t at
 	struct aw_fact_eye eye = { .act = act,
 		.access = access,
 		.model = triage == NULL ? NULL : triage->model,
-		.all = true };
+		.all = access != NULL };
 
-	for (int class = AW_CLASS_RISK; class < AW_CLASS_COUNT; class ++)
+	for (int class = AW_CLASS_RISK; eye.all && class < AW_CLASS_COUNT; class ++)
 		eye.all &= aw_access_may(access, (enum aw_field_class) class);
 	return eye;
 }
@@ -64,6 +64,29 @@ classes_of_fact(const struct aw_fact_eye *eye, const char *name)
 	return classes == 0 ? AW_CLASS_BIT(AW_CLASS_RISK) : classes;
 }
 
+/* A decision that takes no more of an answer than its question says may be told. */
+static bool
+class_of_part(const struct aw_fact_eye *eye, const char *decision, uint32_t *ret_classes)
+{
+	const struct aw_policy *policy = eye->act->policy;
+
+	for (size_t i = 0; i < policy->kind_count; i++) {
+		const struct aw_kind *kind = &policy->kinds[i];
+
+		for (size_t q = 0; q < kind->question_count; q++) {
+			const struct aw_question *question = &kind->questions[q];
+
+			for (size_t p = 0; p < question->part_count; p++) {
+				if (!aw_text_eq(question->parts[p].decision, decision))
+					continue;
+				*ret_classes = AW_CLASS_BIT(question->parts[p].class_bit);
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 static uint32_t
 classes_of_item(const struct aw_fact_eye *eye, const struct aw_dmn_item *item, bool *seen)
 {
@@ -74,7 +97,8 @@ classes_of_item(const struct aw_fact_eye *eye, const struct aw_dmn_item *item, b
 	if (item->kind == AW_DMN_INPUT)
 		return classes_of_fact(eye, item->name.at);
 	if (seen[item->at] ||
-		(item->id != NULL && aw_policy_scale(eye->act->policy, item->id) != NULL))
+		(item->id != NULL && (aw_policy_scale(eye->act->policy, item->id) != NULL ||
+					     class_of_part(eye, item->id, &classes))))
 		return classes;
 	seen[item->at] = true;
 	for (size_t i = 0; i < item->needs.count; i++)
@@ -174,4 +198,46 @@ aw_row_sealed(const struct aw_explain_decision *table, const struct aw_explain_r
 			return false;
 	}
 	return looks;
+}
+
+/* Of the columns that a row looks at. */
+static uint32_t
+classes_looked_at(const struct aw_explain_row *row, size_t count, const uint32_t *columns)
+{
+	uint32_t classes = 0;
+
+	for (size_t i = 0; i < count; i++)
+		classes |= row->cells[i] == AW_CELL_ANY ? 0 : columns[i];
+	return classes;
+}
+
+/* Is the row ruled out by what whoever sees no more than the level may see? */
+static bool
+ruled_out_openly(const struct aw_explain_row *row, size_t count, const uint32_t *columns)
+{
+	for (size_t i = 0; i < count; i++)
+		if (row->cells[i] == AW_CELL_FALSE && columns[i] == 0)
+			return true;
+	return false;
+}
+
+uint32_t
+aw_row_classes(const struct aw_fact_eye *eye, const struct aw_explain_decision *table, int64_t row)
+{
+	const uint32_t open = AW_CLASS_BIT(AW_CLASS_OPEN) | AW_CLASS_BIT(AW_CLASS_RISK);
+	bool first = aw_text_eq(table->hit_policy, "F");
+	uint32_t *columns = AW_NEW_ARRAY(eye->act->arena, uint32_t, table->input_count + 1);
+	uint32_t classes = 0;
+
+	for (size_t i = 0; i < table->input_count; i++)
+		columns[i] = classes_of(eye, table->inputs[i].expression) & ~open;
+	for (size_t r = 0; r < table->row_count; r++) {
+		const struct aw_explain_row *at = &table->rows[r];
+
+		if (at->number == row)
+			return classes | classes_looked_at(at, table->input_count, columns);
+		if (first && !ruled_out_openly(at, table->input_count, columns))
+			classes |= classes_looked_at(at, table->input_count, columns);
+	}
+	return EVERY_CLASS & ~open;
 }

@@ -4,7 +4,8 @@
  * Layer: city, room triage.  Threads: pure.  Example: tests/city/triage/test_fact_class.c
  *
  * A fact has the class of its question (questions.yaml) or of its register (registers/<code>.yaml), else
- * risk. What a table of the triage model comes to is risk where it is a scale of the city, for that is shown as
+ * risk. A question may say which decisions take a part of its answer that is of another class: that somebody is poor,
+ * of an answer that lists illnesses too. What a table of the triage model comes to is risk where it is a scale of the city, for that is shown as
  * the level; anything else has the classes of all that it is made of. What the model in force does not
  * know any more has every class: an old case is told too little rather than too much.
  *
@@ -26,7 +27,7 @@ struct aw_fact_eye {
 	bool all;			  /* every class is seen: nothing has to be looked up */
 };
 
-/** Looks with the access's classes at decisions made at that time. */
+/** Looks with the access's classes at decisions made at that time; access NULL: for aw_row_classes() alone. */
 struct aw_fact_eye
 aw_fact_eye(const struct aw_act *act, const struct aw_access *access, int64_t at_ms);
 
@@ -43,5 +44,11 @@ const char *aw_fact_first(const struct aw_explain_decision *table, const char *c
 /** Would whether this row fired tell a hidden fact? hidden: of aw_fact_columns. */
 bool aw_row_sealed(const struct aw_explain_decision *table, const struct aw_explain_row *row,
 	const char *const *hidden);
+
+/** Bits of the classes above risk that one has to see to be told what this row of a table brought about; of
+ *  a table where the first row counts, those too that kept the rows before it from firing. 0: whoever may see
+ *  the level may be told. Every class, where there is no such row. The eye's access is not read. */
+uint32_t
+aw_row_classes(const struct aw_fact_eye *eye, const struct aw_explain_decision *table, int64_t row);
 
 #endif

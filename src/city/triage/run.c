@@ -99,6 +99,9 @@ read_unit(const struct reading *r, const struct aw_context *context, const char 
 	unit->source = note(r, table, row, 0);
 	unit->unverified = unverified(unit->source);
 	unit->first_contact = span(r->arena, context);
+	*AW_PUSH(r->arena, unit->parts, unit->part_count, unit->part_room) =
+		(struct aw_proposed_part){ unit->table, unit->row, unit->task,
+			unit->first_contact };
 }
 
 static bool
@@ -114,6 +117,18 @@ sooner(struct aw_span a, struct aw_span b)
 	return a.amount * hours[a.unit] < b.amount * hours[b.unit];
 }
 
+void
+aw_proposed_join(struct aw_arena *arena, const struct aw_proposed_part *part, const char **task,
+	struct aw_span *first_contact)
+{
+	if (*task == NULL)
+		*task = part->task;
+	else if (part->task != NULL && strstr(*task, part->task) == NULL)
+		*task = aw_arena_printf(arena, "%s、%s", *task, part->task);
+	if (sooner(part->first_contact, *first_contact))
+		*first_contact = part->first_contact;
+}
+
 /* One unit is asked once: tasks are joined, the earlier time counts; the lead is no co-unit. */
 static void
 add_co_unit(const struct reading *r, const struct aw_proposed_unit *unit, size_t *room)
@@ -127,11 +142,9 @@ add_co_unit(const struct reading *r, const struct aw_proposed_unit *unit, size_t
 
 		if (!aw_text_eq(there->type, unit->type) || !aw_text_eq(there->side, unit->side))
 			continue;
-		if (unit->task != NULL && there->task != NULL &&
-			strstr(there->task, unit->task) == NULL)
-			there->task = aw_arena_printf(r->arena, "%s、%s", there->task, unit->task);
-		if (sooner(unit->first_contact, there->first_contact))
-			there->first_contact = unit->first_contact;
+		aw_proposed_join(r->arena, unit->parts, &there->task, &there->first_contact);
+		*AW_PUSH(r->arena, there->parts, there->part_count, there->part_room) =
+			unit->parts[0];
 		there->unverified = there->unverified && unit->unverified;
 		return;
 	}

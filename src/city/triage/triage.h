@@ -70,6 +70,14 @@ struct aw_span {
 	int64_t amount;
 };
 
+/* A row that asks a unit to act. */
+struct aw_proposed_part {
+	const char *table; /* decision id */
+	int64_t row;	   /* from 1 */
+	const char *task;
+	struct aw_span first_contact;
+};
+
 /* A unit that should act: the lead, or one of the co-units. */
 struct aw_proposed_unit {
 	const char *type;   /* unit type in units.yaml: dv_child, family_centre, ... */
@@ -80,7 +88,14 @@ struct aw_proposed_unit {
 	const char *source; /* the row's 依據 */
 	struct aw_span first_contact; /* NONE: no clock of its own */
 	bool unverified;	      /* 未確認 */
+	struct aw_proposed_part
+		*parts; /* every row that asks for it, in their order; the first is above */
+	size_t part_count, part_room;
 };
+
+/** Joins what a part asks to a task and the time of first contact: tasks once each, the earlier time. */
+void aw_proposed_join(struct aw_arena *arena, const struct aw_proposed_part *part,
+	const char **task, struct aw_span *first_contact);
 
 /* A clock that starts with the report. */
 struct aw_proposed_clock {
