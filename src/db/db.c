@@ -8,6 +8,7 @@
 #include "db/engine.h"
 #include "db/follow.h"
 #include "db/internal.h"
+#include "db/last_keep.h"
 #include "db/memo_keep.h"
 #include "db/writer.h"
 
@@ -16,6 +17,7 @@ struct reader {
 	struct aw_conn *conn;
 	struct aw_db *db;
 	struct aw_tx tx;
+	struct aw_lasts lasts;
 	unsigned depth; /* readings inside readings share the outer snapshot */
 	struct reader *next_idle;
 	struct reader *next; /* all of them, for closing */
@@ -190,7 +192,8 @@ aw_db_read(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err)
 		return fn(&reader->tx, arg, err);
 	reader->tx.memo = db->follow == NULL ? db->memo : NULL;
 	reader->tx.stamp = aw_writer_stamp(db->writer); /* before the snapshot: never newer */
-	if (db->engine->step(reader->conn, AW_STEP_BEGIN_READ, err) != AW_OK)
+	reader->tx.lasts = db->follow == NULL ? NULL : &reader->lasts;
+	if (aw_lasts_begin(&reader->lasts, reader->conn, AW_STEP_BEGIN_READ, err) != AW_OK)
 		return err->status;
 	reader->depth++;
 	status = db->follow == NULL ? AW_OK : follow_others(db, reader, err);
@@ -311,6 +314,13 @@ aw_tx_after_commit(struct aw_tx *tx, void (*fn)(void *arg), void *arg)
 	after->arg = arg;
 	*tx->after_end = after;
 	tx->after_end = &after->next;
+}
+
+bool
+aw_tx_dares(struct aw_tx *tx)
+{
+	tx->dared |= tx->bold;
+	return tx->bold;
 }
 
 bool

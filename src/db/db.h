@@ -79,7 +79,8 @@ aw_db_write(struct aw_db *db, aw_work_fn *fn, void *arg, struct aw_error *err);
 
 /**
  * The same for several units that can wait, each on its own: they give way to aw_db_write, whose
- * groups take one of them along each 20 ms; when nothing else waits, a few become one commit. Waits
+ * groups take one of them along each 20 ms, or so seldom that they take a tenth of the writer's time;
+ * when nothing else waits, a few become one commit. Waits
  * until all are durable or refused; errs[i].status is what came of fn(args[i]). count is at most
  * AW_LATER_MOST.
  */
@@ -109,6 +110,13 @@ aw_db_doubts(struct aw_db *db, struct aw_arena *arena, const char **ret_text, st
 /** True for one server of a database at a time: the one that does work items, clocks and
  *  checkpoints. When that one is gone, the next that asks. */
 bool aw_db_on_duty(struct aw_db *db);
+
+/**
+ * True where a question is a journey to the database, and what fails in this run is run again with
+ * false. So a unit need not ask what a constraint answers as well (is this key taken?): it writes, and
+ * asks only when it is run once more.
+ */
+bool aw_tx_dares(struct aw_tx *tx);
 
 /** True inside aw_db_write. */
 bool aw_tx_writes(const struct aw_tx *tx);

@@ -163,10 +163,9 @@ SELECT COALESCE(MAX(number), 0) AS number FROM change;
 SELECT number, kind, reference FROM change WHERE number > :after ORDER BY number LIMIT :at_most;
 
 -- name: change_insert
--- in: kind text, reference id, at int64
--- The next number; whoever writes is alone in that.
-INSERT INTO change (number, kind, reference, at)
-SELECT COALESCE(MAX(number), 0) + 1, :kind, :reference, :at FROM change;
+-- in: number int64, kind text, reference id, at int64
+-- case: number = 900
+INSERT INTO change (number, kind, reference, at) VALUES (:number, :kind, :reference, :at);
 
 -- name: change_forget
 -- changed

@@ -51,6 +51,9 @@ enum aw_step {
 	AW_STEPS,
 };
 
+/* Asks by statements of one row. */
+typedef enum aw_status aw_asks_fn(void *arg, struct aw_error *err);
+
 struct aw_engine;
 struct aw_limits;
 struct aw_conn {
@@ -74,6 +77,10 @@ struct aw_engine {
 		struct aw_error *err);
 	void (*close)(struct aw_conn *conn);
 	enum aw_status (*step)(struct aw_conn *conn, enum aw_step step, struct aw_error *err);
+	/* A step that begins, and asks on the same journey: asks is called to send its questions, when each
+	 * of them finds nothing, and once more to be answered. NULL: questions cost no journey. */
+	enum aw_status (*begin_asking)(struct aw_conn *conn, enum aw_step step, aw_asks_fn *asks,
+		void *arg, struct aw_error *err);
 	/* False when the engine itself gave up the transaction (disk full, I/O error). */
 	bool (*in_transaction)(struct aw_conn *conn);
 	/* True if what is under way met another's change: it can only be run again as a whole. NULL
@@ -87,9 +94,12 @@ struct aw_engine {
 	/* True if the transaction about to commit touched a table of facts (db/memo.h); asking may
 	 * forget. */
 	bool (*touched)(struct aw_conn *conn);
-	/* True if a statement that may write ran since it was last asked; asking forgets. NULL: what ran
-	 * is not known before the answers are there, so each unit needs its savepoint. */
+	/* True if a statement that may write ran since it was last asked, which asking forgets; also if
+	 * one failed behind which the transaction takes no other. */
 	bool (*wrote)(struct aw_conn *conn);
+	/* Waits for what ran and is not answered yet: AW_OK says that all of it was done. NULL: what runs
+	 * is answered at once. */
+	enum aw_status (*arrive)(struct aw_conn *conn, struct aw_error *err);
 	/* Moves finished log frames home; NULL where the engine does so itself. */
 	enum aw_status (*checkpoint)(struct aw_conn *conn, struct aw_error *err);
 	/* Leaves what a writer filled as it shall be found, when it ends. */
@@ -133,13 +143,16 @@ struct aw_note {
 };
 
 struct aw_memo;
+struct aw_lasts;
 struct aw_tx {
 	struct aw_conn *conn;
 	bool writes;
-	struct aw_memo *memo;  /* NULL: nothing is kept */
-	uint64_t stamp;	       /* of the facts, not newer than the snapshot */
-	int64_t noted;	       /* rows of the table change */
-	struct aw_arena arena; /* of the lists below */
+	struct aw_memo *memo;	/* NULL: nothing is kept */
+	uint64_t stamp;		/* of the facts, not newer than the snapshot */
+	int64_t noted;		/* rows of the table change */
+	struct aw_lasts *lasts; /* NULL: nothing is counted on */
+	bool bold, dared;	/* see aw_tx_dares */
+	struct aw_arena arena;	/* of the lists below */
 	struct aw_note *notes;
 	struct aw_after *after;
 	struct aw_after **after_end;

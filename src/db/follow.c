@@ -9,9 +9,11 @@
 #include "base/clock.h"
 #include "db/db.sql.h"
 #include "db/engine.h"
+#include "db/last.h"
 
 #define KINDS_MOST 4
 #define AT_ONCE 1000
+#define NAME "change" /* see db/last.h */
 
 struct aw_follow {
 	struct aw_ear *ear;
@@ -52,16 +54,46 @@ keep_note(struct aw_tx *tx, const char *kind, int64_t reference)
 	return true;
 }
 
+static enum aw_status
+ask_last(struct aw_tx *tx, const char *name, int32_t day, int64_t *ret_last, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct sql_change_last row = { 0 };
+	bool found = false;
+
+	(void)name, (void)day;
+	if (sql_change_last(tx, &arena, &row, &found, err) != AW_OK)
+		return err->status;
+	if (found)
+		*ret_last = row.number;
+	return AW_OK;
+}
+
+static enum aw_status
+last_number(struct aw_tx *tx, int64_t *ret_number, struct aw_error *err)
+{
+	*ret_number = 0;
+	return aw_last_get(tx, NAME, 0, ask_last, ret_number, err);
+}
+
 enum aw_status
 aw_change_note(struct aw_tx *tx, const char *kind, int64_t reference, struct aw_error *err)
 {
+	int64_t number;
+
 	if (!keep_note(tx, kind, reference) || !tx->conn->tells)
 		return AW_OK;
 	tx->noted++;
-	return sql_change_insert(tx,
-		&(struct sql_change_insert_in){
-			.kind = kind, .reference = reference, .at = aw_real_ms() },
-		err);
+	if (last_number(tx, &number, err) != AW_OK ||
+		sql_change_insert(tx,
+			&(struct sql_change_insert_in){ .number = number + 1,
+				.kind = kind,
+				.reference = reference,
+				.at = aw_real_ms() },
+			err) != AW_OK)
+		return err->status;
+	aw_last_given(tx, NAME, 0, number + 1);
+	return AW_OK;
 }
 
 enum aw_status
@@ -98,19 +130,6 @@ bool
 aw_follow_started(struct aw_follow *follow)
 {
 	return follow != NULL && atomic_load(&follow->started);
-}
-
-static enum aw_status
-last_number(struct aw_tx *tx, int64_t *ret_number, struct aw_error *err)
-{
-	AW_SCOPE(aw_arena) arena = { 0 };
-	struct sql_change_last row = { 0 };
-	bool found = false;
-
-	if (sql_change_last(tx, &arena, &row, &found, err) != AW_OK)
-		return err->status;
-	*ret_number = row.number;
-	return AW_OK;
 }
 
 enum aw_status

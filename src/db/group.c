@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <time.h>
 
+#include "base/clock.h"
+
 #define ATTEMPTS_MOST 8 /* of a unit that meets others' changes: about 2 s of waiting in all */
 
 static void
@@ -16,23 +18,43 @@ after_drop(struct aw_tx *tx)
 }
 
 static void
-begin_unit(struct aw_group *group, struct aw_unit *unit)
+begin_unit(struct aw_group *group, struct aw_unit *unit, bool bold)
 {
 	aw_error_clear(unit->err);
-	unit->tx = (struct aw_tx){ .conn = group->conn, .writes = true };
+	unit->tx = (struct aw_tx){
+		.conn = group->conn, .writes = true, .lasts = &group->lasts, .bold = bold
+	};
 	unit->tx.after_end = &unit->tx.after;
 }
 
-/* Runs one unit inside the open transaction, without a savepoint. False: it failed and what it wrote is
- * still there. */
+/* Calls a unit's function. One that gives way is timed, without what it would wait for of others. */
+static enum aw_status
+call(struct aw_group *group, struct aw_unit *unit)
+{
+	struct aw_error ignored = { 0 };
+	int64_t start_us;
+
+	if (!unit->later)
+		return unit->fn(&unit->tx, unit->arg, unit->err);
+	/* what failed of those before it shows behind it, too */
+	if (group->conn->engine->arrive != NULL)
+		(void)group->conn->engine->arrive(group->conn, &ignored);
+	start_us = aw_monotonic_us();
+	unit->status = unit->fn(&unit->tx, unit->arg, unit->err);
+	unit->took_us = aw_monotonic_us() - start_us;
+	return unit->status;
+}
+
+/* Runs one unit inside the open transaction, without a savepoint. False: it failed, and what it wrote is
+ * still there or the transaction takes nothing more. */
 static bool
 run_bare(struct aw_group *group, struct aw_unit *unit)
 {
 	const struct aw_engine *engine = group->conn->engine;
 
-	begin_unit(group, unit);
+	begin_unit(group, unit, engine->begin_asking != NULL);
 	(void)engine->wrote(group->conn);
-	unit->status = unit->fn(&unit->tx, unit->arg, unit->err);
+	unit->status = call(group, unit);
 	if (unit->status == AW_OK || !engine->in_transaction(group->conn))
 		return true;
 	after_drop(&unit->tx);
@@ -46,17 +68,18 @@ run_saved(struct aw_group *group, struct aw_unit *unit)
 	const struct aw_engine *engine = group->conn->engine;
 	struct aw_error undo = { 0 };
 
-	begin_unit(group, unit);
+	begin_unit(group, unit, false);
 	unit->status = engine->step(group->conn, AW_STEP_SAVE, unit->err);
 	if (unit->status != AW_OK)
 		return;
-	unit->status = unit->fn(&unit->tx, unit->arg, unit->err);
+	unit->status = call(group, unit);
 	if (!engine->in_transaction(group->conn))
 		return;
 	if (unit->status == AW_OK)
 		unit->status = engine->step(group->conn, AW_STEP_RELEASE, unit->err);
 	if (unit->status != AW_OK) {
 		after_drop(&unit->tx);
+		aw_lasts_forget(&group->lasts);
 		if (engine->step(group->conn, AW_STEP_UNDO, &undo) != AW_OK)
 			(void)engine->step(group->conn, AW_STEP_ROLLBACK, &undo);
 	}
@@ -104,6 +127,20 @@ enum ran {
 	RAN_SPOILED, /* what a unit wrote that failed is in it */
 };
 
+/* What came of those that run without savepoints, once everything they asked for is answered. One of
+ * them may have failed and not have heard of it. */
+static enum ran
+hear_out(struct aw_group *group)
+{
+	const struct aw_engine *engine = group->conn->engine;
+	struct aw_error err = { 0 };
+
+	if (engine->arrive == NULL || engine->arrive(group->conn, &err) == AW_OK)
+		return RAN_WELL;
+	return engine->in_transaction(group->conn) && !engine->conflicted(group->conn) ? RAN_SPOILED
+										       : RAN_LOST;
+}
+
 static enum ran
 run_units(struct aw_group *group, struct aw_unit *const *units, size_t count, bool saved,
 	size_t *ret_good)
@@ -121,11 +158,12 @@ run_units(struct aw_group *group, struct aw_unit *const *units, size_t count, bo
 		if (!engine->in_transaction(group->conn) ||
 			(engine->conflicted != NULL && engine->conflicted(group->conn)))
 			return RAN_LOST;
-		if (!clean && count > 1) /* alone it goes with its transaction */
+		/* alone it goes with its transaction, and is run again only to be careful */
+		if (!clean && (count > 1 || units[i]->tx.dared))
 			return RAN_SPOILED;
 		*ret_good += units[i]->status == AW_OK ? 1 : 0;
 	}
-	return RAN_WELL;
+	return saved || *ret_good == 0 ? RAN_WELL : hear_out(group);
 }
 
 /* Has a unit that is about to be committed noted a change? */
@@ -173,7 +211,7 @@ static enum aw_status
 note_facts(struct aw_group *group, struct aw_unit *const *units, size_t count, bool touched,
 	int64_t *ret_noted, struct aw_error *err)
 {
-	struct aw_tx tx = { .conn = group->conn, .writes = true };
+	struct aw_tx tx = { .conn = group->conn, .writes = true, .lasts = &group->lasts };
 	int64_t noted = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -228,10 +266,10 @@ commit_group(struct aw_group *group, struct aw_unit *const *units, size_t count)
 static enum aw_status
 begin_group(struct aw_group *group, struct aw_error *err)
 {
-	struct aw_tx tx = { .conn = group->conn, .writes = true };
+	struct aw_tx tx = { .conn = group->conn, .writes = true, .lasts = &group->lasts };
 
 	aw_error_clear(err);
-	if (group->conn->engine->step(group->conn, AW_STEP_BEGIN_WRITE, err) != AW_OK)
+	if (aw_lasts_begin(&group->lasts, group->conn, AW_STEP_BEGIN_WRITE, err) != AW_OK)
 		return err->status;
 	group->following = aw_follow_started(group->follow);
 	if (group->following && aw_follow_catch_up(group->follow, &tx, NULL, err) != AW_OK) {
@@ -248,9 +286,8 @@ try_group(struct aw_group *group, struct aw_unit *const *units, size_t count, en
 	size_t *ret_good, struct aw_error *err)
 {
 	const struct aw_engine *engine = group->conn->engine;
-	bool saved = engine->wrote == NULL;
 
-	for (;;) {
+	for (bool saved = false;; saved = true) {
 		for (size_t i = 0; i < count; i++)
 			units[i]->status = AW_OK;
 		if (begin_group(group, err) != AW_OK)
@@ -262,7 +299,6 @@ try_group(struct aw_group *group, struct aw_unit *const *units, size_t count, en
 			after_drop(&units[i]->tx);
 		if (engine->step(group->conn, AW_STEP_ROLLBACK, err) != AW_OK)
 			return err->status;
-		saved = true;
 	}
 }
 

@@ -11,6 +11,7 @@
 
 #include "db/engine.h"
 #include "db/follow.h"
+#include "db/last_keep.h"
 
 /* A unit in the writer's queue; lives on its caller's stack until it is answered. */
 struct aw_unit {
@@ -19,7 +20,8 @@ struct aw_unit {
 	struct aw_error *err;
 	enum aw_status status;
 	struct aw_tx tx;
-	bool later; /* it gives way */
+	bool later;	 /* it gives way */
+	int64_t took_us; /* what it took of the writer's time, if it gives way */
 	bool answered;
 	pthread_cond_t answer;
 	struct aw_unit *next;
@@ -31,6 +33,7 @@ struct aw_group {
 	struct aw_follow *follow; /* may be NULL */
 	struct aw_ear *ear;
 	bool following; /* the group under way began with what others had committed */
+	struct aw_lasts lasts;
 	atomic_uint_fast64_t commits, stamp;
 };
 

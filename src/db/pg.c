@@ -18,11 +18,20 @@ own(struct aw_conn *conn)
 }
 
 static void
+drop_asked(struct pg_asking *asking)
+{
+	for (size_t i = 0; i < asking->count; i++)
+		PQclear(asking->at[i].result);
+	*asking = (struct pg_asking){ 0 };
+}
+
+static void
 pg_close(struct aw_conn *head)
 {
 	struct pg_conn *conn = own(head);
 
 	aw_pg_drop(conn);
+	drop_asked(&conn->asking);
 	free((void *)conn->prepared);
 	free(conn->url);
 	free(conn);
@@ -78,6 +87,18 @@ run_each(struct pg_conn *conn, const struct aw_sql *sql, const struct pg_values 
 		conn, aw_arena_printf(&arena, "CLOSE c%u", (unsigned)number), sql->place, err);
 }
 
+/* The next answer of those that were asked for ahead. */
+static enum aw_status
+take_asked(struct pg_conn *conn, const struct aw_sql *sql, aw_cells_fn *fn, void *arg,
+	struct aw_error *err)
+{
+	struct pg_asking *asking = &conn->asking;
+
+	if (asking->taken == asking->count || asking->at[asking->taken].sql != sql)
+		return aw_fail(err, AW_INTERNAL, "statement %s was not asked ahead", sql->name);
+	return aw_pg_rows(sql, asking->at[asking->taken++].result, fn, arg, err);
+}
+
 static enum aw_status
 pg_run(struct aw_conn *head, const struct aw_sql *sql, const struct aw_cell *ins, aw_cells_fn *fn,
 	void *arg, int64_t *ret_changed, struct aw_error *err)
@@ -88,13 +109,20 @@ pg_run(struct aw_conn *head, const struct aw_sql *sql, const struct aw_cell *ins
 
 	if (head->limits != NULL)
 		return aw_pg_run_published(conn, sql, ins, fn, arg, err);
+	if (conn->asking.now == PG_TAKES)
+		return take_asked(conn, sql, fn, arg, err);
 	if (aw_pg_values(sql, ins, &values, err) != AW_OK)
 		return err->status;
 	if (sql->mode == AW_SQL_EACH)
 		return run_each(conn, sql, &values, fn, arg, err);
 	if (aw_pg_send_prepared(conn, sql, &values, err) != AW_OK)
 		return err->status;
+	if (conn->asking.now == PG_SENDS) {
+		conn->sent[conn->sent_count - 1].kind = PG_ASKED;
+		return AW_OK;
+	}
 	conn->touched |= sql->writes != NULL && aw_memo_facts(sql->writes);
+	conn->wrote |= sql->writes != NULL;
 	if (sql->out_count == 0 && ret_changed == NULL)
 		return AW_OK;
 	if (aw_pg_collect(conn, &result, err) != AW_OK)
@@ -108,6 +136,7 @@ pg_run(struct aw_conn *head, const struct aw_sql *sql, const struct aw_cell *ins
 static enum aw_status
 pg_define(struct aw_conn *head, const char *text, struct aw_error *err)
 {
+	own(head)->wrote = true;
 	return aw_pg_command(own(head), text, err);
 }
 
@@ -122,22 +151,46 @@ undo(struct pg_conn *conn, const char *first, const char *second, struct aw_erro
 	if (aw_pg_send(conn, first, first, err) != AW_OK ||
 		(second != NULL && aw_pg_send(conn, second, second, err) != AW_OK))
 		return err->status;
+	conn->failed = false;
 	return aw_pg_collect(conn, NULL, err);
+}
+
+struct asks {
+	aw_asks_fn *fn; /* NULL: none */
+	void *arg;
+};
+
+static enum aw_status
+ask(struct pg_conn *conn, const struct asks *asks, int now, struct aw_error *err)
+{
+	struct pg_asking *asking = &conn->asking;
+
+	if (asks->fn == NULL)
+		return AW_OK;
+	asking->now = now;
+	(void)asks->fn(asks->arg, err);
+	asking->now = PG_ASKS_NOTHING;
+	return err->status;
 }
 
 /* Begins; on a connection that was lost since its last use, a second time on a new one. */
 static enum aw_status
-begin(struct pg_conn *conn, const char *text, const char *lock, struct aw_error *err)
+begin(struct pg_conn *conn, const char *text, const char *lock, const struct asks *asks,
+	struct aw_error *err)
 {
 	for (int attempt = 0; attempt < 2; attempt++) {
+		aw_error_clear(err);
 		if (aw_pg_connect(conn, err) != AW_OK)
 			return err->status;
-		conn->conflict = conn->touched = false;
+		drop_asked(&conn->asking);
+		conn->conflict = conn->touched = conn->failed = conn->wrote = false;
 		conn->open = true;
 		if (aw_pg_send(conn, text, text, err) == AW_OK &&
 			(lock == NULL || aw_pg_send(conn, lock, lock, err) == AW_OK) &&
-			aw_pg_collect(conn, NULL, err) == AW_OK) {
-			aw_error_clear(err);
+			ask(conn, asks, PG_SENDS, err) == AW_OK &&
+			aw_pg_collect(conn, NULL, err) == AW_OK &&
+			ask(conn, asks, PG_TAKES, err) == AW_OK) {
+			drop_asked(&conn->asking);
 			return AW_OK;
 		}
 		if (conn->handle != NULL)
@@ -154,18 +207,36 @@ begin(struct pg_conn *conn, const char *text, const char *lock, struct aw_error 
  * table, for that is taken before the transaction's snapshot, which then holds all that was committed
  * before; it is given up with the commit or with the connection. The table is the first there is. */
 static enum aw_status
-begin_write(struct pg_conn *conn, struct aw_error *err)
+begin_write(struct pg_conn *conn, const struct asks *asks, struct aw_error *err)
 {
 	/* who fills an empty database is alone in it */
 	const char *text =
 		conn->role == AW_ROLE_BULK ? "BEGIN" : "BEGIN ISOLATION LEVEL SERIALIZABLE";
 
 	conn->state[0] = '\0';
-	if (begin(conn, text, "LOCK TABLE migration IN EXCLUSIVE MODE", err) == AW_OK ||
+	if (begin(conn, text, "LOCK TABLE migration IN EXCLUSIVE MODE", asks, err) == AW_OK ||
 		strcmp(conn->state, NO_TABLE) != 0)
 		return err->status;
 	/* an empty database, whose first table this unit makes */
-	return begin(conn, text, NULL, err);
+	return begin(conn, text, NULL, &(struct asks){ 0 }, err);
+}
+
+static enum aw_status
+begin_step(struct pg_conn *conn, enum aw_step step, const struct asks *asks, struct aw_error *err)
+{
+	return step == AW_STEP_BEGIN_WRITE
+		       ? begin_write(conn, asks, err)
+		       : begin(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, asks,
+				 err);
+}
+
+/* A reading is over; nobody waits to hear that. */
+static enum aw_status
+part(struct pg_conn *conn, struct aw_error *err)
+{
+	if (aw_pg_send(conn, "ROLLBACK", "ROLLBACK", err) != AW_OK)
+		return err->status;
+	return aw_pg_mark(conn, err);
 }
 
 /* Lost in the commit: nobody can say whether it took place. */
@@ -197,14 +268,15 @@ pg_step(struct aw_conn *head, enum aw_step step, struct aw_error *err)
 
 	switch (step) {
 	case AW_STEP_BEGIN_READ:
-		return begin(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, err);
 	case AW_STEP_BEGIN_WRITE:
-		return begin_write(conn, err);
+		return begin_step(conn, step, &(struct asks){ 0 }, err);
 	case AW_STEP_COMMIT:
 		return commit(conn, err);
 	case AW_STEP_ROLLBACK:
 		conn->open = false;
-		return undo(conn, "ROLLBACK", NULL, err);
+		return conn->role == AW_ROLE_READER && conn->sent_count == 0 && !conn->failed
+			       ? part(conn, err)
+			       : undo(conn, "ROLLBACK", NULL, err);
 	case AW_STEP_SAVE:
 		return aw_pg_send(conn, "SAVEPOINT unit", "SAVEPOINT", err);
 	case AW_STEP_RELEASE:
@@ -215,6 +287,13 @@ pg_step(struct aw_conn *head, enum aw_step step, struct aw_error *err)
 		break;
 	}
 	return aw_fail(err, AW_INTERNAL, "there is no such step");
+}
+
+static enum aw_status
+pg_begin_asking(
+	struct aw_conn *head, enum aw_step step, aw_asks_fn *asks, void *arg, struct aw_error *err)
+{
+	return begin_step(own(head), step, &(struct asks){ asks, arg }, err);
 }
 
 static bool
@@ -351,6 +430,26 @@ pg_touched(struct aw_conn *head)
 	return own(head)->touched;
 }
 
+static bool
+pg_wrote(struct aw_conn *head)
+{
+	struct pg_conn *conn = own(head);
+	bool wrote = conn->wrote;
+
+	conn->wrote = false;
+	return wrote || conn->failed;
+}
+
+static enum aw_status
+pg_arrive(struct aw_conn *head, struct aw_error *err)
+{
+	struct pg_conn *conn = own(head);
+
+	if (aw_pg_collect(conn, NULL, err) != AW_OK)
+		return err->status;
+	return conn->failed ? aw_fail(err, AW_INTERNAL, "a statement failed unheard") : AW_OK;
+}
+
 const struct aw_engine aw_engine_pg = {
 	.name = "postgres",
 	.lock = pg_lock,
@@ -359,11 +458,14 @@ const struct aw_engine aw_engine_pg = {
 	.open = pg_open,
 	.close = pg_close,
 	.step = pg_step,
+	.begin_asking = pg_begin_asking,
 	.in_transaction = pg_in_transaction,
 	.conflicted = pg_conflicted,
 	.run = pg_run,
 	.define = pg_define,
 	.touched = pg_touched,
+	.wrote = pg_wrote,
+	.arrive = pg_arrive,
 	.checkpoint = NULL,
 	.load_begin = aw_pg_load_begin,
 	.load_row = aw_pg_load_row,

@@ -19,19 +19,32 @@
 
 /* On its way without an answer read. Their answers are a few bytes each: they fit in the socket, so
  * that neither side waits for the other with its hands full. */
-#define PG_SENT_MOST 64
+#define PG_SENT_MOST 256
+
+#define PG_ASKED_MOST 16 /* more than anybody asks */
 
 enum pg_kind {
 	PG_COMMAND,
 	PG_PREPARE,
 	PG_DESCRIBE,
 	PG_STATEMENT,
+	PG_ASKED, /* a statement whose answer is taken later */
 };
 
 struct pg_sent {
 	enum pg_kind kind;
 	const struct aw_sql *sql; /* NULL for a command */
 	const char *what;	  /* for errors; constant */
+};
+
+/* Questions that go with the beginning of a transaction (db/engine.h: begin_asking). */
+struct pg_asking {
+	enum { PG_ASKS_NOTHING, PG_SENDS, PG_TAKES } now;
+	struct {
+		const struct aw_sql *sql;
+		PGresult *result;
+	} at[PG_ASKED_MOST];
+	size_t count, taken;
 };
 
 struct pg_conn {
@@ -44,10 +57,14 @@ struct pg_conn {
 	size_t confirmed; /* of them the server has */
 	struct pg_sent sent[PG_SENT_MOST];
 	size_t sent_count;
+	bool marked; /* the end of what was sent is marked: its answers are on their way */
+	struct pg_asking asking;
 	bool open;	     /* a transaction is */
+	bool failed;	     /* a statement of it did, and no other is taken */
 	bool conflict;	     /* it met another's: it can only be run again */
 	char state[6];	     /* SQLSTATE of the last error */
 	bool touched;	     /* a table of facts, since the transaction began */
+	bool wrote;	     /* anything, since it was last asked */
 	uint32_t cursors;    /* numbers their names */
 	int64_t retry_at_us; /* not before this is connected anew */
 	int64_t retry_pause_us;
@@ -84,6 +101,10 @@ AW_MUST_CHECK enum aw_status aw_pg_send_params(struct pg_conn *conn, const char 
 	const struct aw_sql *sql, const struct pg_values *values, struct aw_error *err);
 AW_MUST_CHECK enum aw_status aw_pg_send_prepared(struct pg_conn *conn, const struct aw_sql *sql,
 	const struct pg_values *values, struct aw_error *err);
+
+/** Marks the end of what was sent, so that it is answered, and does not wait. What is sent next reads
+ *  those answers first. */
+AW_MUST_CHECK enum aw_status aw_pg_mark(struct pg_conn *conn, struct aw_error *err);
 
 /** Reads all answers that are due. The error is that of the first that failed; what was sent behind
  *  it has not happened. *ret_last (may be NULL): the answer of what was sent last, to be cleared. */

@@ -76,7 +76,7 @@ aw_pg_drop(struct pg_conn *conn)
 	PQfinish(conn->handle);
 	conn->handle = NULL;
 	conn->count = conn->confirmed = conn->sent_count = 0;
-	conn->open = false;
+	conn->open = conn->marked = false;
 }
 
 /* What a url does not say. A silent network is noticed, and nobody is sent to a standby: it may lag
@@ -112,6 +112,8 @@ dial(const struct pg_conn *conn)
 	"SET log_parameter_max_length_on_error = 0;"
 
 /* Compiling a plan costs more than any of ours runs: an indicator of half a second became one of ten.
+ * A plan is kept for as long as the session, and one that was made while a table was empty reads all of it
+ * when it is full: whoever writes looks things up by an index, few as they may be.
  * A server that stopped in the middle of a unit must not keep the others waiting for ever. */
 static const char *
 settings_of(enum aw_role role)
@@ -123,7 +125,8 @@ settings_of(enum aw_role role)
 		return COMMON "SET default_transaction_read_only = on";
 	if (role == AW_ROLE_BULK)
 		return COMMON "SET synchronous_commit = off";
-	return DURABLE COMMON "SET lock_timeout = '20s';"
+	return DURABLE COMMON "SET enable_seqscan = off;"
+			      "SET lock_timeout = '20s';"
 			      "SET idle_in_transaction_session_timeout = '60s'";
 #undef COMMON
 }
@@ -197,6 +200,8 @@ make_room(struct pg_conn *conn, struct aw_error *err)
 {
 	if (conn->handle == NULL)
 		return lost(conn, err);
+	if (conn->marked && aw_pg_collect(conn, NULL, err) != AW_OK)
+		return err->status;
 	return conn->sent_count < PG_SENT_MOST ? AW_OK : aw_pg_collect(conn, NULL, err);
 }
 
@@ -343,14 +348,34 @@ take_answer(struct pg_conn *conn, const PGresult *result, const struct pg_sent *
 		answers->first = err;
 }
 
+static bool
+keep_asked(struct pg_asking *asking, const struct pg_sent *sent, PGresult *result)
+{
+	if (sent->kind != PG_ASKED || asking->count == PG_ASKED_MOST)
+		return false;
+	asking->at[asking->count].sql = sent->sql;
+	asking->at[asking->count++].result = result;
+	return true;
+}
+
+enum aw_status
+aw_pg_mark(struct pg_conn *conn, struct aw_error *err)
+{
+	if (conn->handle == NULL || PQpipelineSync(conn->handle) != 1)
+		return lost(conn, err);
+	conn->marked = true;
+	return AW_OK;
+}
+
 enum aw_status
 aw_pg_collect(struct pg_conn *conn, PGresult **ret_last, struct aw_error *err)
 {
 	AW_SCOPED(result, PGresult *) last = NULL;
 	struct answers answers = { 0 };
 
-	if (conn->handle == NULL || PQpipelineSync(conn->handle) != 1)
-		return lost(conn, err);
+	if (!conn->marked && aw_pg_mark(conn, err) != AW_OK)
+		return err->status;
+	conn->marked = false;
 	for (size_t i = 0; i <= conn->sent_count; i++) {
 		PGresult *result = next_answer(conn);
 		if (result == NULL)
@@ -359,15 +384,18 @@ aw_pg_collect(struct pg_conn *conn, PGresult **ret_last, struct aw_error *err)
 			PQclear(result);
 			break;
 		}
+		take_answer(conn, result, &conn->sent[i], &answers);
+		if (keep_asked(&conn->asking, &conn->sent[i], result))
+			continue;
 		PQclear(last);
 		last = result;
-		take_answer(conn, result, &conn->sent[i], &answers);
 	}
 	conn->sent_count = 0;
 	conn->count = conn->confirmed;
 	if (answers.ends || PQstatus(conn->handle) != CONNECTION_OK)
 		return lost(conn, err);
 	if (answers.first.status != AW_OK) {
+		conn->failed = true;
 		*err = answers.first;
 		return err->status;
 	}

@@ -29,6 +29,7 @@ aw_pg_load_begin(struct aw_conn *head, const char *copy, struct aw_error *err)
 	AW_SCOPED(result, PGresult *) result = NULL;
 	struct pg_conn *conn = aw_pg_own(head);
 
+	conn->wrote = true;
 	if (aw_pg_plain(conn, err) != AW_OK)
 		return err->status;
 	result = PQexec(conn->handle, copy);

@@ -5,6 +5,7 @@
 #include "db/backup_row.h"
 #include "db/internal.h"
 #include "db/keys.h"
+#include "db/last_keep.h"
 #include "db/migrate.h"
 
 enum { TOLD_EVERY = 1000 }; /* rows */
@@ -125,6 +126,8 @@ insert_rows(struct aw_tx *tx, struct restoring *r, struct aw_error *err)
 			(record == AW_RECORD_TABLE && fill_table(tx, r, err) != AW_OK))
 			return err->status;
 	}
+	if (tx->lasts != NULL)
+		aw_lasts_forget(tx->lasts); /* others stand in what was filled */
 	return AW_OK;
 }
 

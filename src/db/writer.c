@@ -13,7 +13,8 @@
 #define CHECKPOINT_EVERY_MS 200
 #define LATER_AT_ONCE                                                                              \
 	4 /* units that can wait in one group: whoever comes meanwhile waits for them */
-#define LATER_EVERY_US 20000 /* one of them goes along when the others never end */
+#define LATER_EVERY_US 20000 /* one of them goes along when the others never end; */
+#define LATER_SHARE 10	     /* of those who take long, one in so much of the writer's time */
 #define IDLE_US 3000	     /* without the others: whoever was answered may come again at once */
 
 struct aw_writer {
@@ -27,9 +28,18 @@ struct aw_writer {
 	} now, later;	  /* later: what gives way */
 	int64_t now_us;	  /* when the last of the others was answered */
 	int64_t later_us; /* since when they give way */
+	int64_t later_every_us;
 	uint32_t waiting, limit;
 	bool stopping;
 };
+
+static void
+pace(struct aw_writer *writer, int64_t took_us)
+{
+	int64_t every_us = took_us * LATER_SHARE;
+
+	writer->later_every_us = every_us > LATER_EVERY_US ? every_us : LATER_EVERY_US;
+}
 
 static void
 answer(struct aw_writer *writer, struct aw_unit *const *units, size_t count)
@@ -38,6 +48,8 @@ answer(struct aw_writer *writer, struct aw_unit *const *units, size_t count)
 	if (!units[0]->later)
 		writer->now_us = aw_monotonic_us();
 	for (size_t i = 0; i < count; i++) {
+		if (units[i]->later)
+			pace(writer, units[i]->took_us);
 		units[i]->answered = true;
 		pthread_cond_signal(&units[i]->answer);
 	}
@@ -66,7 +78,8 @@ take(struct units *queue)
 static int64_t
 later_due_us(const struct aw_writer *writer)
 {
-	int64_t idle_us = writer->now_us + IDLE_US, turn_us = writer->later_us + LATER_EVERY_US;
+	int64_t idle_us = writer->now_us + IDLE_US,
+		turn_us = writer->later_us + writer->later_every_us;
 
 	return idle_us < turn_us ? idle_us : turn_us;
 }
@@ -95,7 +108,7 @@ take_later(struct aw_writer *writer, struct aw_unit **units, size_t count)
 		return count;
 	if (count == 0 && (writer->stopping || now_us - writer->now_us >= IDLE_US))
 		room = LATER_AT_ONCE;
-	else if (now_us - writer->later_us >= LATER_EVERY_US)
+	else if (now_us - writer->later_us >= writer->later_every_us)
 		room = 1;
 	if (room > 0)
 		writer->later_us = now_us;
@@ -181,6 +194,7 @@ aw_writer_start(struct aw_conn *conn, struct aw_conn *checkpointer, struct aw_fo
 	writer->group.follow = follow;
 	writer->group.ear = ear;
 	atomic_store(&writer->group.stamp, (uint64_t)aw_real_ms()); /* see aw_tx_number */
+	writer->later_every_us = LATER_EVERY_US;
 	writer->limit = queue_limit == 0 ? 1024 : queue_limit;
 	writer->now.end = &writer->now.first;
 	writer->later.end = &writer->later.first;

@@ -3,10 +3,11 @@
  * Layer: db, inside it alone.  Threads: submit from any thread but the writer's own.
  *
  * What waits when the writer is free becomes one commit. A unit that fails undoes itself alone: where
- * one has written before it failed, which is seldom, the group is run again with a savepoint a unit
- * (on SQLite a savepoint copies each page that is touched behind it, so the first run has none). Nobody is answered before the commit. There is no waiting for
- * company: a longer group forms by itself while the disk is busy. Units that can wait (work items) let
- * the others go first, and are not left waiting for ever.
+ * one has written before it failed, which is seldom, the group is run again with a savepoint a unit.
+ * The first run has none: on SQLite a savepoint copies each page that is touched behind it, on
+ * PostgreSQL each unit would wait for its answers, where a group waits once. Nobody is answered before
+ * the commit. There is no waiting for company: a longer group forms by itself while the disk is busy.
+ * Units that can wait (work items) let the others go first, and are not left waiting for ever.
  * A group that the engine gave up (disk full, a conflict between servers, a lost connection) is run
  * again, each unit alone; one that meets a conflict even so a few times more, after a short wait that
  * chance lengthens. A commit that failed is not, because a disk that failed to sync once cannot be

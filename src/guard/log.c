@@ -3,20 +3,36 @@
 
 #include <string.h>
 
+#include "db/last.h"
 #include "guard/account.h"
 #include "guard/guard.sql.h"
 #include "guard/log_leaf.h"
 #include "guard/access.h"
 
+#define LEAF "leaf" /* see db/last.h */
+
 static enum aw_status
-next_leaf(struct aw_tx *tx, struct aw_arena *arena, int64_t *ret_leaf, struct aw_error *err)
+ask_last(struct aw_tx *tx, const char *name, int32_t day, int64_t *ret_last, struct aw_error *err)
 {
+	AW_SCOPE(aw_arena) arena = { 0 };
 	struct sql_guard_log_last row = { 0 };
 	bool found = false;
 
-	if (sql_guard_log_last(tx, arena, &row, &found, err) != AW_OK)
+	(void)name, (void)day;
+	if (sql_guard_log_last(tx, &arena, &row, &found, err) != AW_OK)
 		return err->status;
-	*ret_leaf = found ? row.leaf + 1 : 0;
+	if (found)
+		*ret_last = row.leaf;
+	return AW_OK;
+}
+
+static enum aw_status
+next_leaf(struct aw_tx *tx, int64_t *ret_leaf, struct aw_error *err)
+{
+	*ret_leaf = -1;
+	if (aw_last_get(tx, LEAF, 0, ask_last, ret_leaf, err) != AW_OK)
+		return err->status;
+	++*ret_leaf;
 	return AW_OK;
 }
 
@@ -68,7 +84,7 @@ append(const struct aw_act *act, const char *outcome, const char *detail, struct
 	};
 	struct aw_hash hash;
 
-	if (next_leaf(act->tx, act->arena, &entry.leaf, err) != AW_OK)
+	if (next_leaf(act->tx, &entry.leaf, err) != AW_OK)
 		return err->status;
 	take_subjects(act, &entry);
 	hash = aw_leaf_hash(act->arena, &entry);
@@ -86,6 +102,7 @@ append(const struct aw_act *act, const char *outcome, const char *detail, struct
 			    .hash = { .at = hash.at, .len = AW_HASH_BYTES } },
 		    err) != AW_OK)
 		return err->status;
+	aw_last_given(act->tx, LEAF, 0, entry.leaf);
 	return add_subjects(act, &entry, err);
 }
 
@@ -137,7 +154,7 @@ aw_log_state(struct aw_tx *tx, struct aw_arena *arena, struct aw_checkpoint *ret
 	bool found = false;
 	int64_t size;
 
-	if (next_leaf(tx, arena, &size, err) != AW_OK ||
+	if (next_leaf(tx, &size, err) != AW_OK ||
 		sql_guard_checkpoint_last(tx, arena, &row, &found, err) != AW_OK)
 		return err->status;
 	if (found) {

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "city/dispatch/dispatch.h"
+#include "city/intake/report.h"
 #include "db/change.h"
 #include "db/keyring.h"
 #include "db/work.h"
@@ -63,6 +64,7 @@ struct one {
 	const struct aw_work_item *item;
 	struct aw_arena *arena;
 	struct aw_watched watched;
+	size_t forgot;
 	struct aw_error why;
 };
 
@@ -266,6 +268,36 @@ forget(struct aw_tx *tx, void *arg, struct aw_error *err)
 		tx, aw_business_ms(&one->options->house->clock) - KEEP_DONE_MS, &deleted, err);
 }
 
+static enum aw_status
+forget_receipts(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct one *one = arg;
+	struct aw_act act =
+		aw_house_act(one->options->house, one->arena, &program, "worker.forget");
+
+	act.tx = tx;
+	return aw_receipts_forget(&act, &one->forgot, err);
+}
+
+/* Receipts of more than a day ago, some at a time: whoever sends a report goes first. */
+static void
+forget_old_receipts(const struct aw_workers_options *options)
+{
+	size_t forgot;
+
+	do {
+		AW_SCOPE(aw_arena) arena = { 0 };
+		struct one one = { .options = options, .arena = &arena };
+		struct aw_error err = { 0 };
+		void *arg = &one;
+
+		aw_db_write_later(options->house->db, forget_receipts, &arg, &err, 1);
+		if (err.status != AW_OK)
+			complain("old receipts", &err);
+		forgot = err.status == AW_OK ? one.forgot : 0;
+	} while (forgot == AW_RECEIPTS_AT_ONCE);
+}
+
 struct state {
 	struct aw_arena *arena;
 	struct aw_checkpoint checkpoint;
@@ -339,7 +371,7 @@ watch_policy(const struct aw_workers_options *options, int64_t now, int64_t *nex
 		complain("the policy in force", &err);
 }
 
-/* Clocks and unusual looks each minute, checkpoints each minute or 256 entries, old work items each
+/* Clocks, unusual looks and old receipts each minute, checkpoints each minute or 256 entries, old work items each
  * hour. */
 static void *
 keep_time(void *arg)
@@ -365,6 +397,7 @@ keep_time(void *arg)
 			next_sweep = now + SWEEP_MS;
 			if (aw_db_write(options->house->db, sweep, &one, &err) != AW_OK)
 				complain("clocks", &err);
+			forget_old_receipts(options);
 		}
 		if (now >= next_watch) {
 			if (aw_db_write(options->house->db, watch, &one, &err) != AW_OK)

@@ -1,5 +1,6 @@
 /* Several servers on one PostgreSQL: numbers without gaps, conflicts, lost connections, following. */
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -69,6 +70,157 @@ numbers_of_two_writers_have_no_gap_and_no_twin(void **state)
 	assert_int_equal(pgdb_say(pg, "SELECT count(*) FROM change"), count);
 	assert_int_equal(pgdb_say(pg, "SELECT max(number) FROM change"), count);
 	PQfinish(pg);
+	aw_db_close(second);
+}
+
+/* -- groups that run without savepoints ---------------------------------------------------------------- */
+
+/* Takes a number, and a key that may be taken. */
+struct taking {
+	struct aw_db *db;
+	int64_t key, number;
+	bool dares; /* writes without asking, where that is allowed */
+	sem_t *inside, *go;
+	int runs, daring;
+	enum aw_status status;
+	struct aw_error err;
+	pthread_t thread;
+};
+
+static enum aw_status
+is_taken(struct aw_tx *tx, int64_t key, bool *ret_taken, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct sql_test_cells *rows = NULL;
+	size_t count = 0;
+
+	*ret_taken = false;
+	if (sql_test_cells(tx, &arena, &rows, &count, err) != AW_OK)
+		return err->status;
+	for (size_t i = 0; i < count; i++)
+		*ret_taken |= rows[i].id == key;
+	return AW_OK;
+}
+
+static enum aw_status
+take_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct taking *t = arg;
+	bool taken = false;
+
+	t->runs++;
+	if (t->inside != NULL) {
+		(void)sem_post(t->inside);
+		(void)sem_wait(t->go);
+	}
+	if (aw_counter_next(tx, "taken", 1, &t->number, err) != AW_OK)
+		return err->status;
+	if (t->dares && aw_tx_dares(tx))
+		t->daring++;
+	else if (t->dares && is_taken(tx, t->key, &taken, err) != AW_OK)
+		return err->status;
+	return taken ? AW_OK
+		     : sql_test_cell_put(tx,
+			       &(struct sql_test_cell_put_in){
+				       .id = t->key, .holder = "test", .wrapped = { "x", 1 } },
+			       err);
+}
+
+static void *
+take_one(void *arg)
+{
+	struct taking *t = arg;
+
+	t->status = aw_db_write(t->db, take_in, t, &t->err);
+	return NULL;
+}
+
+/* All of them in one group, behind one that holds the writer. */
+static void
+take_together(struct aw_db *db, struct taking *units, size_t count)
+{
+	sem_t inside, go;
+	struct taking first = { .db = db, .key = 1000, .inside = &inside, .go = &go };
+
+	(void)sem_init(&inside, 0, 0);
+	(void)sem_init(&go, 0, 0);
+	assert_int_equal(pthread_create(&first.thread, NULL, take_one, &first), 0);
+	(void)sem_wait(&inside);
+	for (size_t i = 0; i < count; i++) {
+		units[i].db = db;
+		assert_int_equal(pthread_create(&units[i].thread, NULL, take_one, &units[i]), 0);
+		(void)usleep(20000); /* in this order */
+	}
+	(void)sem_post(&go);
+	for (size_t i = 0; i < count; i++)
+		pthread_join(units[i].thread, NULL);
+	pthread_join(first.thread, NULL);
+	assert_int_equal(first.status, AW_OK);
+	(void)sem_destroy(&inside);
+	(void)sem_destroy(&go);
+}
+
+/* On PostgreSQL nobody hears of it before the group has ended. */
+static void
+of_a_group_one_fails_unheard_and_alone(void **state)
+{
+	struct testdb *t = *state;
+	struct taking units[] = { { .key = 1 }, { .key = 2 }, { .key = 2 }, { .key = 3 } };
+	struct taking more = { .db = t->db, .key = 4 };
+
+	take_together(t->db, units, AW_COUNT(units));
+	for (size_t i = 0; i < AW_COUNT(units); i++)
+		assert_int_equal(units[i].status, i == 2 ? AW_CONFLICT : AW_OK);
+	assert_int_equal(units[0].runs, 2);
+	/* the number that was taken in vain is the next one's; the one that holds the writer has 1 */
+	assert_int_equal(units[0].number, 2);
+	assert_int_equal(units[1].number, 3);
+	assert_int_equal(units[3].number, 4);
+	(void)take_one(&more);
+	assert_int_equal(more.status, AW_OK);
+	assert_int_equal(more.number, 5);
+}
+
+static void
+who_dares_and_fails_is_run_again_with_care(void **state)
+{
+	struct testdb *t = *state;
+	bool pg = strncmp(t->url, "sqlite:", 7) != 0;
+	struct taking alone = { .db = t->db, .key = 1, .dares = true }, again = alone;
+	struct taking units[] = { { .key = 2, .dares = true }, { .key = 1, .dares = true },
+		{ .key = 3, .dares = true }, { .key = 3, .dares = true } };
+
+	(void)take_one(&alone);
+	assert_int_equal(alone.status, AW_OK);
+	assert_int_equal(alone.runs, 1);
+	(void)take_one(&again);
+	assert_int_equal(again.status, AW_OK);
+	assert_int_equal(again.runs, pg ? 2 : 1);
+	assert_int_equal(again.daring, pg ? 1 : 0);
+	assert_int_equal(again.number, 2);
+	take_together(t->db, units, AW_COUNT(units));
+	for (size_t i = 0; i < AW_COUNT(units); i++) {
+		assert_int_equal(units[i].status, AW_OK);
+		assert_int_equal(units[i].daring, pg ? 1 : 0);
+		assert_int_equal(units[i].number, 4 + (int64_t)i);
+	}
+}
+
+/* What is in memory holds for a group: another server may have given the next. */
+static void
+a_number_is_the_next_whoever_gave_the_last(void **state)
+{
+	struct testdb *t = *state;
+	struct aw_db *second = pgdb_another(t);
+
+	for (int64_t i = 0; i < 40; i++) {
+		struct taking one = { .db = i % 3 == 1 ? second : t->db, .key = i };
+
+		(void)take_one(&one);
+		assert_int_equal(one.status, AW_OK);
+		assert_int_equal(one.runs, 1);
+		assert_int_equal(one.number, i + 1);
+	}
 	aw_db_close(second);
 }
 
@@ -555,6 +707,9 @@ a_work_item_taken_by_two_servers_takes_effect_once(void **state)
 }
 
 AW_TESTS(ON_PG(numbers_of_two_writers_have_no_gap_and_no_twin),
+	ON_BOTH(of_a_group_one_fails_unheard_and_alone),
+	ON_BOTH(who_dares_and_fails_is_run_again_with_care),
+	ON_PG(a_number_is_the_next_whoever_gave_the_last),
 	ON_BOTH(of_two_who_accept_at_once_one_succeeds),
 	ON_PG(a_unit_that_meets_anothers_change_runs_again_with_what_is_there),
 	ON_PG(a_connection_cut_in_a_unit_costs_nothing),

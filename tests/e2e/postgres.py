@@ -69,10 +69,15 @@ class Server:
         link.close()
         return answer.status, answer.headers, body
 
-    def send(self, token, key):
-        """A report by the systems' interface: its number."""
-        status, _, body = self.ask("POST", "/reports", body=json.dumps(REPORT), headers={
+    def post(self, token, key, report=None):
+        """A report by the systems' interface: status and body."""
+        status, _, body = self.ask("POST", "/reports", body=json.dumps(report or REPORT), headers={
             "Authorization": "Bearer " + token, "Content-Type": "application/json", "Idempotency-Key": key})
+        return status, body
+
+    def send(self, token, key):
+        """The number of a report that must be taken."""
+        status, body = self.post(token, key)
         if status not in (200, 201):
             raise Failure(f"a report was refused: {status} {body}")
         return json.loads(body)["number"]
@@ -210,6 +215,30 @@ def the_work_goes_on_when_one_is_killed(url, first, second, token, cookie):
     return time.monotonic() - start
 
 
+def the_same_key_gives_the_same_receipt(first, second, token):
+    """Sent again to either, one after the other and many at once, among others that are new."""
+    number, said = first.send(token, "again"), []
+    for server in (first, second):
+        if server.send(token, "again") != number:
+            raise Failure("the same key gives another number")
+        status, body = server.post(token, "again", dict(REPORT, incident={"narrative": "另一件"}))
+        if status != 409:
+            raise Failure(f"a key is taken for another report: {status} {body}")
+
+    def send(server, key):
+        try:
+            said.append((key, server.send(token, key)))
+        except Failure as failure:
+            said.append((key, str(failure)))
+    senders = [threading.Thread(target=send, args=((first, second)[i % 2], f"many {i // 4}")) for i in range(48)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    if len(set(said)) != 12 or len({number for _, number in said}) != 12:
+        raise Failure(f"12 keys, each sent four times, gave {sorted(set(said))}")
+
+
 class Stream:
     """GET /events of a server, as a browser holds it open."""
 
@@ -283,6 +312,7 @@ def main():
         cookie = a_session_is_good_on_both(servers[0], servers[1], "two.screener")
         what_one_takes_the_other_shows(anwang, postgres, servers[0], servers[1], cookie)
         what_one_does_the_other_tells(postgres, servers[0], servers[1], token, cookie)
+        the_same_key_gives_the_same_receipt(servers[0], servers[1], token)
         a_release_is_followed(anwang, postgres, servers[0], servers[1], folder)
         the_root_key_changes_under_both(anwang, postgres, servers[0], servers[1], token, cookie)
         away = the_work_goes_on_when_one_is_killed(postgres, servers[0], servers[1], token, cookie)

@@ -4,7 +4,9 @@
 #include <stdatomic.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "city.h"
+#include "city/intake/report.h"
 #include "db/work.h"
 #include "guard/log.h"
 
@@ -244,6 +246,63 @@ an_item_from_the_future_is_not_waited_for(void **state)
 	city_close(&city);
 }
 
+struct sending {
+	struct city *city;
+	int64_t real_ms;
+	bool repeated;
+};
+
+static enum aw_status
+send_in(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	static const char text[] = "{\"kind\": \"adult_ipv\", \"channel\": \"police\","
+				   "\"incident\": {\"narrative\": \"x\"}}";
+	static const struct aw_viewer sender = { .login = "api:test", .roles = "reporter" };
+	AW_SCOPE(aw_arena) arena = { 0 };
+	AW_SCOPED(json, json_t *) json = NULL;
+	struct sending *sending = arg;
+	struct aw_act act = aw_house_act(&sending->city->house, &arena, &sender, "report.send");
+	struct aw_report_problems problems = { 0 };
+	struct aw_report_in in;
+	struct aw_receipt receipt;
+
+	act.tx = tx;
+	act.real_ms = sending->real_ms;
+	if (aw_json_parse(aw_str(text), "test", &json, err) != AW_OK ||
+		aw_report_from_json(&arena, json, &in, &problems, err) != AW_OK)
+		return err->status;
+	in.idempotency_key = "k-1";
+	if (aw_report_receive(&act, &in, &receipt, &problems, err) != AW_OK)
+		return err->status;
+	sending->repeated = receipt.repeated;
+	return AW_OK;
+}
+
+static void
+a_receipt_of_yesterday_is_forgotten_without_being_asked_for(void **state)
+{
+	struct city city;
+	struct sending s = { .city = &city };
+	struct aw_workers *workers = NULL;
+	struct aw_error err = { 0 };
+
+	(void)state;
+	open_quiet(&city);
+	s.real_ms = aw_real_ms() - 25 * AW_HOUR_MS;
+	assert_ok(aw_db_write(city.house.db, send_in, &s, &err));
+	assert_false(s.repeated);
+	assert_ok(aw_db_write(city.house.db, send_in, &s, &err));
+	assert_true(s.repeated);
+	workers = start(&city, NULL);
+	for (int i = 0; i < 500 && s.repeated; i++) {
+		(void)usleep(10 * 1000);
+		assert_ok(aw_db_write(city.house.db, send_in, &s, &err));
+	}
+	aw_workers_end(workers);
+	assert_false(s.repeated);
+	city_close(&city);
+}
+
 static void
 the_log_is_signed_at_the_end_and_the_witness_has_it(void **state)
 {
@@ -358,6 +417,7 @@ AW_TESTS(cmocka_unit_test(what_is_due_is_done_once_and_what_is_not_waits),
 	cmocka_unit_test(the_end_does_not_wait_for_what_is_due),
 	cmocka_unit_test(a_full_disk_takes_no_attempt_of_an_item),
 	cmocka_unit_test(an_item_from_the_future_is_not_waited_for),
+	cmocka_unit_test(a_receipt_of_yesterday_is_forgotten_without_being_asked_for),
 	cmocka_unit_test(a_failure_waits_for_its_next_time_and_stops_nobody),
 	cmocka_unit_test(the_log_is_signed_at_the_end_and_the_witness_has_it),
 	cmocka_unit_test(the_log_is_signed_while_serving_by_number_and_by_time))

@@ -137,28 +137,32 @@ known_receipt(struct aw_act *act, const struct aw_report_ready *ready,
 	return AW_OK;
 }
 
-/* Receipts older than a day go, with their keys if they have one: after that nobody can read a lookup
- * code. */
+/* A receipt goes, with its key if it has one: after that nobody can read its lookup code. */
 static enum aw_status
-forget_old(struct aw_act *act, struct aw_error *err)
+forget(const struct aw_act *act, const char *sender, const char *key, int64_t receipt_key,
+	struct aw_error *err)
+{
+	if (receipt_key != 0 && aw_key_erase(act->tx, receipt_key, err) != AW_OK)
+		return err->status;
+	return sql_idempotency_delete(
+		act->tx, &(struct sql_idempotency_delete_in){ .sender = sender, .key = key }, err);
+}
+
+enum aw_status
+aw_receipts_forget(const struct aw_act *act, size_t *ret_count, struct aw_error *err)
 {
 	struct sql_idempotency_old *rows;
 	size_t count;
 
 	if (sql_idempotency_old(act->tx,
-		    &(struct sql_idempotency_old_in){ .before_at = act->real_ms - RECEIPT_MS },
+		    &(struct sql_idempotency_old_in){ .before_at = act->real_ms - RECEIPT_MS,
+			    .at_most = AW_RECEIPTS_AT_ONCE },
 		    act->arena, &rows, &count, err) != AW_OK)
 		return err->status;
-	for (size_t i = 0; i < count; i++) {
-		if (rows[i].receipt_key != 0 &&
-			aw_key_erase(act->tx, rows[i].receipt_key, err) != AW_OK)
+	for (size_t i = 0; i < count; i++)
+		if (forget(act, rows[i].sender, rows[i].key, rows[i].receipt_key, err) != AW_OK)
 			return err->status;
-		if (sql_idempotency_delete(act->tx,
-			    &(struct sql_idempotency_delete_in){
-				    .sender = rows[i].sender, .key = rows[i].key },
-			    err) != AW_OK)
-			return err->status;
-	}
+	*ret_count = count;
 	return AW_OK;
 }
 
@@ -168,15 +172,21 @@ aw_again_find(struct aw_act *act, const struct aw_report_ready *ready, struct aw
 {
 	const struct aw_report_in *in = ready->in;
 	struct sql_idempotency_get row;
+	bool found;
 
 	*ret_found = false;
-	if (in->idempotency_key == NULL)
+	/* a key that is taken lets no second row in: most are new, and are not asked for first */
+	if (in->idempotency_key == NULL || aw_tx_dares(act->tx))
 		return AW_OK;
-	if (forget_old(act, err) != AW_OK ||
-		sql_idempotency_get(act->tx,
-			&(struct sql_idempotency_get_in){
-				.sender = sender_of(in), .key = in->idempotency_key },
-			act->arena, &row, ret_found, err) != AW_OK)
+	if (sql_idempotency_get(act->tx,
+		    &(struct sql_idempotency_get_in){
+			    .sender = sender_of(in), .key = in->idempotency_key },
+		    act->arena, &row, &found, err) != AW_OK)
 		return err->status;
-	return *ret_found ? known_receipt(act, ready, &row, ret, err) : AW_OK;
+	if (!found)
+		return AW_OK;
+	if (row.at < act->real_ms - RECEIPT_MS)
+		return forget(act, sender_of(in), in->idempotency_key, row.receipt_key, err);
+	*ret_found = true;
+	return known_receipt(act, ready, &row, ret, err);
 }

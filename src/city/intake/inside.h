@@ -97,7 +97,8 @@ aw_again_ready(struct aw_act *act, struct aw_report_ready *ready, struct aw_erro
 /** Keeps it in the unit of work. */
 AW_MUST_CHECK enum aw_status
 aw_again_keep(const struct aw_act *act, const struct aw_report_ready *ready, struct aw_error *err);
-/** The receipt of an earlier sending with the same key; forgets those that are older than a day.
+/** The receipt of an earlier sending with the same key, unless the unit dares (aw_tx_dares): then
+ *  aw_again_keep finds the key taken. One that is older than a day is forgotten.
  *  AW_CONFLICT: the key was used for another report. */
 AW_MUST_CHECK enum aw_status aw_again_find(struct aw_act *act, const struct aw_report_ready *ready,
 	struct aw_receipt *ret, bool *ret_found, struct aw_error *err);

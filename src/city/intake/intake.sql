@@ -370,8 +370,8 @@ WHERE report = :report AND state <> 'released' AND state <> :state;
 -- name: idempotency_get
 -- in: sender text, key text
 -- one: body_hash bytes, report id, number text, receipt_key id, receipt_epoch int64?,
---      receipt_sealed bytes
-SELECT i.body_hash, i.report, r.number, i.receipt_key, i.receipt_epoch, i.receipt_sealed
+--      receipt_sealed bytes, at int64
+SELECT i.body_hash, i.report, r.number, i.receipt_key, i.receipt_epoch, i.receipt_sealed, i.at
 FROM idempotency i JOIN report r ON r.id = i.report
 WHERE i.sender = :sender AND i.key = :key;
 
@@ -382,11 +382,11 @@ INSERT INTO idempotency (sender, key, body_hash, report, receipt_key, receipt_ep
 VALUES (:sender, :key, :body_hash, :report, 0, :receipt_epoch, :receipt_sealed, :at);
 
 -- name: idempotency_old
--- in: before_at int64
+-- in: before_at int64, at_most int64
 -- many: sender text, key text, receipt_key id
--- case: before_at = 2000
+-- case: before_at = 2000, at_most = 10
 SELECT sender, key, receipt_key FROM idempotency WHERE at < :before_at
-ORDER BY at, sender, key LIMIT 100;
+ORDER BY at, sender, key LIMIT :at_most;
 
 -- name: idempotency_delete
 -- in: sender text, key text

@@ -155,6 +155,12 @@ AW_MUST_CHECK enum aw_status aw_report_make_ready(struct aw_act *act, struct aw_
 AW_MUST_CHECK enum aw_status aw_report_receive_ready(struct aw_act *act,
 	const struct aw_report_ready *ready, struct aw_receipt *ret, struct aw_error *err);
 
+/** Forgets some receipts older than a day, the oldest first, with the lookup codes in them: from then on
+ *  their keys are free. *ret_count of AW_RECEIPTS_AT_ONCE: there may be more. */
+#define AW_RECEIPTS_AT_ONCE 500
+AW_MUST_CHECK enum aw_status
+aw_receipts_forget(const struct aw_act *act, size_t *ret_count, struct aw_error *err);
+
 /* -- doors: JSON, CSV ------------------------------------------------------------------------- */
 
 /** Reads the JSON of one report (docs: cli.md's least form; unknown keys are problems). Borrows

@@ -243,6 +243,41 @@ a_receipt_of_an_older_version_is_known_and_goes_with_its_key(void **state)
 	assert_fails(room_as(room, 0, get_key, &own_id, &err), AW_NOT_FOUND, "erased");
 }
 
+static enum aw_status
+forget(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	return aw_receipts_forget(act, arg, err);
+}
+
+/* Whether a key is free is asked without that: a unit finds what was forgotten gone, not too old. */
+static void
+a_receipt_is_forgotten_with_its_key_a_day_later_and_no_sooner(void **state)
+{
+	struct room *room = *state;
+	struct receiving a = { .json = TOLD, .key = "k-1", .sender = "hospital" },
+			 b = { .json = TOLD, .key = "k-2", .sender = "hospital" };
+	struct aw_error err = { 0 };
+	int64_t own_id = 0;
+	size_t count = 9;
+
+	assert_ok(room_as(room, 0, receive, &a, &err));
+	assert_ok(room_as(room, 0, make_older, &own_id, &err));
+	room->now_ms += 23 * AW_HOUR_MS;
+	assert_ok(room_as(room, 0, forget, &count, &err));
+	assert_int_equal(count, 0);
+	assert_ok(room_as(room, 0, get_key, &own_id, &err));
+	assert_ok(room_as(room, 0, receive, &b, &err));
+	room->now_ms += 2 * AW_HOUR_MS;
+	assert_ok(room_as(room, 0, forget, &count, &err));
+	assert_int_equal(count, 1);
+	assert_fails(room_as(room, 0, get_key, &own_id, &err), AW_NOT_FOUND, "erased");
+	assert_ok(room_as(room, 0, receive, &b, &err));
+	assert_true(b.receipt.repeated);
+	room->now_ms -= 2 * AW_HOUR_MS; /* when it was not too old yet */
+	assert_ok(room_as(room, 0, receive, &a, &err));
+	assert_false(a.receipt.repeated);
+}
+
 static void
 a_derived_key_is_of_one_use_one_row_and_one_epoch(void **state)
 {
@@ -272,4 +307,5 @@ AW_TESTS(ROOM_TEST(a_unit_that_is_run_again_stores_the_same_report_once),
 	ROOM_TEST(an_epoch_that_is_gone_already_refuses_the_report),
 	ROOM_TEST(a_receipt_goes_with_its_epoch_and_no_report_is_taken_twice),
 	ROOM_TEST(a_receipt_of_an_older_version_is_known_and_goes_with_its_key),
+	ROOM_TEST(a_receipt_is_forgotten_with_its_key_a_day_later_and_no_sooner),
 	ROOM_TEST(a_derived_key_is_of_one_use_one_row_and_one_epoch))
