@@ -1,6 +1,7 @@
 /* Every request to every route leaves exactly one entry in the log, under the route's own action, by
  * whoever asked, and its subjects are the people on the page: asked of the whole route table in a
- * small demo city, by an account of each role. Four planted routes that do otherwise are found. */
+ * small demo city, by an account of each role. Five planted routes that do otherwise, or show a
+ * key that has no words, are found. */
 #include "demo_city.h"
 #include "net/life.h"
 
@@ -173,6 +174,19 @@ request_of(struct aw_arena *arena, const char *method, const char *path, const s
 	return request;
 }
 
+/* A message's key that has no words, as a page shows it in its brackets; NULL when it shows none. */
+static const char *
+wordless(struct aw_arena *arena, const struct aw_reply *reply)
+{
+	const char *body = reply->body.len == 0
+				   ? ""
+				   : aw_arena_strndup(arena, reply->body.at, reply->body.len);
+	const char *begin = strstr(body, "\xe2\x9f\xa6");
+	const char *end = begin == NULL ? NULL : strstr(begin, "\xe2\x9f\xa7");
+
+	return end == NULL ? NULL : aw_arena_strndup(arena, begin, (size_t)(end - begin) + 3);
+}
+
 static const char *
 try_route(struct test *t, struct aw_arena *arena, const struct aw_route *route,
 	const struct asker *asker, const char *path, const char *body)
@@ -189,6 +203,10 @@ try_route(struct test *t, struct aw_arena *arena, const struct aw_route *route,
 	t->pages += reply.status == 200;
 	t->done += reply.status == 303;
 	t->refused += reply.status >= 400;
+	wrong = wordless(arena, &reply);
+	if (wrong != NULL)
+		return aw_arena_printf(arena, "%s %s by %s has no words for %s", route->method,
+			path, asker->role, wrong);
 	if (reply.status >= 500)
 		return aw_arena_printf(
 			arena, "%s %s by %s: %d", route->method, path, asker->role, reply.status);
@@ -299,6 +317,18 @@ says_something_else(struct aw_call *call, struct aw_error *err)
 	return AW_OK;
 }
 
+static const AW_VIEW_TYPE(wordless_view, "Wordless", "layout/error",
+	AW_FIELD_CODE("status", OPEN, "wordless"), AW_FIELD("http", NUMBER, OPEN),
+	AW_FIELD("reference", TEXT, OPEN), AW_FIELD("back", LINK, OPEN));
+
+static enum aw_status
+has_no_words(struct aw_call *call, struct aw_error *err)
+{
+	(void)err;
+	aw_view_text(call->view, "status", "mended");
+	return AW_OK;
+}
+
 static const struct aw_route planted[] = {
 	{ .method = "GET",
 		.path = "/planted/nothing",
@@ -327,6 +357,13 @@ static const struct aw_route planted[] = {
 		.unit = AW_ROUTE_READ,
 		.handler = says_something_else,
 		.view = &planted_view },
+	{ .method = "GET",
+		.path = "/planted/wordless",
+		.permission = AW_PERMIT_SIGNED_IN,
+		.action = "planted",
+		.unit = AW_ROUTE_READ,
+		.handler = has_no_words,
+		.view = &wordless_view },
 };
 
 /* -- the tests ---------------------------------------------------------------------------------- */
