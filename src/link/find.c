@@ -1,197 +1,13 @@
-/* Finds who a query could be: postings, levels, weights. */
-#include <stdlib.h>
-#include <string.h>
+/* Finds who a query could be: which keys are asked, in which wave, and when it is enough. */
 
 #include "base/clock.h"
 #include "link/find_inner.h"
 #include "text/idno.h"
 
 enum {
-	FIRST_FOUND = 64,
 	FAINT_MBITS =
 		-20000, /* less than one in a million, by itself or beside the best: not kept */
-	AHEAD = 24,	/* forms asked of the memory before they are looked at */
 };
-
-static struct aw_found *
-found_slot(struct aw_found *at, size_t slots, uint32_t first)
-{
-	size_t i = (first * 0x9E3779B1u) >> 7 & (uint32_t)(slots - 1);
-
-	while (at[i].first != 0 && at[i].first != first + 1)
-		i = (i + 1) & (slots - 1);
-	return &at[i];
-}
-
-static void
-grow_found(struct aw_search *s)
-{
-	size_t slots = s->slots == 0 ? FIRST_FOUND : s->slots * 4;
-	struct aw_found *at = AW_NEW_ARRAY(s->arena, struct aw_found, slots);
-
-	for (size_t i = 0; i < s->slots; i++)
-		if (s->at[i].first != 0)
-			*found_slot(at, slots, s->at[i].first - 1) = s->at[i];
-	s->at = at;
-	s->slots = slots;
-}
-
-/* Of equal forms the first one of the query, then of the person, speaks: whatever was seen first. */
-static bool
-is_better(const struct aw_found *found, int32_t total, uint32_t asked, uint32_t spot)
-{
-	if (total != found->total)
-		return total > found->total;
-	return asked != found->asked ? asked < found->asked : spot < found->spot;
-}
-
-static void
-keep(struct aw_search *s, uint32_t first, const struct aw_found *one)
-{
-	struct aw_found *found = found_slot(s->at, s->slots, first);
-
-	if (found->first != 0) {
-		if (is_better(found, one->total, one->asked, one->spot))
-			*found = *one;
-		return;
-	}
-	*found = *one;
-	if (++s->count * 2 > s->slots)
-		grow_found(s);
-}
-
-/* -- one form ------------------------------------------------------------------------------------- */
-
-static bool
-is_filed(const struct aw_link_form *form, struct aw_str other, uint64_t hash)
-{
-	struct aw_link_key keys[AW_LINK_KEY_LIMIT];
-	size_t count = aw_link_keys(form, other, keys);
-
-	for (size_t i = 0; i < count; i++)
-		if (keys[i].hash == hash)
-			return true;
-	return false;
-}
-
-static bool
-is_born(const struct aw_link_form *form, uint64_t hash)
-{
-	uint64_t born[2] = { 0 };
-
-	if (form->birth_day == AW_BIRTH_UNKNOWN || form->birth_span != 0)
-		return false;
-	(void)aw_link_born_keys(form, form->birth_day, born);
-	return born[0] == hash || born[1] == hash;
-}
-
-/* Keys that are not counted: the form tells by one field whether it has the key. */
-static bool
-has_field(const struct aw_link_form *form, const struct aw_link_key *key)
-{
-	switch (key->family) {
-	case AW_KEY_NUMBER:
-		return aw_link_key(AW_KEY_NUMBER, form->number) == key->hash;
-	case AW_KEY_PHONE:
-		return aw_link_key(AW_KEY_PHONE, form->phone[0]) == key->hash ||
-		       aw_link_key(AW_KEY_PHONE, form->phone[1]) == key->hash;
-	case AW_KEY_DOOR:
-		return aw_link_key(AW_KEY_DOOR, form->door) == key->hash;
-	case AW_KEY_BORN:
-		return is_born(form, key->hash);
-	default:
-		return true;
-	}
-}
-
-/* Looks at a form that a key led to. Others' keys may lead to it, too: it is asked, the cheap way at
- * once, the dear way when it would be kept. */
-static void
-look_at(struct aw_search *s, uint32_t asked, const struct aw_link_key *key, uint32_t spot)
-{
-	const struct aw_link_shelf *shelf = aw_spot_shelf(s, spot);
-	uint32_t at = aw_spot_place(spot), first;
-	const struct aw_link_form *form = &shelf->forms[at];
-	struct aw_link_scale *scale = &s->scales[asked];
-	struct aw_link_levels levels = { { 0 } };
-	int32_t least = s->least - scale->prior_mbits;
-	struct aw_str other;
-	int32_t total;
-
-	if (shelf->dead_count > 0 && aw_link_shelf_is_dead(shelf->dead, at))
-		return;
-	if (!aw_link_is_counted(key->family)) {
-		if (!has_field(form, key))
-			return;
-		s->compared++;
-	}
-	aw_link_compare_rest(&s->asked->forms[asked], form, &levels);
-	if (aw_link_total(scale, &levels) + s->most_name[asked] < least)
-		return;
-	other = aw_link_shelf_other(shelf, form);
-	levels.at[AW_LINK_NAME] = aw_link_compare_field(
-		AW_LINK_NAME, &s->asked->forms[asked], s->asked->others[asked], form, other);
-	total = aw_link_total(scale, &levels);
-	if (total < least || (aw_link_is_counted(key->family) && !is_filed(form, other, key->hash)))
-		return;
-	first = aw_link_shelf_first(shelf, at) | (spot & ~aw_spot_place(UINT32_MAX));
-	keep(s, first, &(struct aw_found){ first + 1, spot, total, asked });
-}
-
-/* -- a key's forms -------------------------------------------------------------------------------- */
-
-static void
-follow_run(struct aw_search *s, uint32_t asked, const struct aw_link_key *key)
-{
-	const struct aw_link_form *forms = s->index->base->shelf.forms;
-	struct aw_link_run run = aw_link_posted_run(&s->index->base->posted, key->hash);
-
-	for (size_t i = 0; i < run.count && i < AHEAD; i++)
-		__builtin_prefetch(&forms[run.at[i] & run.mask]);
-	for (size_t i = 0; i < run.count; i++) {
-		if (i + AHEAD < run.count)
-			__builtin_prefetch(&forms[run.at[i + AHEAD] & run.mask]);
-		look_at(s, asked, key,
-			(run.at[i] & run.mask) | AW_SHELF_BASE << AW_FIND_SPOT_SHIFT);
-	}
-}
-
-static void
-follow_chain(struct aw_search *s, uint32_t asked, const struct aw_link_key *key,
-	const struct aw_link_delta *delta, uint32_t kind)
-{
-	const struct aw_link_node *node =
-		delta == NULL ? NULL : aw_link_delta_next(delta, key->hash, NULL);
-
-	for (; node != NULL; node = aw_link_delta_next(delta, key->hash, node)) {
-		const uint32_t *forms = aw_link_node_forms(node);
-
-		__builtin_prefetch(aw_link_node_at(delta, node->next));
-		for (uint32_t i = 0; i < node->count; i++)
-			__builtin_prefetch(&delta->shelf.forms[forms[i]]);
-		for (uint32_t i = 0; i < node->count; i++)
-			look_at(s, asked, key, forms[i] | kind << AW_FIND_SPOT_SHIFT);
-	}
-}
-
-static void
-follow(struct aw_search *s, uint32_t asked, const struct aw_link_key *key)
-{
-	if (aw_link_is_counted(key->family)) {
-		uint32_t count = aw_link_counts_of(&s->index->counts, key->hash);
-
-		if (count > aw_link_family_limit(key->family)) {
-			s->days_left_out |= key->family == AW_KEY_BIRTH;
-			return;
-		}
-		if (count == 0)
-			return;
-		s->compared += count;
-	}
-	follow_run(s, asked, key);
-	follow_chain(s, asked, key, s->index->frozen, AW_SHELF_FROZEN);
-	follow_chain(s, asked, key, s->index->delta, AW_SHELF_DELTA);
-}
 
 /* -- how common the query's values are ------------------------------------------------------------ */
 
@@ -207,7 +23,7 @@ tally_form(void *arg, int64_t person, const struct aw_link_form *form, struct aw
 
 	(void)person;
 	(void)other;
-	tally->count += has_field(form, &tally->key) ? 1 : 0;
+	tally->count += aw_search_has_field(form, &tally->key) ? 1 : 0;
 	return true;
 }
 
@@ -259,10 +75,10 @@ follow_birth(struct aw_search *s, uint32_t asked, int32_t year, int32_t month, i
 	birth = aw_day_of_date((struct aw_date){ year, month, day });
 	count = aw_link_born_keys(&s->asked->forms[asked], birth, born);
 	for (size_t i = 0; i < count; i++)
-		follow(s, asked, &(struct aw_link_key){ born[i], false, AW_KEY_BORN });
+		aw_search_follow(s, asked, &(struct aw_link_key){ born[i], false, AW_KEY_BORN });
 	key.hash = aw_link_key(AW_KEY_BIRTH, (uint32_t)birth);
 	if (count == 0)
-		follow(s, asked, &key);
+		aw_search_follow(s, asked, &key);
 }
 
 static void
@@ -282,18 +98,10 @@ ask_near_numbers(struct aw_search *s, uint32_t asked, uint64_t number)
 	uint64_t near[AW_IDNO_NEAR_LIMIT];
 	size_t count = aw_idno_near(number, near);
 
-	for (size_t i = 0; i < count; i++) {
-		near[i] = aw_link_key(AW_KEY_NUMBER, near[i]);
-		aw_link_posted_fetch(&s->index->base->posted, near[i]);
-		aw_link_delta_fetch(s->index->frozen, near[i]);
-		aw_link_delta_fetch(s->index->delta, near[i]);
-	}
-	for (size_t i = 0; i < count; i++) {
-		aw_link_delta_fetch_node(s->index->frozen, near[i]);
-		aw_link_delta_fetch_node(s->index->delta, near[i]);
-	}
 	for (size_t i = 0; i < count; i++)
-		follow(s, asked, &(struct aw_link_key){ near[i], true, AW_KEY_NUMBER });
+		aw_search_follow(s, asked,
+			&(struct aw_link_key){
+				aw_link_key(AW_KEY_NUMBER, near[i]), true, AW_KEY_NUMBER });
 }
 
 static void
@@ -304,7 +112,7 @@ ask(struct aw_search *s, uint32_t asked, enum aw_wave wave)
 
 	for (size_t i = 0; i < s->key_counts[asked]; i++)
 		if (aw_wave_of(s, &keys[i]) == wave)
-			follow(s, asked, &keys[i]);
+			aw_search_follow(s, asked, &keys[i]);
 	if (wave != AW_WAVE_NEAR)
 		return;
 	if (form->number != 0)
@@ -345,10 +153,12 @@ begin(struct aw_search *s, const struct aw_link_index *index, struct aw_arena *a
 	s->asked_count = asked->count < AW_FIND_ASKED ? asked->count : AW_FIND_ASKED;
 	for (size_t i = 0; i < s->asked_count; i++) {
 		s->key_counts[i] = aw_link_keys(&asked->forms[i], asked->others[i], s->keys[i]);
-		scale_for(s, i);
+		for (size_t k = 0; k < s->key_counts[i]; k++)
+			aw_link_posted_fetch(&index->base->posted, s->keys[i][k].hash);
 	}
+	for (size_t i = 0; i < s->asked_count; i++)
+		scale_for(s, i);
 	s->days_first = are_days_fewer(s);
-	grow_found(s);
 }
 
 void
@@ -367,6 +177,7 @@ aw_link_index_find(const struct aw_link_index *index, struct aw_arena *arena,
 		s.least = FAINT_MBITS + aw_search_best(&s);
 		for (uint32_t i = 0; i < s.asked_count; i++)
 			ask(&s, i, wave);
+		aw_search_look(&s);
 	}
 	aw_search_answer(&s, ret_hits);
 }

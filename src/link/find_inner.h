@@ -1,5 +1,5 @@
 /**
- * link/find_inner - one search while it runs, shared by find.c, enough.c and answer.c.
+ * link/find_inner - one search while it runs, shared by find.c, follow.c, enough.c and answer.c.
  * Layer: link, inner.
  */
 #ifndef AW_LINK_FIND_INNER_H
@@ -11,6 +11,7 @@ enum {
 	AW_FIND_ASKED = 8,	/* forms of a query that are looked at */
 	AW_FIND_CERTAIN = 8000, /* a candidate this far ahead, in thousandths of a bit */
 	AW_FIND_SPOT_SHIFT = 30,
+	AW_FIND_TRAILS = 32, /* keys that are followed side by side */
 };
 
 /* Somebody found so far, with the best of their forms. A spot is the kind of the shelf and the place. */
@@ -19,6 +20,13 @@ struct aw_found {
 	uint32_t spot;	/* of the best form */
 	int32_t total;
 	uint32_t asked;
+};
+
+/* A key that is to be followed, and later its run in the base. */
+struct aw_trail {
+	struct aw_link_key key;
+	uint32_t asked; /* which form of the query asks */
+	struct aw_link_run run;
 };
 
 struct aw_search {
@@ -34,6 +42,8 @@ struct aw_search {
 	/* Who stays below this, prior included, is passed over. It is raised between waves alone, so that it
 	 * does not depend on the order in which a wave's people are seen. */
 	int32_t least;
+	struct aw_trail trails[AW_FIND_TRAILS];
+	size_t trail_count;
 	struct aw_found *at; /* open addressing by first */
 	size_t slots, count, compared;
 	bool days_left_out; /* of the query's birth days, one has too many people to be followed */
@@ -75,6 +85,14 @@ aw_wave_of(const struct aw_search *s, const struct aw_link_key *key)
 		return AW_WAVE_SOUND;
 	return (key->family == AW_KEY_BIRTH) == s->days_first ? AW_WAVE_NARROW : AW_WAVE_WIDER;
 }
+
+/** Whether a form has a key by the one field that the key's family tells of; true for families that
+ *  are counted, of which the form's keys must be made to know. */
+bool aw_search_has_field(const struct aw_link_form *form, const struct aw_link_key *key);
+/** Puts a key on the list of what is followed, unless too many forms have it or none. */
+void aw_search_follow(struct aw_search *s, uint32_t asked, const struct aw_link_key *key);
+/** Looks at all forms that the keys on the list lead to, in the list's order; it is empty then. */
+void aw_search_look(struct aw_search *s);
 
 void aw_found_levels(
 	const struct aw_search *s, const struct aw_found *found, struct aw_link_levels *ret_levels);

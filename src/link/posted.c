@@ -241,3 +241,10 @@ aw_link_posted_fetch(const struct aw_link_posted *posted, uint64_t hash)
 	if (posted->bucket_count > 0)
 		__builtin_prefetch(&posted->starts[bucket_of(posted, hash)]);
 }
+
+void
+aw_link_posted_fetch_run(const struct aw_link_posted *posted, uint64_t hash)
+{
+	if (posted->bucket_count > 0)
+		__builtin_prefetch(posted->at + posted->starts[bucket_of(posted, hash)]);
+}

@@ -31,7 +31,8 @@ struct aw_link_run {
 	uint32_t mask;
 };
 struct aw_link_run aw_link_posted_run(const struct aw_link_posted *posted, uint64_t hash);
-/** Asks for the memory that aw_link_posted_run will read first. */
+/** Ask for the memory that aw_link_posted_run will read first, and then for what it reads after that. */
 void aw_link_posted_fetch(const struct aw_link_posted *posted, uint64_t hash);
+void aw_link_posted_fetch_run(const struct aw_link_posted *posted, uint64_t hash);
 
 #endif
