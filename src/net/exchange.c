@@ -16,7 +16,9 @@ static const struct aw_header security_headers[] = {
 	{ "Content-Security-Policy",
 		"default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
 		"connect-src 'self'; font-src data:; "
-		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
+		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+		"report-uri /csp-report; report-to csp" },
+	{ "Reporting-Endpoints", "csp=\"/csp-report\"" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "no-referrer" },
 	{ "Cross-Origin-Opener-Policy", "same-origin" },

@@ -405,6 +405,9 @@ live(struct aw_life *life, struct aw_error *err)
 			life->has_session = false;
 		return err->status;
 	}
+	/* a browser sends it beside the page and with its cookie: nobody is asked who it was */
+	if (life->route->own == aw_own_csp_report)
+		return aw_own_csp_report(life, err);
 	if (read_values(life, err) != AW_OK || aw_life_identify(life, err) != AW_OK)
 		return err->status;
 	if (aw_life_permit(life, &login, err) != AW_OK) {

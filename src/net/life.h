@@ -21,6 +21,7 @@
 #define AW_PROBLEM_SYNTAX "urn:anwang:problem:syntax"
 #define AW_PROBLEM_CONTENT "urn:anwang:problem:content"
 
+struct aw_csp;
 struct aw_events;
 struct aw_http;
 struct aw_workers;
@@ -38,6 +39,7 @@ struct aw_server {
 		*report_limit; /* per address: reports of the public; past it they are held */
 	struct aw_limit *search_limit; /* per account: searches for people */
 	struct aw_limit *flood_limit;  /* reports of the public from everywhere together */
+	struct aw_csp *csp;	       /* what browsers kept out of pages */
 	sem_t hashing;		       /* passwords hashed at once: 64 MiB and a core each */
 	struct aw_events *events;
 	struct aw_http *http;
@@ -136,6 +138,7 @@ enum aw_status aw_own_logout(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_purposes(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_purpose(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_home(struct aw_life *life, struct aw_error *err);
+enum aw_status aw_own_csp_report(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_health(struct aw_life *life, struct aw_error *err);
 enum aw_status aw_own_openapi(struct aw_life *life, struct aw_error *err);
 /* -- net/prove.c: the second factor at the login, and a fresh proof -- */

@@ -151,6 +151,7 @@ static const struct aw_route routes[] = {
 	/* the house itself */
 	{ "GET", "/", "public", "home", AW_ROUTE_NONE, NULL, aw_own_home, NULL, NO_IN, "To one's work, or to the public form", NULL },
 	{ "GET", "/healthz", "public", "health", AW_ROUTE_NONE, NULL, aw_own_health, NULL, NO_IN, "Answers while the database does", NULL },
+	{ "POST", "/csp-report", "public", "csp.report", AW_ROUTE_NONE, NULL, aw_own_csp_report, NULL, NO_IN, "Takes what a browser says that the pages' Content-Security-Policy kept out: application/csp-report or application/reports+json, 16 KiB", NULL },
 	{ "GET", "/openapi.json", "public", "openapi", AW_ROUTE_NONE, NULL, aw_own_openapi, NULL, NO_IN, "This interface as an OpenAPI 3.1 document", NULL },
 	{ "GET", "/events", "signed-in", "events", AW_ROUTE_NONE, NULL, aw_own_events, NULL, IN(events_in), "Says that something of a page has changed: a stream of server-sent events", NULL },
 	{ "GET", "/login", "public", "login", AW_ROUTE_NONE, NULL, aw_own_login_form, &aw_login_view, IN(next_in), "The login form", NULL },

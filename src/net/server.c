@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "net/console_serve.h"
+#include "net/csp.h"
 #include "net/events.h"
 #include "net/http.h"
 #include "net/life.h"
@@ -126,6 +127,7 @@ aw_server_start(const struct aw_server_options *options, struct aw_server **ret_
 	server->report_limit = aw_limit_new(REPORTS_A_MINUTE, REPORTS_A_MINUTE);
 	server->search_limit = aw_limit_new(SEARCHES_A_MINUTE, SEARCHES_A_MINUTE);
 	server->flood_limit = aw_limit_new(FLOOD_A_MINUTE, FLOOD_A_MINUTE);
+	server->csp = aw_csp_new();
 	(void)sem_init(&server->hashing, 0, HASHES_AT_ONCE);
 	if (aw_pages_load(options->pages_dir, &server->pages, err) != AW_OK ||
 		aw_events_start(&events, &server->events, err) != AW_OK ||
@@ -162,6 +164,7 @@ aw_server_end(struct aw_server *server)
 	aw_limit_free(server->report_limit);
 	aw_limit_free(server->search_limit);
 	aw_limit_free(server->flood_limit);
+	aw_csp_free(server->csp);
 	(void)sem_destroy(&server->hashing);
 	aw_arena_done(&server->arena);
 	free(server);

@@ -22,6 +22,7 @@ static const struct {
 	{ "GET", "/healthz", 0, 0 },
 	{ "GET", "/events", 0, 0 },
 	{ "GET", "/openapi.json", 0, 0 },
+	{ "POST", "/csp-report", 0, 1 },
 	{ "GET", "/login", 0, 0 },
 	{ "GET", "/login/factor", 0, 0 },
 	{ "GET", "/verify", 0, 0 },

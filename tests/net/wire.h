@@ -83,7 +83,8 @@ static inline const char *
 wire_lacks_header(const char *reply)
 {
 	static const char *const headers[] = { "Content-Security-Policy: default-src 'none';",
-		"frame-ancestors 'none'", "X-Content-Type-Options: nosniff",
+		"frame-ancestors 'none'", "; report-uri /csp-report; report-to csp",
+		"Reporting-Endpoints: csp=\"/csp-report\"", "X-Content-Type-Options: nosniff",
 		"Referrer-Policy: no-referrer", "Cross-Origin-Opener-Policy: same-origin",
 		"Cross-Origin-Resource-Policy: same-origin",
 		"Strict-Transport-Security: max-age=63072000; includeSubDomains",
