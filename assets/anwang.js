@@ -28,6 +28,14 @@
     else if (link.hasAttribute("data-print")) { event.preventDefault(); window.print(); }
   });
 
+  /* what is folded in a table is on paper all the same */
+  var unfolded = [];
+  window.addEventListener("beforeprint", function () {
+    unfolded = Array.prototype.slice.call(document.querySelectorAll("td details:not([open])"));
+    unfolded.forEach(function (d) { d.open = true; });
+  });
+  window.addEventListener("afterprint", function () { unfolded.forEach(function (d) { d.open = false; }); });
+
   /* a page's own keys: data-press names those that press the button or follow the link. Once a page:
      a key held down settles one pair, not ten */
   var pressed = false;

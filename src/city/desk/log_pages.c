@@ -11,7 +11,7 @@
 #include "guard/log.h"
 #include "policy/policy.h"
 
-enum { ROWS = 50, RECENT_DAYS = 30 };
+enum { ROWS = 50, RECENT_DAYS = 30, SUBJECTS_UNFOLDED = 6 };
 
 static const AW_VIEW_TYPE(class_view, "LogClass", NULL, AW_FIELD_CODE("code", OPEN, "class"));
 
@@ -24,8 +24,8 @@ static const AW_VIEW_TYPE(entry_view, "LogEntry", NULL, AW_FIELD("leaf", NUMBER,
 	AW_FIELD("purpose", TEXT, OPEN), AW_FIELD_CODE("action", OPEN, "action"),
 	AW_FIELD("object", TEXT, OPEN), AW_FIELD("object_link", LINK, OPEN),
 	AW_FIELD_CODE("outcome", OPEN, "log.outcome"), AW_FIELD("refused", FLAG, OPEN),
-	AW_FIELD_OF("subjects", LIST, OPEN, &subject_view), AW_FIELD("sound", FLAG, OPEN),
-	AW_FIELD("hash", TEXT, OPEN));
+	AW_FIELD_OF("subjects", LIST, OPEN, &subject_view), AW_FIELD("many", FLAG, OPEN),
+	AW_FIELD("sound", FLAG, OPEN), AW_FIELD("hash", TEXT, OPEN));
 
 static const AW_VIEW_TYPE(checked_view, "LogChecked", NULL, AW_FIELD("sound", FLAG, OPEN),
 	AW_FIELD_CODE("result", OPEN, "log.result"), AW_FIELD("entries", NUMBER, OPEN),
@@ -293,6 +293,7 @@ show_about(struct aw_call *call, struct aw_view *row, const struct aw_log_entry 
 	if (aw_access_of_matter(&call->act, NULL, 0, NULL, 0, &access, err) != AW_OK)
 		return err->status;
 	told = aw_access_may(&access, AW_CLASS_EXISTENCE);
+	aw_view_flag(row, "many", entry->subject_count > SUBJECTS_UNFOLDED);
 	for (size_t i = 0; i < entry->subject_count; i++) {
 		if (show_subject(call, row, &entry->subjects[i], &known, err) != AW_OK)
 			return err->status;
