@@ -10,7 +10,7 @@ import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-USERS, THINK_S, RUN_S, WARM_S = 200, 6.0, 60, 10
+USERS, THINK_S, RUN_S, WARM_S = 200, 6.0, 60, 20
 SURNAMES = "陳林黃張李王吳劉蔡楊"
 # how often which page is looked at, by role; the ten commonest of all
 WEIGHTS = {
@@ -35,7 +35,7 @@ class User(threading.Thread):
         self.address = f"10.0.{number // 250}.{number % 250 + 1}"
         self.chance, self.cookie, self.end = random.Random(number), None, 0
         self.links = {kind: collections.deque(maxlen=KEPT_LINKS) for kind in LINKS}
-        self.times, self.wrong, self.connection = [], [], None
+        self.times, self.first, self.wrong, self.connection = [], [], [], None
 
     def ask(self, method, path, body=None, headers=None):
         """(status, headers, body); a connection that was idle too long is made anew."""
@@ -78,13 +78,12 @@ class User(threading.Thread):
         except (OSError, http.client.HTTPException):
             status, body = 0, ""
         took = (time.perf_counter() - begin) * 1000
-        if counted:
-            self.times.append((kind, took))
-            if status != 200:
-                self.wrong.append((kind, path, status))
+        (self.times if counted else self.first).append((kind, took))
+        if counted and status != 200:
+            self.wrong.append((kind, path, status))
         if status == 200:
             for other, pattern in LINKS.items():
-                for found in re.findall(f'href="({pattern})"', body):
+                for found in re.findall(f'href="({pattern})[?#"]', body):
                     if found not in self.links[other]:
                         self.links[other].append(found)
 
@@ -114,7 +113,8 @@ def percentile(values, percent):
 
 
 def walk(port, people, password):
-    """The figures of a run: {kind: (count, p50, p95, p99, worst)}, pages a second, what went wrong."""
+    """The figures of a run: {kind: (count, p50, p95, p99, worst)}, pages a second, what went wrong, and the ms of
+    the pages of its start, when nothing was read yet and all come at once."""
     users = [User(port, i, *people[i % len(people)], password) for i in range(USERS)]
     threads = [threading.Thread(target=lambda part=part: [user.sign_in() for user in part], daemon=True)
                for part in (users[0::2], users[1::2])]
@@ -135,7 +135,8 @@ def walk(port, people, password):
     figures = {kind: {"pages": len(of), "p50_ms": round(percentile(of, 50), 1), "p95_ms": round(percentile(of, 95), 1),
                       "p99_ms": round(percentile(of, 99), 1), "worst_ms": round(max(of), 1)}
                for kind, of in sorted(times.items())}
-    return figures, sum(len(of) for of in times.values()) / RUN_S, wrong
+    first = [took for user in users for _, took in user.first]
+    return figures, sum(len(of) for of in times.values()) / RUN_S, wrong, first
 
 
 def measure(bench, cities, server, probe):
@@ -146,15 +147,19 @@ def measure(bench, cities, server, probe):
         before = probe()
         with server(city.url, "--behind-proxy", ANWANG_KEY_FILE=city.key) as served:
             hire(city.anwang(), city.url, city.environment(), [login for login, _ in people], "bench+and+nothing+else".replace("+", " "))
-            figures, rate, wrong = walk(served.port, people, "bench+and+nothing+else")
+            figures, rate, wrong, first = walk(served.port, people, "bench+and+nothing+else")
             resident = round(served.resident_mb())
     finally:
         cities.done()
     size = f"{USERS} users, {THINK_S:g} s of thinking: {rate:.1f} pages a second; {resident} MB resident; bare fdatasync p99 {before['p99_ms']} ms"
     print(f"      {cities.name}: {size}", flush=True)
-    bench.notes[cities.name] = {"pages_a_second": round(rate, 1), "resident_mb": resident, "fdatasync": before,
+    start = {"pages": len(first), "p50_ms": round(percentile(first, 50), 1), "p95_ms": round(percentile(first, 95), 1),
+             "worst_ms": round(max(first), 1)}
+    bench.notes[cities.name] = {"start": start, "pages_a_second": round(rate, 1), "resident_mb": resident, "fdatasync": before,
                                 "pages": figures, "wrong": wrong[:20]}
     for kind, of in figures.items():
         print(f"      {kind:12} {of['pages']:6} pages  p50 {of['p50_ms']:7} p95 {of['p95_ms']:7} p99 {of['p99_ms']:7} ms", flush=True)
+    print(f"      the first {WARM_S} s, cold, all at once: {start['pages']} pages, p50 {start['p50_ms']} p95 {start['p95_ms']} "
+          f"worst {start['worst_ms']} ms", flush=True)
     bench.figure(f"{cities.name}: pages that failed", len(wrong), 0.5, "pages", f"; {wrong[:3]}" if wrong else "")
     bench.figure(f"{cities.name}: p95 of the slowest page", max(of["p95_ms"] for of in figures.values()), 100, "ms")
