@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "db/setting.h"
 #include "db/test.sql.h"
 #include "testdb.h"
@@ -25,6 +26,8 @@ struct raise {
 	struct order *order;
 	bool only_reads;
 	int runs;
+	unsigned takes_us; /* so long */
+	int64_t began_us;
 };
 
 /* Order in which units ran, and in which their after-commit calls came. */
@@ -47,6 +50,9 @@ raise_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	struct raise *raise = arg;
 
 	raise->runs++;
+	raise->began_us = aw_monotonic_us();
+	if (raise->takes_us > 0)
+		(void)usleep(raise->takes_us);
 	if (raise->inside != NULL) {
 		(void)sem_post(raise->inside);
 		(void)sem_wait(raise->go);
@@ -140,7 +146,7 @@ run_as_group_behind(struct aw_db *db, struct later *later, struct raise *units, 
 	for (size_t i = 0; i < count; i++) {
 		units[i].db = db;
 		assert_int_equal(pthread_create(&threads[i], NULL, raise_thread, &units[i]), 0);
-		(void)usleep(2000); /* so that they stand in the queue in order */
+		(void)usleep(10000); /* so that they stand in the queue in order */
 	}
 	(void)sem_post(&go);
 	for (size_t i = 0; i < count; i++)
@@ -278,27 +284,61 @@ write_without_end(void *arg)
 }
 
 static void
-units_that_can_wait_get_their_turn_beside_writing_without_end(void **state)
+run_beside_endless(struct later *later)
 {
-	struct testdb *t = *state;
 	struct endless endless[3] = { 0 };
-	struct later later = { .db = t->db };
 	pthread_t threads[3];
 
-	for (int i = 0; i < AW_LATER_MOST; i++)
-		later.units[i] = (struct raise){ .name = "turn", .day = i };
 	for (int i = 0; i < 3; i++) {
-		endless[i].db = t->db;
+		endless[i].db = later->db;
 		assert_int_equal(
 			pthread_create(&threads[i], NULL, write_without_end, &endless[i]), 0);
 	}
-	(void)later_thread(&later);
+	(void)later_thread(later);
 	for (int i = 0; i < 3; i++) {
 		atomic_store(&endless[i].end, true);
 		(void)pthread_join(threads[i], NULL);
 		assert_true(endless[i].units > 0);
 	}
+}
+
+static void
+units_that_can_wait_get_their_turn_beside_writing_without_end(void **state)
+{
+	struct testdb *t = *state;
+	struct later later = { .db = t->db };
+
+	for (int i = 0; i < AW_LATER_MOST; i++)
+		later.units[i] = (struct raise){ .name = "turn", .day = i };
+	run_beside_endless(&later);
 	assert_int_equal(count_rows(t->db, "turn"), AW_LATER_MOST);
+}
+
+/* Where those who write have no time of the processor for 3 ms, whoever waits goes on: in one of some
+ * rounds they have. */
+static void
+units_that_can_wait_and_take_long_take_a_tenth_of_the_time(void **state)
+{
+	enum { TAKES_US = 6000, ROUNDS = 12, MANY = 10 };
+	struct testdb *t = *state;
+	int apart = 0;
+
+	for (int round = 0; round < ROUNDS && apart < MANY; round++) {
+		struct later later = { .db = t->db };
+
+		for (int i = 0; i < AW_LATER_MOST; i++)
+			later.units[i] =
+				(struct raise){ .name = "long", .day = i, .takes_us = TAKES_US };
+		run_beside_endless(&later);
+		apart = 0;
+		for (int i = 1; i < AW_LATER_MOST; i++)
+			apart += later.units[i].began_us - later.units[i - 1].began_us >=
+						 9 * TAKES_US
+					 ? 1
+					 : 0;
+	}
+	assert_true(apart >= MANY);
+	assert_int_equal(count_rows(t->db, "long"), AW_LATER_MOST);
 }
 
 static void
@@ -597,6 +637,7 @@ AW_TESTS(WITH_DB(a_unit_that_fails_undoes_itself_alone),
 	WITH_DB(after_commit_runs_in_order_and_never_for_what_was_undone),
 	WITH_DB(units_that_can_wait_give_way_and_fail_alone),
 	WITH_DB(units_that_can_wait_get_their_turn_beside_writing_without_end),
+	WITH_DB(units_that_can_wait_and_take_long_take_a_tenth_of_the_time),
 	WITH_DB(a_full_queue_is_busy_and_says_so_at_once),
 	WITH_DB(readers_see_only_what_is_committed),
 	WITH_DB(a_reading_keeps_its_snapshot_even_in_a_reading_inside_it),

@@ -80,6 +80,7 @@ struct taking {
 	struct aw_db *db;
 	int64_t key, number;
 	bool dares; /* writes without asking, where that is allowed */
+	bool hears; /* and asks something else then, which tells that it failed */
 	sem_t *inside, *go;
 	int runs, daring;
 	enum aw_status status;
@@ -119,11 +120,14 @@ take_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 		t->daring++;
 	else if (t->dares && is_taken(tx, t->key, &taken, err) != AW_OK)
 		return err->status;
-	return taken ? AW_OK
-		     : sql_test_cell_put(tx,
-			       &(struct sql_test_cell_put_in){
-				       .id = t->key, .holder = "test", .wrapped = { "x", 1 } },
-			       err);
+	if (taken)
+		return AW_OK;
+	if (sql_test_cell_put(tx,
+		    &(struct sql_test_cell_put_in){
+			    .id = t->key, .holder = "test", .wrapped = { "x", 1 } },
+		    err) != AW_OK)
+		return err->status;
+	return t->hears ? is_taken(tx, t->key, &taken, err) : AW_OK;
 }
 
 static void *
@@ -186,7 +190,8 @@ who_dares_and_fails_is_run_again_with_care(void **state)
 {
 	struct testdb *t = *state;
 	bool pg = strncmp(t->url, "sqlite:", 7) != 0;
-	struct taking alone = { .db = t->db, .key = 1, .dares = true }, again = alone;
+	struct taking alone = { .db = t->db, .key = 1, .dares = true }, again = alone,
+		      hears = { .db = t->db, .key = 1, .dares = true, .hears = true };
 	struct taking units[] = { { .key = 2, .dares = true }, { .key = 1, .dares = true },
 		{ .key = 3, .dares = true }, { .key = 3, .dares = true } };
 
@@ -198,11 +203,14 @@ who_dares_and_fails_is_run_again_with_care(void **state)
 	assert_int_equal(again.runs, pg ? 2 : 1);
 	assert_int_equal(again.daring, pg ? 1 : 0);
 	assert_int_equal(again.number, 2);
+	(void)take_one(&hears);
+	assert_int_equal(hears.status, AW_OK);
+	assert_int_equal(hears.runs, pg ? 2 : 1);
 	take_together(t->db, units, AW_COUNT(units));
 	for (size_t i = 0; i < AW_COUNT(units); i++) {
 		assert_int_equal(units[i].status, AW_OK);
 		assert_int_equal(units[i].daring, pg ? 1 : 0);
-		assert_int_equal(units[i].number, 4 + (int64_t)i);
+		assert_int_equal(units[i].number, 5 + (int64_t)i);
 	}
 }
 
