@@ -123,8 +123,9 @@ take_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	if (taken)
 		return AW_OK;
 	if (sql_test_cell_put(tx,
-		    &(struct sql_test_cell_put_in){
-			    .id = t->key, .holder = "test", .wrapped = { "x", 1 } },
+		    &(struct sql_test_cell_put_in){ .id = t->key,
+			    .holder = "test",
+			    .wrapped = { (const uint8_t *)"x", 1 } },
 		    err) != AW_OK)
 		return err->status;
 	return t->hears ? is_taken(tx, t->key, &taken, err) : AW_OK;
