@@ -165,9 +165,11 @@ aw_roots_try(struct aw_explain_pass *p, const struct aw_scope *scope, const stru
 	ret->anything = ret->anything || roots->more;
 	for (size_t w = 0; w < ways && w < WAYS_MOST; w++) {
 		struct aw_context *names = AW_NEW(p->arena, struct aw_context);
-		struct aw_scope inner = { scope, names };
+		struct aw_scope *inner =
+			AW_NEW(p->arena, struct aw_scope); /* a function keeps it */
 		size_t rest = w;
 
+		*inner = (struct aw_scope){ scope, names };
 		for (size_t i = 0; i < roots->count; i++) {
 			const struct aw_prospect *m = roots->at[i];
 
@@ -176,7 +178,7 @@ aw_roots_try(struct aw_explain_pass *p, const struct aw_scope *scope, const stru
 			aw_context_put(p->arena, names, m->item->name, m->values[rest % m->count]);
 			rest /= m->count;
 		}
-		aw_prospect_add(ret, eval(p, &inner, what));
+		aw_prospect_add(ret, eval(p, inner, what));
 	}
 }
 
