@@ -86,7 +86,7 @@ aw_call_problem(struct aw_call *call, const char *field, const char *message, co
 		tail = &(*tail)->next;
 	problem->field = field;
 	problem->message = message;
-	problem->detail = detail;
+	problem->detail = detail == NULL ? NULL : aw_arena_strdup(call->act.arena, detail);
 	*tail = problem;
 }
 

@@ -78,7 +78,7 @@ const char *aw_call_value_at(const struct aw_call *call, const char *name, size_
 /** Whole number in [least, most]; `otherwise` when absent; a problem is noted when it is not one. */
 int64_t
 aw_call_int(struct aw_call *call, const char *name, int64_t least, int64_t most, int64_t otherwise);
-/** Notes what is wrong at a field. */
+/** Notes what is wrong at a field; detail is copied and may be NULL, the others must last. */
 void
 aw_call_problem(struct aw_call *call, const char *field, const char *message, const char *detail);
 /** Answers with a document. What a name may not hold becomes '_'. */
