@@ -161,7 +161,7 @@ struct asks {
 };
 
 static enum aw_status
-ask(struct pg_conn *conn, const struct asks *asks, int now, struct aw_error *err)
+ask(struct pg_conn *conn, const struct asks *asks, enum pg_asks now, struct aw_error *err)
 {
 	struct pg_asking *asking = &conn->asking;
 

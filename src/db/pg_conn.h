@@ -37,9 +37,11 @@ struct pg_sent {
 	const char *what;	  /* for errors; constant */
 };
 
+enum pg_asks { PG_ASKS_NOTHING, PG_SENDS, PG_TAKES };
+
 /* Questions that go with the beginning of a transaction (db/engine.h: begin_asking). */
 struct pg_asking {
-	enum { PG_ASKS_NOTHING, PG_SENDS, PG_TAKES } now;
+	enum pg_asks now;
 	struct {
 		const struct aw_sql *sql;
 		PGresult *result;
