@@ -359,13 +359,12 @@ count_all(const struct aw_act *act, struct sql_report_list_in in, const char *nu
  * the less the more of them are the unit's. With this many the two are near each other. */
 enum { WALK_FROM = 1000 };
 
-/* What was sent to a unit, of which there are `total`. */
-static enum aw_status
-rows_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
-	const struct aw_report_filter *filter, int64_t total, struct sql_report_list **ret,
-	size_t *ret_count, struct aw_error *err)
+/* The list's filter, of one unit. */
+static struct sql_report_list_unit_in
+of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
+	const struct aw_report_filter *filter)
 {
-	const struct sql_report_list_unit_in of = {
+	return (struct sql_report_list_unit_in){
 		.unit = filter->unit,
 		.number = any(filter->number),
 		.number_end = end_of_prefix(act->arena, any(filter->number)),
@@ -378,6 +377,15 @@ rows_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
 		.before_id = in->before_id,
 		.at_most = in->at_most,
 	};
+}
+
+/* What was sent to a unit, of which there are `total`. */
+static enum aw_status
+rows_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
+	const struct aw_report_filter *filter, int64_t total, struct sql_report_list **ret,
+	size_t *ret_count, struct aw_error *err)
+{
+	const struct sql_report_list_unit_in of = of_unit(act, in, filter);
 	const struct sql_report_list_unit_newest_in newest = { of.unit, of.number, of.number_end,
 		of.state, of.kind, of.district, of.channel, of.from_at, of.to_at, of.before_id,
 		of.at_most };
@@ -392,22 +400,14 @@ static enum aw_status
 count_of_unit(const struct aw_act *act, const struct sql_report_list_in *in,
 	const struct aw_report_filter *filter, int64_t *ret_total, struct aw_error *err)
 {
+	const struct sql_report_list_unit_in of = of_unit(act, in, filter);
 	struct sql_report_list_unit_count total;
 	bool found;
 
 	if (sql_report_list_unit_count(act->tx,
-		    &(struct sql_report_list_unit_count_in){
-			    .unit = filter->unit,
-			    .number = any(filter->number),
-			    .number_end = end_of_prefix(act->arena, any(filter->number)),
-			    .state = in->state,
-			    .kind = in->kind,
-			    .district = in->district,
-			    .channel = in->channel,
-			    .from_at = in->from_at,
-			    .to_at = in->to_at,
-			    .at_most = AW_REPORT_COUNT_MOST + 1,
-		    },
+		    &(struct sql_report_list_unit_count_in){ of.unit, of.number, of.number_end,
+			    of.state, of.kind, of.district, of.channel, of.from_at, of.to_at,
+			    AW_REPORT_COUNT_MOST + 1 },
 		    act->arena, &total, &found, err) != AW_OK)
 		return err->status;
 	*ret_total = found ? total.n : 0;
