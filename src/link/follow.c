@@ -1,7 +1,5 @@
 /* Follows keys to the forms that have them, and keeps whom a form stands for. */
-#include "base/clock.h"
 #include "link/find_inner.h"
-#include "text/idno.h"
 
 enum {
 	FIRST_FOUND = 64,

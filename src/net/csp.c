@@ -17,10 +17,7 @@ static const char *const directives[] = { "default-src", "script-src", "script-s
 	"connect-src", "form-action", "frame-ancestors", "frame-src", "object-src", "media-src",
 	"worker-src", "manifest-src", "base-uri", "other" };
 static const char *const kinds[] = { "inline", "eval", "data", "self", "other" };
-enum {
-	DIRECTIVES = sizeof(directives) / sizeof(*directives),
-	KINDS = sizeof(kinds) / sizeof(*kinds)
-};
+enum { DIRECTIVES = AW_COUNT(directives), KINDS = AW_COUNT(kinds) };
 
 struct tally {
 	uint64_t times, written;
@@ -100,7 +97,7 @@ kind_of(const char *blocked)
 	} words[] = { { "inline", 0 }, { "eval", 1 }, { "wasm-eval", 1 }, { "data", 2 },
 		{ "self", 3 } };
 
-	for (size_t i = 0; blocked != NULL && i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; blocked != NULL && i < AW_COUNT(words); i++)
 		if (strcmp(blocked, words[i].text) == 0)
 			return words[i].kind;
 	return KINDS - 1;

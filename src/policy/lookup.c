@@ -31,12 +31,10 @@ aw_policy_told_classes(const struct aw_policy *policy, const char *kind, const c
 	const struct aw_kind *of = kind == NULL ? NULL : aw_policy_kind(policy, kind);
 	const struct aw_unit *by = unit == NULL ? NULL : aw_policy_unit(policy, unit);
 	const struct aw_unit_type *type = by == NULL ? NULL : aw_policy_unit_type(policy, by->type);
-	uint32_t bits = 0;
+	uint32_t bits = 0, sexual;
 
-	if (of != NULL && of->sealed_in_lists)
-		(void)aw_policy_class_find("sexual", &bits);
-	if (bits != 0)
-		bits = UINT32_C(1) << bits;
+	if (of != NULL && of->sealed_in_lists && aw_policy_class_find("sexual", &sexual))
+		bits |= UINT32_C(1) << sexual;
 	if (of != NULL && of->class_bit != 0)
 		bits |= UINT32_C(1) << of->class_bit;
 	if (type != NULL && type->class_bit != 0)
