@@ -96,8 +96,9 @@ class User(threading.Thread):
 
 
 def staff(rows):
-    """(login, role) of the accounts that walk, out of (login, roles)."""
-    return sorted((login, role) for login, roles in rows for role in roles.split(",") if role in WEIGHTS)
+    """(login, role) of the accounts that walk, out of (login, roles): of many, evenly chosen."""
+    walking = sorted((login, role) for login, roles in rows for role in roles.split(",") if role in WEIGHTS)
+    return walking if len(walking) <= USERS else [walking[i * len(walking) // USERS] for i in range(USERS)]
 
 
 def hire(anwang, url, environment, logins, password):

@@ -233,12 +233,16 @@ tell_accounts(const struct aw_demo_filled *f)
 	for (size_t i = 0; i < f->passwords.count; i++) {
 		const struct aw_demo_password *password = &f->passwords.at[i];
 		printf("  %-18s %-24s", password->role, password->text);
-		for (size_t k = 0; k < f->staff.count; k++) {
+		for (size_t k = 0; k < f->staff.own; k++) {
 			if (strcmp(f->staff.accounts[k].role, password->role) == 0)
 				printf(" %s", f->staff.accounts[k].login);
 		}
 		putchar('\n');
 	}
+	if (f->staff.times > 1)
+		printf("Those whose work grows with the reports have colleagues: LOGIN.2 to "
+		       "LOGIN.%" PRIu32 ".\n",
+			f->staff.times);
 }
 
 static void
@@ -287,7 +291,8 @@ aw_cmd_demo(int argc, char **argv)
 			false },
 		{ "scale", "F", "a smaller or larger city: 0.01 to 12; published counts hold at 1",
 			&scale, NULL, false },
-		{ "reports", "F", "1 to 100 times as many reports, after the published ones",
+		{ "reports", "F",
+			"1 to 100 times as many reports, after the published ones; staff too",
 			&reports, NULL, false },
 		{ "extracts", "DIR", "keep the registers' extracts there",
 			&demo.options.extracts_dir, NULL, false },

@@ -154,6 +154,15 @@ note_filling(struct aw_tx *tx, void *arg, struct aw_error *err)
 		err);
 }
 
+/* As many times the published reports, as many times the people who work on them. */
+static uint32_t
+times(const struct aw_demo_options *options)
+{
+	double whole = options->scale * options->reports + 0.5;
+
+	return whole < 1 ? 1 : (uint32_t)whole;
+}
+
 static size_t
 steps_before(const struct aw_demo_schedule *schedule, int64_t at)
 {
@@ -179,7 +188,7 @@ aw_demo_fill(const struct aw_demo_env *env, struct aw_arena *arena,
 	size_t evening;
 
 	memset(ret, 0, sizeof(*ret));
-	aw_demo_staff(&ret->staff);
+	aw_demo_staff(arena, times(options), &ret->staff);
 	ret->people = city->people_count;
 	ret->households = city->household_count;
 	ret->reports = plan->report_count;

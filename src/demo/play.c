@@ -49,10 +49,10 @@ aw_demo_of_unit(const struct aw_demo_player *player, const char *unit, const cha
 {
 	size_t found = aw_demo_staff_find(player->staff, unit, role, n);
 
-	for (size_t i = 0; found == SIZE_MAX && i < player->staff->count; i++) {
+	for (size_t i = 0; found == SIZE_MAX && i < player->staff->own; i++) {
 		const struct aw_demo_account *a = &player->staff->accounts[i];
 		if (strcmp(a->role, role) == 0 && related(player->env->policy, a->unit, unit))
-			found = i;
+			found = aw_demo_staff_colleague(player->staff, i, n);
 	}
 	return found;
 }

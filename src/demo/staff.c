@@ -1,11 +1,12 @@
 /* demo/staff - accounts of the demo and their passwords. */
 #include "demo/staff.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "guard/account.h"
 
-static const struct aw_demo_account accounts[] = {
+static const struct aw_demo_account own[] = {
 	/* the screening and dispatch centre */
 	{ "screen1", "高例真", "社工", "centre", "screener", "501" },
 	{ "screen2", "林範如", "社工", "centre", "screener", "502" },
@@ -85,12 +86,67 @@ static const struct aw_demo_account accounts[] = {
 	{ "auditor", "陸擬清", "稽核", "city_office", "auditor", "130" },
 };
 _Static_assert(
-	AW_COUNT(accounts) <= AW_DEMO_STAFF_MOST, "more accounts than struct aw_demo_staff holds");
+	AW_COUNT(own) <= AW_DEMO_STAFF_MOST, "more accounts than struct aw_demo_staff holds");
+
+/* -- colleagues ------------------------------------------------------------------------------------- */
+
+/* Those whose work grows with the reports; the others answer for the city, however large it is. */
+static bool
+grows(const char *role)
+{
+	static const char *const roles[] = { "screener", "dispatch_reviewer", "supervisor",
+		"worker", "partner" };
+
+	return aw_text_in(role, roles, AW_COUNT(roles));
+}
+
+/* Three characters: another's family name, one that marks a made-up person, the last of a third. */
+static const char *
+colleague_name(struct aw_arena *arena, size_t i, size_t k)
+{
+	static const char *const marks[] = { "例", "示", "範", "擬", "虛" };
+	const char *family = own[(i + k * 7) % AW_COUNT(own)].name;
+	const char *given = own[(i * 3 + k * 11) % AW_COUNT(own)].name;
+
+	return aw_arena_printf(
+		arena, "%.3s%s%s", family, marks[(i + k) % AW_COUNT(marks)], given + 6);
+}
 
 void
-aw_demo_staff(struct aw_demo_staff *ret)
+aw_demo_staff(struct aw_arena *arena, uint32_t times, struct aw_demo_staff *ret)
 {
-	*ret = (struct aw_demo_staff){ .accounts = accounts, .count = AW_COUNT(accounts) };
+	struct aw_demo_account *list;
+	size_t count = AW_COUNT(own);
+
+	for (size_t i = 0; i < AW_COUNT(own); i++)
+		count += grows(own[i].role) ? times - 1 : 0;
+	list = AW_NEW_ARRAY(arena, struct aw_demo_account, count);
+	*ret = (struct aw_demo_staff){ .accounts = list,
+		.count = AW_COUNT(own),
+		.own = AW_COUNT(own),
+		.times = times,
+		.ids = AW_NEW_ARRAY(arena, int64_t, count) };
+	memcpy(list, own, sizeof(own));
+	for (size_t i = 0; i < AW_COUNT(own); i++) {
+		ret->colleagues[i] = ret->count;
+		for (uint32_t k = 1; k < times && grows(own[i].role); k++) {
+			struct aw_demo_account *one = &list[ret->count++];
+
+			*one = own[i];
+			one->login = aw_arena_printf(arena, "%s.%" PRIu32, own[i].login, k + 1);
+			one->name = colleague_name(arena, i, k);
+		}
+	}
+}
+
+size_t
+aw_demo_staff_colleague(const struct aw_demo_staff *staff, size_t account, uint32_t n)
+{
+	uint32_t k = n % staff->times;
+
+	if (k == 0 || !grows(staff->accounts[account].role))
+		return account;
+	return staff->colleagues[account] + k - 1;
 }
 
 static struct aw_demo_password *
@@ -111,14 +167,14 @@ aw_demo_passwords(
 	struct aw_random random;
 
 	aw_random_seed(&random, seed ^ UINT64_C(0x70617373));
-	for (size_t i = 0; i < AW_COUNT(accounts); i++) {
+	for (size_t i = 0; i < AW_COUNT(own); i++) {
 		struct aw_demo_password *password;
-		if (password_of(&made, accounts[i].role) != NULL)
+		if (password_of(&made, own[i].role) != NULL)
 			continue;
 		if (made.count == AW_DEMO_ROLES_MOST)
 			return aw_fail(err, AW_INTERNAL, "more roles than passwords");
 		password = &made.at[made.count++];
-		password->role = accounts[i].role;
+		password->role = own[i].role;
 		password->text = aw_arena_printf(arena, "demo-%s-%04u",
 			strcmp(password->role, "dispatch_reviewer") == 0 ? "reviewer"
 									 : password->role,
@@ -163,12 +219,13 @@ aw_demo_staff_find(
 {
 	size_t found[AW_DEMO_STAFF_MOST], count = 0;
 
-	for (size_t i = 0; i < staff->count; i++) {
+	for (size_t i = 0; i < staff->own; i++) {
 		if (strcmp(staff->accounts[i].unit, unit) == 0 &&
 			strcmp(staff->accounts[i].role, role) == 0)
 			found[count++] = i;
 	}
-	return count == 0 ? SIZE_MAX : found[n % count];
+	return count == 0 ? SIZE_MAX
+			  : aw_demo_staff_colleague(staff, found[n % count], n / (uint32_t)count);
 }
 
 size_t

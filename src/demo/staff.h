@@ -22,10 +22,15 @@ struct aw_demo_account {
 
 enum { AW_DEMO_STAFF_MOST = 128 };
 
+/* Whoever screens, reviews, leads, serves or is a partner has times - 1 colleagues of the same unit and
+ * role, so that a larger city's reports do not all lie on the same few desks. They stand behind the
+ * city's own, in the order of these; only whose role grows has an entry of colleagues[] that counts. */
 struct aw_demo_staff {
 	const struct aw_demo_account *accounts;
-	size_t count;
-	int64_t ids[AW_DEMO_STAFF_MOST]; /* once the accounts are made */
+	size_t count, own;
+	uint32_t times;
+	size_t colleagues[AW_DEMO_STAFF_MOST]; /* index of the first, by account of the own */
+	int64_t *ids;			       /* by account, once they are made */
 };
 
 /* A password that opens every account of a role. Readable, of the role's name and a number drawn
@@ -41,8 +46,11 @@ struct aw_demo_passwords {
 	size_t count;
 };
 
-/** The table of accounts, without ids. */
-void aw_demo_staff(struct aw_demo_staff *ret);
+/** The table of accounts, in the arena, ids 0. times >= 1: how many people do the work of one. */
+void aw_demo_staff(struct aw_arena *arena, uint32_t times, struct aw_demo_staff *ret);
+
+/** The n-th of those who do the work of an account of the own: itself, its colleagues, and round again. */
+size_t aw_demo_staff_colleague(const struct aw_demo_staff *staff, size_t account, uint32_t n);
 
 /** Makes a password for each role and hashes it (cheaply: a demo's). Not on the writer's thread. */
 AW_MUST_CHECK enum aw_status aw_demo_passwords(
