@@ -19,9 +19,25 @@ struct answer {
 	size_t len;
 };
 
+/* On the stack of a thread that waits. */
+struct waiter {
+	struct waiter *next;
+	uint64_t stamp;
+};
+
+/* Of a key that is being computed or waited for. */
+struct aw_turn {
+	struct aw_turn *next;
+	char *key;
+	bool taken;
+	struct waiter *waiters;
+};
+
 struct aw_memo {
 	pthread_mutex_t lock;
+	pthread_cond_t ended; /* some turn */
 	struct answer *first;
+	struct aw_turn *turns;
 	size_t count, bytes;
 };
 
@@ -53,6 +69,7 @@ aw_memo_new(void)
 	if (memo == NULL)
 		aw_die("no memory left for kept answers");
 	pthread_mutex_init(&memo->lock, NULL);
+	pthread_cond_init(&memo->ended, NULL);
 	return memo;
 }
 
@@ -65,6 +82,7 @@ aw_memo_free(struct aw_memo *memo)
 		next = answer->next;
 		answer_free(memo, answer);
 	}
+	pthread_cond_destroy(&memo->ended);
 	pthread_mutex_destroy(&memo->lock);
 	free(memo);
 }
@@ -93,22 +111,37 @@ make_room(struct aw_memo *memo, uint64_t stamp, const char *key, size_t len)
 	}
 }
 
+/* The kept answer to a key whose stamp is in [from, to]. */
+static const struct answer *
+kept_answer(const struct aw_memo *memo, const char *key, uint64_t from, uint64_t to)
+{
+	const struct answer *answer = memo->first;
+
+	while (answer != NULL &&
+		(answer->stamp < from || answer->stamp > to || strcmp(answer->key, key) != 0))
+		answer = answer->next;
+	return answer;
+}
+
+static struct aw_bytes
+copied(struct aw_arena *arena, const struct answer *answer)
+{
+	return (struct aw_bytes){ .at = aw_arena_memdup(arena, answer->data, answer->len),
+		.len = answer->len };
+}
+
 bool
 aw_memo_find(struct aw_memo *memo, uint64_t stamp, const char *key, struct aw_arena *arena,
 	struct aw_bytes *ret_data)
 {
-	bool found = false;
+	const struct answer *answer;
 
 	pthread_mutex_lock(&memo->lock);
-	for (struct answer *answer = memo->first; answer != NULL && !found; answer = answer->next) {
-		found = answer->stamp == stamp && strcmp(answer->key, key) == 0;
-		if (found)
-			*ret_data = (struct aw_bytes){ .at = aw_arena_memdup(
-							       arena, answer->data, answer->len),
-				.len = answer->len };
-	}
+	answer = kept_answer(memo, key, stamp, stamp);
+	if (answer != NULL)
+		*ret_data = copied(arena, answer);
 	pthread_mutex_unlock(&memo->lock);
-	return found;
+	return answer != NULL;
 }
 
 void
@@ -137,6 +170,103 @@ aw_memo_keep(struct aw_memo *memo, uint64_t stamp, const char *key, struct aw_by
 	memo->bytes += data.len;
 	pthread_mutex_unlock(&memo->lock);
 }
+
+/* -- turns ----------------------------------------------------------------------------------------- */
+
+static struct aw_turn *
+turn_of(struct aw_memo *memo, const char *key)
+{
+	struct aw_turn *turn = memo->turns;
+
+	while (turn != NULL && strcmp(turn->key, key) != 0)
+		turn = turn->next;
+	if (turn != NULL)
+		return turn;
+	turn = calloc(1, sizeof(*turn));
+	if (turn == NULL || (turn->key = strdup(key)) == NULL)
+		aw_die("no memory left for kept answers");
+	turn->next = memo->turns;
+	memo->turns = turn;
+	return turn;
+}
+
+static void
+drop_if_unused(struct aw_memo *memo, struct aw_turn *turn)
+{
+	struct aw_turn **at = &memo->turns;
+
+	if (turn->taken || turn->waiters != NULL)
+		return;
+	while (*at != turn)
+		at = &(*at)->next;
+	*at = turn->next;
+	free(turn->key);
+	free(turn);
+}
+
+static bool
+newest_of_all(const struct aw_turn *turn, uint64_t stamp)
+{
+	const struct waiter *waiter = turn->waiters;
+
+	while (waiter != NULL && waiter->stamp <= stamp)
+		waiter = waiter->next;
+	return waiter == NULL;
+}
+
+static void
+wait_for(struct aw_memo *memo, struct aw_turn *turn, uint64_t stamp)
+{
+	struct waiter me = { .next = turn->waiters, .stamp = stamp }, **at = &turn->waiters;
+
+	turn->waiters = &me;
+	pthread_cond_wait(&memo->ended, &memo->lock);
+	while (*at != &me)
+		at = &(*at)->next;
+	*at = me.next;
+}
+
+bool
+aw_memo_take(struct aw_tx *tx, const char *key, struct aw_arena *arena, struct aw_bytes *ret_data,
+	struct aw_memo_turn *turn)
+{
+	struct aw_memo *memo = tx->memo;
+	const struct answer *answer;
+	struct aw_turn *mine;
+
+	if (memo == NULL)
+		return false;
+	pthread_mutex_lock(&memo->lock);
+	mine = turn_of(memo, key);
+	while ((answer = kept_answer(memo, key, tx->stamp, UINT64_MAX)) == NULL &&
+		(mine->taken || !newest_of_all(mine, tx->stamp)))
+		wait_for(memo, mine, tx->stamp);
+	if (answer != NULL) {
+		*ret_data = copied(arena, answer);
+		drop_if_unused(memo, mine);
+		pthread_cond_broadcast(&memo->ended); /* who left the turn to this thread */
+	} else {
+		mine->taken = true;
+		*turn = (struct aw_memo_turn){ .memo = memo, .turn = mine };
+	}
+	pthread_mutex_unlock(&memo->lock);
+	return answer != NULL;
+}
+
+void
+aw_memo_turn_done(struct aw_memo_turn *turn)
+{
+	if (turn->memo == NULL)
+		return;
+	pthread_mutex_lock(&turn->memo->lock);
+	turn->turn->taken = false;
+	drop_if_unused(turn->memo, turn->turn);
+	pthread_cond_broadcast(&turn->memo->ended);
+	pthread_mutex_unlock(&turn->memo->lock);
+	*turn = (struct aw_memo_turn){ 0 };
+}
+
+/* -- in a reading ---------------------------------------------------------------------------------- */
 
 bool
 aw_memo_get(struct aw_tx *tx, const char *key, struct aw_arena *arena, struct aw_bytes *ret_data)

@@ -14,11 +14,32 @@
 
 #include "db/db.h"
 
+/* The right to compute an answer, which one thread has at a time. */
+struct aw_memo_turn {
+	struct aw_memo *memo; /* NULL: nobody waits for it */
+	struct aw_turn *turn;
+};
+
 /** A kept answer, copied into arena; false when there is none for this snapshot. */
 bool
 aw_memo_get(struct aw_tx *tx, const char *key, struct aw_arena *arena, struct aw_bytes *ret_data);
 
 /** Keeps an answer that was computed in this snapshot. key and data are copied. */
 void aw_memo_put(struct aw_tx *tx, const char *key, struct aw_bytes data);
+
+/**
+ * As aw_memo_get, for an answer that takes long: when many ask at once, one computes and the others
+ * wait for it. True: *ret_data is the answer, of this snapshot or of a newer one. False: it is this
+ * thread's turn; it computes, puts, and ends the turn, which it does in any case:
+ *   AW_SCOPE(aw_memo_turn) turn = { 0 };
+ * While facts go on changing, who waits longest waits for two computations: of those who wait it is
+ * the one with the newest snapshot whose turn comes, and its answer is good for all of them. A thread
+ * that has a turn may take another one, if no one takes these two the other way round.
+ */
+bool aw_memo_take(struct aw_tx *tx, const char *key, struct aw_arena *arena,
+	struct aw_bytes *ret_data, struct aw_memo_turn *turn);
+
+/** Ends a turn; whoever waits has the answer or the next turn. */
+void aw_memo_turn_done(struct aw_memo_turn *turn);
 
 #endif

@@ -13,7 +13,8 @@
 #include "net/life.h"
 #include "net/worker.h"
 
-#define POOL_THREADS 8
+/* some of them may wait for what another one counts */
+#define POOL_THREADS 16
 #define POOL_QUEUE 512
 #define BODY_MOST ((size_t)1 << 20)
 #define HASHES_AT_ONCE 2

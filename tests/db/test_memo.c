@@ -1,6 +1,7 @@
 /* Kept answers are there while nothing they depend on has changed, and gone right after. */
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include "db/memo.h"
 #include "db/setting.h"
@@ -199,7 +200,147 @@ nobody_sees_fewer_facts_than_were_acknowledged(void **state)
 	}
 }
 
+/* Many ask for what takes long, all at once. */
+struct crowd {
+	struct testdb *t;
+	bool in_turn;	  /* take, or, as the control, only get */
+	bool first_fails; /* the first computation does not come to an end */
+	pthread_barrier_t start;
+	atomic_int acknowledged, computed, at_once, most_at_once, wrong, failed;
+};
+
+static enum aw_status
+compute_slowly(struct crowd *crowd, struct aw_tx *tx, int64_t *ret, struct aw_error *err)
+{
+	int now = atomic_fetch_add(&crowd->at_once, 1) + 1, most = crowd->most_at_once;
+	int before = atomic_fetch_add(&crowd->computed, 1);
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct sql_test_cells *rows = NULL;
+	size_t count = 0;
+	enum aw_status status;
+
+	while (now > most && !atomic_compare_exchange_weak(&crowd->most_at_once, &most, now))
+		continue;
+	status = sql_test_cells(tx, &arena, &rows, &count, err);
+	(void)usleep(20000);
+	*ret = (int64_t)count;
+	atomic_fetch_sub(&crowd->at_once, 1);
+	if (crowd->first_fails && before == 0)
+		return aw_fail(err, AW_IO, "the first one fails");
+	return status;
+}
+
+struct member {
+	struct crowd *crowd;
+	int64_t count;
+};
+
+static enum aw_status
+count_in_turn(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct member *member = arg;
+	AW_SCOPE(aw_arena) arena = { 0 };
+	AW_SCOPE(aw_memo_turn) turn = { 0 };
+	struct aw_bytes data;
+
+	if (member->crowd->in_turn ? aw_memo_take(tx, "slow", &arena, &data, &turn)
+				   : aw_memo_get(tx, "slow", &arena, &data)) {
+		memcpy(&member->count, data.at, sizeof(member->count));
+		return AW_OK;
+	}
+	if (compute_slowly(member->crowd, tx, &member->count, err) != AW_OK)
+		return err->status;
+	aw_memo_put(tx, "slow",
+		(struct aw_bytes){ (const uint8_t *)&member->count, sizeof(member->count) });
+	return AW_OK;
+}
+
+static void *
+ask_once(void *arg)
+{
+	struct crowd *crowd = arg;
+	struct member member = { .crowd = crowd };
+	struct aw_error err = { 0 };
+	int known;
+
+	(void)pthread_barrier_wait(&crowd->start);
+	known = atomic_load(&crowd->acknowledged);
+	if (aw_db_read(crowd->t->db, count_in_turn, &member, &err) != AW_OK)
+		atomic_fetch_add(&crowd->failed, 1);
+	else if (member.count < known)
+		atomic_fetch_add(&crowd->wrong, 1);
+	return NULL;
+}
+
+enum { CROWD = 24 };
+
+/* facts: how many are added while they ask. */
+static void
+all_ask(struct crowd *crowd, int64_t facts)
+{
+	struct aw_error err = { 0 };
+	pthread_t threads[CROWD];
+
+	assert_int_equal(pthread_barrier_init(&crowd->start, NULL, CROWD), 0);
+	for (size_t i = 0; i < CROWD; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, ask_once, crowd), 0);
+	for (int64_t id = 1; id <= facts; id++) {
+		assert_ok(aw_db_write(crowd->t->db, add_fact, &id, &err));
+		atomic_store(&crowd->acknowledged, (int)id);
+		(void)usleep(3000);
+	}
+	for (size_t i = 0; i < CROWD; i++)
+		(void)pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&crowd->start);
+	assert_int_equal(crowd->wrong, 0);
+}
+
+static void
+what_many_ask_for_at_once_is_computed_once(void **state)
+{
+	struct crowd crowd = { .t = *state, .in_turn = true };
+
+	all_ask(&crowd, 0);
+	assert_int_equal(crowd.failed, 0);
+	assert_int_equal(crowd.computed, 1);
+}
+
+static void
+without_turns_they_all_compute(void **state)
+{
+	struct crowd crowd = { .t = *state };
+
+	all_ask(&crowd, 0);
+	assert_true(crowd.computed > 1 && crowd.most_at_once > 1);
+}
+
+static void
+a_computation_that_fails_leaves_its_turn_to_the_next(void **state)
+{
+	struct crowd crowd = { .t = *state, .in_turn = true, .first_fails = true };
+
+	all_ask(&crowd, 0);
+	assert_int_equal(crowd.failed, 1);
+	assert_int_equal(crowd.computed, 2);
+}
+
+/* With a fact between any two who ask, each would compute for itself; the newest computes for all. */
+static void
+while_facts_change_one_computes_at_a_time_and_nobody_is_told_too_few(void **state)
+{
+	struct crowd crowd = { .t = *state, .in_turn = true };
+
+	all_ask(&crowd, 40);
+	assert_int_equal(crowd.failed, 0);
+	assert_int_equal(crowd.most_at_once, 1);
+	assert_true(crowd.computed >= 1 && crowd.computed <= CROWD);
+}
+
 #define WITH_DB(test) cmocka_unit_test_setup_teardown(test, testdb_setup, testdb_teardown)
 AW_TESTS(WITH_DB(an_answer_is_kept_until_a_fact_changes),
 	WITH_DB(nothing_is_kept_in_a_unit_of_work), WITH_DB(the_oldest_go_when_there_is_no_room),
+	WITH_DB(what_many_ask_for_at_once_is_computed_once),
+	WITH_DB(without_turns_they_all_compute),
+	WITH_DB(a_computation_that_fails_leaves_its_turn_to_the_next),
+	WITH_DB(while_facts_change_one_computes_at_a_time_and_nobody_is_told_too_few),
 	WITH_DB(nobody_sees_fewer_facts_than_were_acknowledged))

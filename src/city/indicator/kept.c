@@ -145,9 +145,10 @@ aw_indicator_count(const struct aw_act *act, const struct aw_indicator *indicato
 	struct aw_indicator_result result = { .indicator = indicator, .period = period };
 	const char *key = key_of(act, "rows", indicator, period);
 	struct aw_buf buf = { .arena = act->arena };
+	AW_SCOPE(aw_memo_turn) turn = { 0 };
 	struct aw_bytes kept;
 
-	if (aw_memo_get(act->tx, key, act->arena, &kept)) {
+	if (aw_memo_take(act->tx, key, act->arena, &kept, &turn)) {
 		read_rows(act, kept.at, &result);
 		*ret_result = result;
 		return AW_OK;
@@ -210,9 +211,10 @@ aw_indicator_figures(const struct aw_act *act, const struct aw_indicator *indica
 	const char *key = key_of(act, "figures", indicator, period);
 	struct aw_indicator_result result = { 0 };
 	struct aw_buf buf = { .arena = act->arena };
+	AW_SCOPE(aw_memo_turn) turn = { 0 };
 	struct aw_bytes kept;
 
-	if (aw_memo_get(act->tx, key, act->arena, &kept)) {
+	if (aw_memo_take(act->tx, key, act->arena, &kept, &turn)) {
 		read_figures(act, kept.at, &figures);
 		*ret_figures = figures;
 		return AW_OK;
