@@ -110,6 +110,12 @@ aw_db_open(const struct aw_db_options *options, struct aw_db **ret_db, struct aw
 }
 
 void
+aw_db_on_wait(struct aw_db *db, void (*fn)(bool waits))
+{
+	aw_memo_on_wait(db->memo, fn);
+}
+
+void
 aw_db_close(struct aw_db *db)
 {
 	if (db == NULL)

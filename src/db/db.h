@@ -118,6 +118,10 @@ bool aw_db_on_duty(struct aw_db *db);
  */
 bool aw_tx_dares(struct aw_tx *tx);
 
+/** From now on fn is told when a reading waits for what another thread computes (db/memo.h), true before
+ *  and false behind, on the thread that waits. fn must not use the database. Before threads read. */
+void aw_db_on_wait(struct aw_db *db, void (*fn)(bool waits));
+
 /** True inside aw_db_write. */
 bool aw_tx_writes(const struct aw_tx *tx);
 

@@ -38,6 +38,7 @@ struct aw_memo {
 	pthread_cond_t ended; /* some turn */
 	struct answer *first;
 	struct aw_turn *turns;
+	void (*on_wait)(bool waits);
 	size_t count, bytes;
 };
 
@@ -214,13 +215,23 @@ newest_of_all(const struct aw_turn *turn, uint64_t stamp)
 	return waiter == NULL;
 }
 
+void
+aw_memo_on_wait(struct aw_memo *memo, void (*fn)(bool waits))
+{
+	memo->on_wait = fn;
+}
+
 static void
 wait_for(struct aw_memo *memo, struct aw_turn *turn, uint64_t stamp)
 {
 	struct waiter me = { .next = turn->waiters, .stamp = stamp }, **at = &turn->waiters;
 
 	turn->waiters = &me;
+	if (memo->on_wait != NULL)
+		memo->on_wait(true);
 	pthread_cond_wait(&memo->ended, &memo->lock);
+	if (memo->on_wait != NULL)
+		memo->on_wait(false);
 	while (*at != &me)
 		at = &(*at)->next;
 	*at = me.next;

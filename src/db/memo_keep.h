@@ -14,6 +14,7 @@ bool aw_memo_facts(const char *table);
 
 struct aw_memo *aw_memo_new(void);
 void aw_memo_free(struct aw_memo *memo);
+void aw_memo_on_wait(struct aw_memo *memo, void (*fn)(bool waits));
 bool aw_memo_find(struct aw_memo *memo, uint64_t stamp, const char *key, struct aw_arena *arena,
 	struct aw_bytes *ret_data);
 void aw_memo_keep(struct aw_memo *memo, uint64_t stamp, const char *key, struct aw_bytes data);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SPARE_TIMES 3
+
 struct job {
 	aw_job_fn *fn;
 	void *arg;
@@ -16,38 +18,65 @@ struct aw_pool {
 	struct job *jobs; /* a ring */
 	size_t first, count, limit;
 	bool ending;
+	size_t running, most;
 	size_t thread_count;
 	pthread_t threads[];
 };
+
+/* The pool whose thread this is. */
+static _Thread_local struct aw_pool *own;
 
 static void *
 run(void *arg)
 {
 	struct aw_pool *pool = arg;
 
+	own = pool;
 	pthread_mutex_lock(&pool->lock);
 	while (true) {
 		struct job job;
 
-		while (pool->count == 0 && !pool->ending)
+		while (pool->count == 0 ? !pool->ending : pool->running >= pool->most)
 			pthread_cond_wait(&pool->some, &pool->lock);
 		if (pool->count == 0)
 			break;
 		job = pool->jobs[pool->first];
 		pool->first = (pool->first + 1) % pool->limit;
 		pool->count--;
+		pool->running++;
 		pthread_mutex_unlock(&pool->lock);
 		job.fn(job.arg);
 		pthread_mutex_lock(&pool->lock);
+		pool->running--;
 	}
+	pthread_cond_broadcast(&pool->some); /* spare threads see the end too */
 	pthread_mutex_unlock(&pool->lock);
 	return NULL;
+}
+
+void
+aw_pool_waits(bool waits)
+{
+	struct aw_pool *pool = own;
+
+	if (pool == NULL)
+		return;
+	pthread_mutex_lock(&pool->lock);
+	if (waits) {
+		pool->running--;
+		if (pool->count > 0)
+			pthread_cond_signal(&pool->some);
+	} else {
+		pool->running++;
+	}
+	pthread_mutex_unlock(&pool->lock);
 }
 
 enum aw_status
 aw_pool_start(size_t threads, size_t queue_limit, struct aw_pool **ret_pool, struct aw_error *err)
 {
-	struct aw_pool *pool = calloc(1, sizeof(*pool) + threads * sizeof(pool->threads[0]));
+	size_t all = threads * (1 + SPARE_TIMES);
+	struct aw_pool *pool = calloc(1, sizeof(*pool) + all * sizeof(pool->threads[0]));
 
 	if (pool == NULL)
 		aw_die("out of memory");
@@ -55,9 +84,10 @@ aw_pool_start(size_t threads, size_t queue_limit, struct aw_pool **ret_pool, str
 	if (pool->jobs == NULL)
 		aw_die("out of memory");
 	pool->limit = queue_limit;
+	pool->most = threads;
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->some, NULL);
-	for (; pool->thread_count < threads; pool->thread_count++) {
+	for (; pool->thread_count < all; pool->thread_count++) {
 		int code = pthread_create(&pool->threads[pool->thread_count], NULL, run, pool);
 
 		if (code != 0) {

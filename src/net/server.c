@@ -11,10 +11,10 @@
 #include "net/events.h"
 #include "net/http.h"
 #include "net/life.h"
+#include "net/pool.h"
 #include "net/worker.h"
 
-/* some of them may wait for what another one counts */
-#define POOL_THREADS 16
+#define POOL_THREADS 8
 #define POOL_QUEUE 512
 #define BODY_MOST ((size_t)1 << 20)
 #define HASHES_AT_ONCE 2
@@ -129,6 +129,7 @@ aw_server_start(const struct aw_server_options *options, struct aw_server **ret_
 	server->search_limit = aw_limit_new(SEARCHES_A_MINUTE, SEARCHES_A_MINUTE);
 	server->flood_limit = aw_limit_new(FLOOD_A_MINUTE, FLOOD_A_MINUTE);
 	server->csp = aw_csp_new();
+	aw_db_on_wait(options->house->db, aw_pool_waits);
 	(void)sem_init(&server->hashing, 0, HASHES_AT_ONCE);
 	if (aw_pages_load(options->pages_dir, &server->pages, err) != AW_OK ||
 		aw_events_start(&events, &server->events, err) != AW_OK ||

@@ -77,7 +77,7 @@ static size_t
 find(const char *const *codes, size_t count, const char *code)
 {
 	for (size_t i = 0; code != NULL && i < count; i++) {
-		if (strcmp(codes[i], code) == 0)
+		if (aw_text_eq(codes[i], code))
 			return i;
 	}
 	return SIZE_MAX;
