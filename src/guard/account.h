@@ -137,7 +137,7 @@ struct aw_viewer aw_account_viewer(const struct aw_account *account, const char 
  * Checks a login. Reads, hashes on the calling thread, then records success or failure with a log
  * entry (action login.ok or login.failed) through the writer. AW_DENIED for every kind of refusal;
  * AW_BUSY when the log cannot be written. The account's texts are in act->arena; act->tx and
- * act->viewer are not used.
+ * act->viewer are not used. act->from: it is a sign-in; NULL: a proof in a session.
  */
 AW_MUST_CHECK enum aw_status
 aw_account_check_password(struct aw_db *db, struct aw_act *act, const char *login,

@@ -15,11 +15,12 @@
 #include "db/db.h"
 #include "db/seal.h"
 
-struct aw_policy;   /* policy/policy.h: the release in force */
-struct aw_releases; /* policy/release.h */
-struct aw_people;   /* city/person/people.h: the index in memory; opaque to guard */
-struct aw_known;    /* guard/access.c: what was already found out about this act's viewer */
-struct aw_session;  /* guard/account.h */
+struct aw_policy;      /* policy/policy.h: the release in force */
+struct aw_releases;    /* policy/release.h */
+struct aw_people;      /* city/person/people.h: the index in memory; opaque to guard */
+struct aw_known;       /* guard/access.c: what was already found out about this act's viewer */
+struct aw_session;     /* guard/account.h */
+struct aw_signin_from; /* guard/signin.h */
 
 /* Who acts. account 0 = the public or the program itself. All text is borrowed. */
 struct aw_viewer {
@@ -56,6 +57,7 @@ struct aw_act {
 	const char *object; /* public number it is about; set by the use case; may stay NULL */
 	const char *detail; /* JSON without personal data, for the log; may stay NULL */
 	const struct aw_session *session; /* of a person's browser; NULL: program, token, command */
+	const struct aw_signin_from *from; /* where who signs in comes from; NULL: nobody does */
 	struct aw_looked *looked;
 	struct aw_known *known; /* guard's own; starts NULL */
 };

@@ -11,6 +11,7 @@
 #include "guard/factor.sql.h"
 #include "guard/log.h"
 #include "guard/password.h"
+#include "guard/signin.h"
 #include "policy/policy.h"
 
 enum { STEP_MS = 30000, SLACK_STEPS = 1, DIGITS = 6, RECOVERY_BITS = 80 };
@@ -414,7 +415,7 @@ finish(struct aw_tx *tx, void *arg, struct aw_error *err)
 		return err->status;
 	act.action = check->let_in ? "factor.ok" : "factor.failed";
 	return aw_log_append(&act, check->let_in ? "ok" : "denied",
-		aw_arena_printf(act.arena, "{\"why\":\"%s\"}", check->why), err);
+		aw_signin_detail(act.arena, check->why, check->account->id, act.from, false), err);
 }
 
 enum aw_status

@@ -61,7 +61,7 @@ aw_factor_remove(struct aw_act *act, int64_t account, struct aw_error *err);
 /**
  * Checks a time code or a recovery code in a unit of work of its own, and records what came of it
  * (action factor.ok or factor.failed, with why). AW_DENIED for every kind of refusal; AW_BUSY when
- * the log cannot be written. act->tx is not used.
+ * the log cannot be written. act->tx is not used. act->from: as at aw_account_check_password.
  */
 AW_MUST_CHECK enum aw_status aw_factor_check(struct aw_db *db, struct aw_act *act,
 	const struct aw_account *account, const char *code, struct aw_error *err);

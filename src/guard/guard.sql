@@ -358,6 +358,33 @@ SELECT s.account, s.purpose, s.csrf, s.created_at, s.seen_at, s.ended_at, s.prov
 FROM session s LEFT JOIN second_factor f ON f.account = s.account
 WHERE s.token_hash = :token_hash;
 
+-- What the log says of an account at the login, newest first.
+-- name: guard_signins
+-- in: object text, row_limit int64
+-- case: object = 'hsu'
+-- many: leaf int64, at int64, account id?, action text, detail text?
+SELECT leaf, at, account, action, detail FROM audit_entry
+WHERE object = :object AND action IN ('login.ok', 'factor.ok')
+ORDER BY leaf DESC LIMIT :row_limit;
+
+-- name: guard_signin_tries
+-- in: object text, row_limit int64
+-- case: object = 'hsu'
+-- many: rows of guard_signins
+SELECT leaf, at, account, action, detail FROM audit_entry
+WHERE object = :object AND action IN ('login.failed', 'factor.failed')
+ORDER BY leaf DESC LIMIT :row_limit;
+
+-- name: guard_signin_changes
+-- in: object text, row_limit int64
+-- case: object = 'hsu'
+-- many: rows of guard_signins
+SELECT leaf, at, account, action, detail FROM audit_entry
+WHERE object = :object AND outcome = 'ok' AND action IN ('account.password', 'user.reset',
+	'factor.confirm', 'factor.codes', 'factor.remove', 'factor.reset', 'account.disable',
+	'user.disable', 'account.enable', 'user.enable')
+ORDER BY leaf DESC LIMIT :row_limit;
+
 -- name: guard_session_proved
 -- in: token_hash bytes, proved_at int64, factor_at int64?
 UPDATE session SET proved_at = :proved_at, factor_at = :factor_at WHERE token_hash = :token_hash;

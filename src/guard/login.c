@@ -2,9 +2,11 @@
 #include <assert.h>
 
 #include "guard/account.h"
+#include "guard/factor.sql.h"
 #include "guard/guard.sql.h"
 #include "guard/log.h"
 #include "guard/password.h"
+#include "guard/signin.h"
 
 struct login {
 	struct aw_act *act;
@@ -14,6 +16,7 @@ struct login {
 	const char *password; /* its hash */
 	bool right;
 	bool let_in;
+	bool asks; /* a code has to follow */
 };
 
 static enum aw_status
@@ -67,6 +70,19 @@ count_try(struct aw_tx *tx, struct login *login, struct aw_error *err)
 		err);
 }
 
+static enum aw_status
+ask_factor(struct aw_tx *tx, struct login *login, struct aw_error *err)
+{
+	struct sql_factor_find row = { 0 };
+	bool found = false;
+
+	if (sql_factor_find(tx, &(struct sql_factor_find_in){ .account = login->account.id },
+		    login->act->arena, &row, &found, err) != AW_OK)
+		return err->status;
+	login->asks = found && row.confirmed_at.known;
+	return AW_OK;
+}
+
 /* Decides on the account as it is now: others may have tried meanwhile. A try on a locked or
  * disabled account does not count, so that nobody can keep somebody out for ever. */
 static enum aw_status
@@ -94,12 +110,17 @@ finish(struct aw_tx *tx, void *arg, struct aw_error *err)
 			return err->status;
 		act.object = login->account.login;
 	}
-	if (login->let_in)
+	if (login->let_in) {
 		viewer = aw_account_viewer(&login->account, NULL);
+		if (act.from != NULL && ask_factor(tx, login, err) != AW_OK)
+			return err->status;
+	}
 	act.viewer = &viewer;
 	act.action = login->let_in ? "login.ok" : "login.failed";
 	return aw_log_append(&act, login->let_in ? "ok" : "denied",
-		aw_arena_printf(act.arena, "{\"why\":\"%s\"}", why), err);
+		aw_signin_detail(act.arena, why, login->account.id, login->known ? act.from : NULL,
+			login->asks),
+		err);
 }
 
 enum aw_status

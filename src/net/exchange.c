@@ -99,6 +99,7 @@ take_fields(struct aw_exchange *x, const struct aw_head *head)
 		{ "Authorization", &r->authorization },
 		{ "Accept", &r->accept },
 		{ "Accept-Language", &r->accept_language },
+		{ "User-Agent", &r->agent },
 		{ "Content-Type", &r->content_type },
 		{ "Idempotency-Key", &r->idempotency_key },
 		{ "X-CSRF-Token", &r->csrf },

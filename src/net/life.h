@@ -8,6 +8,7 @@
 #include <semaphore.h>
 
 #include "guard/account.h"
+#include "guard/signin.h"
 #include "net/form.h"
 #include "net/limit.h"
 #include "net/server.h"
@@ -129,6 +130,11 @@ const char *aw_life_next(const struct aw_life *life, const struct aw_viewer *vie
 AW_MUST_CHECK enum aw_status
 aw_life_start_session(struct aw_life *life, const struct aw_account *account, const char *purpose,
 	bool factor_given, const struct aw_session *ends, struct aw_error *err);
+/** Where who has just signed in goes: to *next, or first to what they should know (guard/signin.h). */
+AW_MUST_CHECK enum aw_status aw_life_tell_first(struct aw_life *life,
+	const struct aw_account *account, const char **next, struct aw_error *err);
+/** Where the request comes from, as a sign-in keeps it. */
+struct aw_signin_from aw_life_from(const struct aw_life *life);
 /** AW_BUSY with 429 when the address has tried too often. */
 AW_MUST_CHECK enum aw_status aw_life_limit_tries(struct aw_life *life, struct aw_error *err);
 

@@ -25,12 +25,14 @@ show(struct aw_life *life, bool again, bool refused, struct aw_error *err)
 	return aw_show_view(life, view, refused ? 403 : 200, err);
 }
 
+/* from: of a sign-in that the code completes; else NULL. */
 static enum aw_status
-check_code(struct aw_life *life, struct aw_error *err)
+check_code(struct aw_life *life, const struct aw_signin_from *from, struct aw_error *err)
 {
 	struct aw_act act = aw_life_act(life, "factor");
 	const char *code = aw_life_value(life, "code");
 
+	act.from = from;
 	return aw_factor_check(life->server->house->db, &act, &life->session.account,
 		code == NULL ? "" : code, err);
 }
@@ -65,17 +67,21 @@ aw_own_factor_form(struct aw_life *life, struct aw_error *err)
 enum aw_status
 aw_own_factor(struct aw_life *life, struct aw_error *err)
 {
+	const struct aw_signin_from from = aw_life_from(life);
+	const char *next = aw_life_next(life, &life->viewer);
 	enum aw_status status;
 
 	if (aw_life_limit_tries(life, err) != AW_OK)
 		return err->status;
-	status = check_code(life, err);
+	status = check_code(life, &from, err);
 	if (status == AW_DENIED)
 		return show(life, false, true, err);
-	if (status != AW_OK || aw_life_start_session(life, &life->session.account,
-				       life->session.purpose, true, &life->session, err) != AW_OK)
+	if (status != AW_OK ||
+		aw_life_start_session(life, &life->session.account, life->session.purpose, true,
+			&life->session, err) != AW_OK ||
+		aw_life_tell_first(life, &life->session.account, &next, err) != AW_OK)
 		return err->status;
-	aw_show_redirect(life, aw_life_next(life, &life->viewer), NULL);
+	aw_show_redirect(life, next, NULL);
 	return AW_OK;
 }
 
@@ -104,7 +110,7 @@ aw_own_verify(struct aw_life *life, struct aw_error *err)
 
 	if (aw_life_limit_tries(life, err) != AW_OK)
 		return err->status;
-	status = life->session.has_factor ? check_code(life, err) : check_password(life, err);
+	status = life->session.has_factor ? check_code(life, NULL, err) : check_password(life, err);
 	if (status == AW_DENIED)
 		return show(life, true, true, err);
 	if (status != AW_OK || aw_db_write(life->server->house->db, note_proof, life, err) != AW_OK)

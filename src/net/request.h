@@ -23,6 +23,7 @@ struct aw_request {
 	const char *authorization;
 	const char *accept;
 	const char *accept_language;
+	const char *agent; /* User-Agent */
 	const char *content_type;
 	const char *idempotency_key;
 	const char *csrf; /* X-CSRF-Token */

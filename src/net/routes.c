@@ -166,6 +166,7 @@ static const struct aw_route routes[] = {
 
 	/* one's own account */
 	{ "GET", "/account", "own-account", "account.own", AW_ROUTE_READ, aw_own_account_show, NULL, &aw_own_account_view, NO_IN, "One's own account and its second factor", NULL },
+	{ "GET", "/account/sign-ins", "own-account", "account.signins", AW_ROUTE_READ, aw_own_signins_show, NULL, &aw_own_signins_view, IN(next_in), "One's own sign-ins, failed tries, and changes of password and second factor; who has just signed in is led here when something is to be looked at", NULL },
 	{ "GET", "/account/password", "own-account", "account.password", AW_ROUTE_NONE, NULL, aw_own_password_form, &aw_password_view, NO_IN, "The form for another password", NULL },
 	{ "POST", "/account/password", "own-account", "account.password", AW_ROUTE_NONE, NULL, aw_own_password, &aw_password_view, IN(password_in), "Changes one's own password, by the old one; ends one's other sessions", NULL },
 	{ "POST", "/account/factor", "own-account", "factor.begin", AW_ROUTE_WRITE, aw_factor_start, NULL, NULL, NO_IN, "Makes a secret for a second factor", "/account" },

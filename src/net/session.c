@@ -24,8 +24,7 @@ aw_life_next(const struct aw_life *life, const struct aw_viewer *viewer)
 {
 	const char *next = aw_life_value(life, "next");
 
-	if (next == NULL || next[0] != '/' || next[1] == '/' || next[1] == '\\' ||
-		strpbrk(next, "\r\n\t") != NULL || strncmp(next, "/login", 6) == 0)
+	if (!aw_call_inside(next) || strncmp(next, "/login", 6) == 0)
 		return aw_routes_home(aw_house_policy(life->server->house), viewer);
 	return next;
 }
@@ -124,6 +123,52 @@ ask_factor(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return aw_factor_get(&act, asked->account, &asked->factor, err);
 }
 
+/* A page that leads on to next. */
+static const char *
+leading_on(struct aw_life *life, const char *path, const char *next)
+{
+	return strpbrk(next, "&+%#?") == NULL
+		       ? aw_arena_printf(life->arena, "%s?next=%s", path, next)
+		       : path;
+}
+
+struct told {
+	struct aw_life *life;
+	struct aw_session session;
+	struct aw_signins signins;
+};
+
+static enum aw_status
+read_signins(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct told *told = arg;
+	struct aw_act act = aw_life_act(told->life, "login");
+
+	act.tx = tx;
+	return aw_signins_read(&act, &told->session, &told->signins, err);
+}
+
+enum aw_status
+aw_life_tell_first(struct aw_life *life, const struct aw_account *account, const char **next,
+	struct aw_error *err)
+{
+	const struct aw_act act = aw_life_act(life, "login");
+	struct told told = { .life = life,
+		.session = { .account = *account, .created_at = act.real_ms } };
+
+	if (aw_db_read(life->server->house->db, read_signins, &told, err) != AW_OK)
+		return err->status;
+	if (told.signins.tell)
+		*next = leading_on(life, "/account/sign-ins", *next);
+	return AW_OK;
+}
+
+struct aw_signin_from
+aw_life_from(const struct aw_life *life)
+{
+	return (struct aw_signin_from){ life->request->address, life->request->agent };
+}
+
 /* The password was right: to the work, or to the second factor first. */
 static enum aw_status
 go_in(struct aw_life *life, const struct aw_account *account, struct aw_error *err)
@@ -136,13 +181,13 @@ go_in(struct aw_life *life, const struct aw_account *account, struct aw_error *e
 		aw_life_start_session(life, account, NULL, false, NULL, err) != AW_OK)
 		return err->status;
 	if (asked.factor.confirmed)
-		next = strpbrk(next, "&+%#?") == NULL
-			       ? aw_arena_printf(life->arena, "/login/factor?next=%s", next)
-			       : "/login/factor";
+		next = leading_on(life, "/login/factor", next);
 	else if (account->password_until.known)
 		next = "/account/password";
 	else if (aw_factor_required(aw_house_policy(life->server->house), account->roles))
-		next = "/account";
+		next = "/account"; /* where the news stand too */
+	else if (aw_life_tell_first(life, account, &next, err) != AW_OK)
+		return err->status;
 	aw_show_redirect(life, next, NULL);
 	return AW_OK;
 }
@@ -153,6 +198,7 @@ aw_own_login(struct aw_life *life, struct aw_error *err)
 	struct aw_server *server = life->server;
 	const char *login = aw_life_value(life, "login");
 	const char *password = aw_life_value(life, "password");
+	const struct aw_signin_from from = aw_life_from(life);
 	struct aw_act act = aw_life_act(life, "login");
 	struct aw_account account;
 	enum aw_status status;
@@ -163,6 +209,7 @@ aw_own_login(struct aw_life *life, struct aw_error *err)
 		return show_login(life, login, true, err);
 	while (sem_wait(&server->hashing) != 0)
 		continue;
+	act.from = &from;
 	status = aw_account_check_password(server->house->db, &act, login, password, &account, err);
 	(void)sem_post(&server->hashing);
 	if (status == AW_DENIED)

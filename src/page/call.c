@@ -121,6 +121,13 @@ aw_call_answer_file(
 	call->file = (struct aw_call_file){ safe, content_type, bytes };
 }
 
+bool
+aw_call_inside(const char *path)
+{
+	return path != NULL && path[0] == '/' && path[1] != '/' && path[1] != '\\' &&
+	       strpbrk(path, "\r\n\t") == NULL;
+}
+
 void
 aw_call_redirect(struct aw_call *call, const char *notice, const char *fmt, ...)
 {
@@ -133,8 +140,7 @@ aw_call_redirect(struct aw_call *call, const char *notice, const char *fmt, ...)
 	va_end(args);
 	call->answer = AW_ANSWER_REDIRECT;
 	call->notice = notice;
-	/* Only ways inside this server: "//host" would leave it. */
-	if (len <= 0 || (size_t)len >= sizeof(path) || path[0] != '/' || path[1] == '/')
+	if (len <= 0 || (size_t)len >= sizeof(path) || !aw_call_inside(path))
 		call->location = "/";
 	else
 		call->location = aw_arena_strdup(call->act.arena, path);

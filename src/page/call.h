@@ -84,6 +84,8 @@ aw_call_problem(struct aw_call *call, const char *field, const char *message, co
 /** Answers with a document. What a name may not hold becomes '_'. */
 void aw_call_answer_file(
 	struct aw_call *call, const char *name, const char *content_type, struct aw_str bytes);
+/** True if a text that came from outside is a path inside the server: "//host" would leave it. */
+bool aw_call_inside(const char *path);
 /** Answers with 303 to a path made like printf. */
 void
 aw_call_redirect(struct aw_call *call, const char *notice, const char *fmt, ...) AW_PRINTF(3, 4);

@@ -45,7 +45,10 @@ INSERT INTO opposition (id, protected, respondent, reference, from_at, to_at) VA
 INSERT INTO audit_entry (leaf, at, account, actor, unit, purpose, action, object, outcome, detail, hash) VALUES
 	(0, 1000, NULL, 'public', NULL, NULL, 'report.receive', 'RC1091201-0001-1', 'ok', NULL, x'd0'),
 	(1, 2000, 1, 'hsu', 'dv_center', 'casework', 'report.view', 'RC1091201-0001-1', 'ok', '{}', x'd1'),
-	(2, 3000, 2, 'lin', 'dv_center', 'screening', 'dispatch.review', 'RC1091201-0002-2', 'denied', NULL, x'd2');
+	(2, 3000, 2, 'lin', 'dv_center', 'screening', 'dispatch.review', 'RC1091201-0002-2', 'denied', NULL, x'd2'),
+	(3, 4000, 1, 'hsu', 'dv_center', NULL, 'login.ok', 'hsu', 'ok', '{"why":"right"}', x'd3'),
+	(4, 4100, NULL, 'public', NULL, NULL, 'login.failed', 'hsu', 'denied', NULL, x'd4'),
+	(5, 4200, 1, 'hsu', 'dv_center', 'casework', 'factor.codes', 'hsu', 'ok', NULL, x'd5');
 INSERT INTO audit_subject (leaf, person, classes) VALUES (1, 1, 'identity,contact'), (2, 2, 'identity');
 INSERT INTO audit_checkpoint (size, root, peaks, at, note) VALUES (1, x'e1', x'f1', 1000, 'note'), (3, x'e3', x'f3', 3000, 'note');
 INSERT INTO audit_stray (leaf, at, account, person) VALUES (1, 1000, 1, 1), (2, 2000, 1, NULL);

@@ -63,10 +63,11 @@ export class Test {
 }
 
 export class Visitor {
-  /** js: false for a browser without JavaScript. */
-  static async open(browser, test, origin, { js = true } = {}) {
+  /** js: false for a browser without JavaScript; agent: what it calls itself. */
+  static async open(browser, test, origin, { js = true, agent } = {}) {
     const context = await browser.newContext({ locale: 'zh-TW', timezoneId: 'Asia/Taipei',
-      viewport: DESK, javaScriptEnabled: js, serviceWorkers: 'block' })
+      viewport: DESK, javaScriptEnabled: js, serviceWorkers: 'block',
+      ...agent && { userAgent: agent } })
     const page = await context.newPage()
     const visitor = new Visitor(context, page, test, origin)
     page.on('request', (request) => {

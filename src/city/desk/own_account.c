@@ -4,6 +4,7 @@
 
 #include "guard/access.h"
 #include "guard/factor.h"
+#include "guard/signin.h"
 #include "page/qr.h"
 #include "policy/policy.h"
 
@@ -15,6 +16,7 @@ const AW_VIEW_TYPE(aw_own_account_view, "OwnAccount", "desk/account", AW_FIELD("
 	AW_FIELD("has_factor", FLAG, OPEN), AW_FIELD("required", FLAG, OPEN),
 	AW_FIELD("missing", FLAG, OPEN), AW_FIELD("confirmed_at", INSTANT, OPEN),
 	AW_FIELD("codes_left", NUMBER, OPEN), AW_FIELD("few_codes", FLAG, OPEN),
+	AW_FIELD("tell", FLAG, OPEN), AW_FIELD("last_at", INSTANT, OPEN),
 	AW_FIELD("demo", FLAG, OPEN));
 
 const AW_VIEW_TYPE(aw_factor_view, "FactorSetup", "desk/factor", AW_FIELD("qr", RAW, OPEN),
@@ -72,10 +74,12 @@ aw_own_account_show(struct aw_call *call, struct aw_error *err)
 {
 	const struct aw_account *account;
 	struct aw_second_factor factor;
+	struct aw_signins signins;
 	bool required;
 
 	if (ask_own(call, &account, err) != AW_OK ||
-		aw_factor_get(&call->act, account, &factor, err) != AW_OK)
+		aw_factor_get(&call->act, account, &factor, err) != AW_OK ||
+		aw_signins_read(&call->act, call->act.session, &signins, err) != AW_OK)
 		return err->status;
 	required = aw_factor_required(call->act.policy, account->roles);
 	aw_view_text(call->view, "login", account->login);
@@ -89,6 +93,9 @@ aw_own_account_show(struct aw_call *call, struct aw_error *err)
 	aw_view_flag(call->view, "required", required);
 	aw_view_flag(call->view, "missing", required && !factor.confirmed);
 	aw_view_flag(call->view, "demo", call->act.demo);
+	aw_view_flag(call->view, "tell", signins.tell);
+	if (signins.last_at.known)
+		aw_view_int(call->view, "last_at", signins.last_at.v);
 	if (!factor.confirmed)
 		return AW_OK;
 	aw_view_int(call->view, "confirmed_at", factor.confirmed_at);

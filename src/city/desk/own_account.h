@@ -1,6 +1,6 @@
 /**
- * city/desk/own_account - 我的帳號: one's own account and its second factor.
- * Layer: city, room desk.  Example: tests/net/test_factor.c
+ * city/desk/own_account - 我的帳號: one's own account, its sign-ins and its second factor.
+ * Layer: city, room desk.  Example: tests/net/test_factor.c, tests/net/test_signin.c
  *
  * Open to a session that a required second factor is still to be made for (net/route.h). Whatever
  * shows or changes the factor leads to /verify first when the last proof of who asks is too old.
@@ -11,14 +11,16 @@
 #include "page/call.h"
 
 extern const struct aw_view_type aw_own_account_view; /* GET /account */
+extern const struct aw_view_type aw_own_signins_view; /* GET /account/sign-ins */
 extern const struct aw_view_type aw_factor_view;      /* GET /account/factor */
 extern const struct aw_view_type aw_recovery_view;    /* recovery codes, shown once */
 
 aw_handler_fn aw_own_account_show;
-aw_handler_fn aw_factor_start;	 /* POST /account/factor */
-aw_handler_fn aw_factor_show;	 /* GET /account/factor */
-aw_handler_fn aw_factor_answer;	 /* POST /account/factor/confirm   code */
-aw_handler_fn aw_factor_recover; /* POST /account/factor/codes */
-aw_handler_fn aw_factor_drop;	 /* POST /account/factor/remove */
+aw_handler_fn aw_own_signins_show; /* GET /account/sign-ins   next */
+aw_handler_fn aw_factor_start;	   /* POST /account/factor */
+aw_handler_fn aw_factor_show;	   /* GET /account/factor */
+aw_handler_fn aw_factor_answer;	   /* POST /account/factor/confirm   code */
+aw_handler_fn aw_factor_recover;   /* POST /account/factor/codes */
+aw_handler_fn aw_factor_drop;	   /* POST /account/factor/remove */
 
 #endif
