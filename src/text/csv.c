@@ -252,7 +252,8 @@ aw_csv_put(struct aw_buf *buf, const char *value, bool first)
 		aw_buf_char(buf, ',');
 	if (value == NULL)
 		return;
-	quote = strpbrk(value, "\",\r\n") != NULL;
+	/* a tab too: who reads may take a bare one for the separator */
+	quote = strpbrk(value, "\",\t\r\n") != NULL;
 	if (quote)
 		aw_buf_char(buf, '"');
 	if (value[0] != '\0' && strchr("=+-@\t\r", value[0]) != NULL)

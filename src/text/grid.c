@@ -174,26 +174,68 @@ read_tabbed(struct aw_str text, struct aw_grid *grid, struct aw_error *err)
 	return AW_OK;
 }
 
+/* What XML has no place for: controls, and U+FFFE and U+FFFF, which are no characters. UTF-8 is checked. */
+static bool
+no_xml(const char *at)
+{
+	unsigned char first = (unsigned char)*at;
+
+	return (first < ' ' && first != '\t' && first != '\n') ||
+	       (first == 0xEF && (unsigned char)at[1] == 0xBF && (unsigned char)at[2] >= 0xBE);
+}
+
 /* Text of an XML file, which holds no others. */
 static enum aw_status
-check_controls(const struct aw_grid *grid, struct aw_error *err)
+check_characters(const struct aw_grid *grid, struct aw_error *err)
 {
 	for (size_t r = 0; r < grid->count; r++)
 		for (size_t c = 0; c < grid->rows[r].count; c++)
 			for (const char *at = grid->rows[r].cells[c]; *at != '\0'; at++)
-				if ((unsigned char)*at < ' ' && *at != '\t' && *at != '\n')
+				if (no_xml(at))
 					return aw_fail(err, AW_INVALID,
 						"row %zu, column %s: a control character", r + 1,
 						aw_grid_column(grid->arena, c));
 	return AW_OK;
 }
 
+/* The byte behind a cell that is quoted as CSV quotes, whatever separates; at where it is none. */
+static size_t
+behind_quoted(struct aw_str text, size_t at)
+{
+	for (size_t i = at + 1; i < text.len && text.at[at] == '"'; i++) {
+		if (text.at[i] != '"')
+			continue;
+		if (i + 1 == text.len || strchr(",\t\r\n", text.at[i + 1]) != NULL)
+			return i + 1;
+		if (text.at[i + 1] != '"')
+			return at;
+		i++;
+	}
+	return at;
+}
+
+/* Does a tab stand in the first row, and in no quoted cell of it? */
+static bool
+is_tabbed(struct aw_str text)
+{
+	size_t at = aw_str_starts(text, "\xEF\xBB\xBF") ? 3 : 0;
+	bool begins = true;
+
+	while (at < text.len && text.at[at] != '\n' && text.at[at] != '\t') {
+		size_t behind = begins ? behind_quoted(text, at) : at;
+
+		begins = behind == at && text.at[at] == ',';
+		at = behind == at ? at + 1 : behind;
+	}
+	return at < text.len && text.at[at] == '\t';
+}
+
 enum aw_status
 aw_grid_read(struct aw_str bytes, const char *file, struct aw_grid *grid, struct aw_error *err)
 {
 	bool zipped = aw_str_starts(bytes, "PK\003\004");
-	const char *encoding, *end;
-	struct aw_str text, line;
+	const char *encoding;
+	struct aw_str text;
 
 	if (aw_table_text_most(grid->arena, bytes, file, AW_GRID_MOST_BYTES, &text, err) != AW_OK ||
 		aw_text_decode(grid->arena, text, &text, &encoding, err) != AW_OK)
@@ -202,11 +244,8 @@ aw_grid_read(struct aw_str bytes, const char *file, struct aw_grid *grid, struct
 		return aw_fail(err, AW_TOO_LARGE, "a sheet of more than 1 MiB of text");
 	if (text.len > 0 && memchr(text.at, '\0', text.len) != NULL)
 		return aw_fail(err, AW_INVALID, "this is neither a spreadsheet nor text");
-	end = text.len == 0 ? NULL : memchr(text.at, '\n', text.len);
-	line = (struct aw_str){ text.at, end == NULL ? text.len : (size_t)(end - text.at) };
-	if ((!zipped && line.len > 0 && memchr(line.at, '\t', line.len) != NULL
-			    ? read_tabbed(text, grid, err)
-			    : read_csv(text, file, grid, err)) != AW_OK)
+	if ((!zipped && is_tabbed(text) ? read_tabbed(text, grid, err)
+					: read_csv(text, file, grid, err)) != AW_OK)
 		return err->status;
-	return check_controls(grid, err);
+	return check_characters(grid, err);
 }

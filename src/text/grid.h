@@ -53,7 +53,8 @@ AW_MUST_CHECK enum aw_status aw_grid_ods(const struct aw_grid *grid, const char 
 /**
  * Reads CSV, text with tabs, ODS or XLSX into an empty grid; rows keep their places, empty ones too. In
  * text with tabs, a cell that begins with a quote is taken as it stands unless only quoting explains it:
- * what a spreadsheet copies is quoted where a cell has several lines, and else not.
+ * what a spreadsheet copies is quoted where a cell has several lines, and else not. Text has tabs when one
+ * stands in its first row outside quoted cells.
  * Errors: AW_INVALID (encoding, a damaged file, a control character), AW_TOO_LARGE.
  */
 AW_MUST_CHECK enum aw_status

@@ -76,6 +76,19 @@ what_goes_out_comes_back(void **state)
 	comes_back(&grid);
 }
 
+/* A tab in a quoted cell of the first row does not make text with tabs of a CSV. */
+static void
+a_tab_in_a_heads_cell_is_no_separator(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_grid grid = { .arena = &arena };
+
+	(void)state;
+	put_row(&grid, (const char *const[]){ "a\tb", "\"x\"\t", "c", NULL });
+	put_row(&grid, (const char *const[]){ "1", "2", "3", NULL });
+	comes_back(&grid);
+}
+
 /* No cell of a CSV begins with what a spreadsheet computes; ODS has strings alone. */
 static void
 no_cell_is_a_formula(void **state)
@@ -109,6 +122,8 @@ a_pasted_cell_keeps_its_quotes(void **state)
 		{ "x\t\"\"\ty", { "x", "\"\"", "y" } },
 		{ "x\t\"never closed\ty", { "x", "\"never closed", "y" } },
 		{ "x\t'-\t", { "x", "-", "" } },
+		{ "\"two\tcells\"\ty", { "two\tcells", "y" } },
+		{ "\"never closed\ty", { "\"never closed", "y" } },
 	};
 	AW_SCOPE(aw_arena) arena = { 0 };
 
@@ -136,6 +151,9 @@ what_is_no_table_or_too_much_is_refused(void **state)
 	(void)state;
 	assert_fails(aw_grid_read(AW_STR_LIT("a,\x01\n"), "x", &grid, &err), AW_INVALID,
 		"row 1, column B: a control character");
+	aw_error_clear(&err);
+	assert_fails(aw_grid_read(AW_STR_LIT("a,b\xEF\xBF\xBF\n"), "x", &grid, &err), AW_INVALID,
+		"column B: a control character");
 	aw_error_clear(&err);
 	assert_fails(aw_grid_read((struct aw_str){ "a\0b", 3 }, "x", &grid, &err), AW_INVALID,
 		"neither a spreadsheet nor text");
@@ -199,8 +217,9 @@ random_grids_come_back(void **state)
 	}
 }
 
-AW_TESTS(cmocka_unit_test(what_goes_out_comes_back), cmocka_unit_test(no_cell_is_a_formula),
-	cmocka_unit_test(a_pasted_cell_keeps_its_quotes),
+AW_TESTS(cmocka_unit_test(what_goes_out_comes_back),
+	cmocka_unit_test(a_tab_in_a_heads_cell_is_no_separator),
+	cmocka_unit_test(no_cell_is_a_formula), cmocka_unit_test(a_pasted_cell_keeps_its_quotes),
 	cmocka_unit_test(what_is_no_table_or_too_much_is_refused),
 	cmocka_unit_test(a_sheet_that_repeats_a_row_for_ever_is_refused),
 	cmocka_unit_test(random_grids_come_back))
