@@ -128,7 +128,7 @@ keep_making_keys(void *arg)
 
 		if (aw_db_write(crowd->t->db, make_keys, &job, &err) != AW_OK)
 			break;
-		crowd->next += 3;
+		__atomic_fetch_add(&crowd->next, 3, __ATOMIC_RELEASE);
 	}
 	return NULL;
 }
