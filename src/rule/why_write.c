@@ -315,10 +315,13 @@ put_unknown(struct why_case *c, size_t at)
 	put(c->out, c->why->slots[at].name);
 	for (size_t i = 0; i < plan->count; i++) {
 		const uint64_t *rows = c->moved[i];
-		size_t words = rows == NULL ? 0 : plan->slots[i].table->words;
+		size_t words = 0;
 		bool first = true;
 
-		rows += number * words;
+		if (rows != NULL) {
+			words = plan->slots[i].table->words;
+			rows += number * words;
+		}
 		EACH_ROW(rows, words, rule)
 		{
 			if (first && !first_decision)
