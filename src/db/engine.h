@@ -149,6 +149,7 @@ struct aw_tx {
 	bool writes;
 	struct aw_memo *memo;	/* NULL: nothing is kept */
 	uint64_t stamp;		/* of the facts, not newer than the snapshot */
+	uint32_t turns;		/* that it has, see aw_memo_take */
 	int64_t noted;		/* rows of the table change */
 	struct aw_lasts *lasts; /* NULL: nothing is counted on */
 	bool bold, dared;	/* see aw_tx_dares */

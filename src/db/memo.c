@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "db/engine.h"
 #include "db/memo_keep.h"
@@ -39,6 +40,7 @@ struct aw_memo {
 	struct answer *first;
 	struct aw_turn *turns;
 	void (*on_wait)(bool waits);
+	size_t computing, computing_most; /* readings that have turns */
 	size_t count, bytes;
 };
 
@@ -66,11 +68,14 @@ struct aw_memo *
 aw_memo_new(void)
 {
 	struct aw_memo *memo = calloc(1, sizeof(*memo));
+	long processors;
 
 	if (memo == NULL)
 		aw_die("no memory left for kept answers");
 	pthread_mutex_init(&memo->lock, NULL);
 	pthread_cond_init(&memo->ended, NULL);
+	processors = sysconf(_SC_NPROCESSORS_ONLN);
+	memo->computing_most = processors < 4 ? 1 : (size_t)processors / 2;
 	return memo;
 }
 
@@ -237,6 +242,14 @@ wait_for(struct aw_memo *memo, struct aw_turn *turn, uint64_t stamp)
 	*at = me.next;
 }
 
+/* Is it this reading's turn to compute? */
+static bool
+comes_next(const struct aw_memo *memo, const struct aw_turn *turn, const struct aw_tx *tx)
+{
+	return !turn->taken && newest_of_all(turn, tx->stamp) &&
+	       (tx->turns > 0 || memo->computing < memo->computing_most);
+}
+
 bool
 aw_memo_take(struct aw_tx *tx, const char *key, struct aw_arena *arena, struct aw_bytes *ret_data,
 	struct aw_memo_turn *turn)
@@ -250,7 +263,7 @@ aw_memo_take(struct aw_tx *tx, const char *key, struct aw_arena *arena, struct a
 	pthread_mutex_lock(&memo->lock);
 	mine = turn_of(memo, key);
 	while ((answer = kept_answer(memo, key, tx->stamp, UINT64_MAX)) == NULL &&
-		(mine->taken || !newest_of_all(mine, tx->stamp)))
+		!comes_next(memo, mine, tx))
 		wait_for(memo, mine, tx->stamp);
 	if (answer != NULL) {
 		*ret_data = copied(arena, answer);
@@ -258,7 +271,8 @@ aw_memo_take(struct aw_tx *tx, const char *key, struct aw_arena *arena, struct a
 		pthread_cond_broadcast(&memo->ended); /* who left the turn to this thread */
 	} else {
 		mine->taken = true;
-		*turn = (struct aw_memo_turn){ .memo = memo, .turn = mine };
+		memo->computing += tx->turns++ == 0 ? 1 : 0;
+		*turn = (struct aw_memo_turn){ .memo = memo, .turn = mine, .tx = tx };
 	}
 	pthread_mutex_unlock(&memo->lock);
 	return answer != NULL;
@@ -271,6 +285,7 @@ aw_memo_turn_done(struct aw_memo_turn *turn)
 		return;
 	pthread_mutex_lock(&turn->memo->lock);
 	turn->turn->taken = false;
+	turn->memo->computing -= --turn->tx->turns == 0 ? 1 : 0;
 	drop_if_unused(turn->memo, turn->turn);
 	pthread_cond_broadcast(&turn->memo->ended);
 	pthread_mutex_unlock(&turn->memo->lock);

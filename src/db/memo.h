@@ -18,6 +18,7 @@
 struct aw_memo_turn {
 	struct aw_memo *memo; /* NULL: nobody waits for it */
 	struct aw_turn *turn;
+	struct aw_tx *tx;
 };
 
 /** A kept answer, copied into arena; false when there is none for this snapshot. */
@@ -33,8 +34,10 @@ void aw_memo_put(struct aw_tx *tx, const char *key, struct aw_bytes data);
  * thread's turn; it computes, puts, and ends the turn, which it does in any case:
  *   AW_SCOPE(aw_memo_turn) turn = { 0 };
  * While facts go on changing, who waits longest waits for two computations: of those who wait it is
- * the one with the newest snapshot whose turn comes, and its answer is good for all of them. A thread
- * that has a turn may take another one, if no one takes these two the other way round.
+ * the one with the newest snapshot whose turn comes, and its answer is good for all of them. No more
+ * readings have turns at once than half the processors can work on, so that others are answered
+ * meanwhile. A reading that has a turn may take another one, if no one takes these two the other way
+ * round.
  */
 bool aw_memo_take(struct aw_tx *tx, const char *key, struct aw_arena *arena,
 	struct aw_bytes *ret_data, struct aw_memo_turn *turn);

@@ -115,7 +115,7 @@ static enum aw_status
 set_up(struct sqlite_conn *conn, struct aw_error *err)
 {
 	static const char *const texts[] = {
-		[AW_ROLE_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-8192",
+		[AW_ROLE_READER] = "PRAGMA query_only=ON; PRAGMA cache_size=-16384",
 		[AW_ROLE_WRITER] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 				   "PRAGMA secure_delete=ON; PRAGMA cache_size=-65536;"
 				   "PRAGMA journal_size_limit=67108864;"

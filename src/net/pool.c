@@ -12,9 +12,17 @@ struct job {
 	void *arg;
 };
 
+/* A thread that has nothing to do. */
+struct seat {
+	pthread_cond_t call;
+	struct seat *next;
+	bool called;
+};
+
 struct aw_pool {
 	pthread_mutex_t lock;
-	pthread_cond_t some;
+	struct seat
+		*idle; /* the last one to come is called first: its reader's cache is the warmest */
 	struct job *jobs; /* a ring */
 	size_t first, count, limit;
 	bool ending;
@@ -26,18 +34,49 @@ struct aw_pool {
 /* The pool whose thread this is. */
 static _Thread_local struct aw_pool *own;
 
+static void
+call_one(struct aw_pool *pool)
+{
+	struct seat *seat = pool->idle;
+
+	if (seat == NULL)
+		return;
+	pool->idle = seat->next;
+	seat->called = true;
+	pthread_cond_signal(&seat->call);
+}
+
+static void
+call_all(struct aw_pool *pool)
+{
+	while (pool->idle != NULL)
+		call_one(pool);
+}
+
+static void
+sit(struct aw_pool *pool, struct seat *seat)
+{
+	seat->called = false;
+	seat->next = pool->idle;
+	pool->idle = seat;
+	while (!seat->called)
+		pthread_cond_wait(&seat->call, &pool->lock);
+}
+
 static void *
 run(void *arg)
 {
 	struct aw_pool *pool = arg;
+	struct seat seat = { .next = NULL };
 
 	own = pool;
+	pthread_cond_init(&seat.call, NULL);
 	pthread_mutex_lock(&pool->lock);
 	while (true) {
 		struct job job;
 
 		while (pool->count == 0 ? !pool->ending : pool->running >= pool->most)
-			pthread_cond_wait(&pool->some, &pool->lock);
+			sit(pool, &seat);
 		if (pool->count == 0)
 			break;
 		job = pool->jobs[pool->first];
@@ -49,8 +88,9 @@ run(void *arg)
 		pthread_mutex_lock(&pool->lock);
 		pool->running--;
 	}
-	pthread_cond_broadcast(&pool->some); /* spare threads see the end too */
+	call_all(pool); /* spare threads see the end too */
 	pthread_mutex_unlock(&pool->lock);
+	pthread_cond_destroy(&seat.call);
 	return NULL;
 }
 
@@ -65,7 +105,7 @@ aw_pool_waits(bool waits)
 	if (waits) {
 		pool->running--;
 		if (pool->count > 0)
-			pthread_cond_signal(&pool->some);
+			call_one(pool);
 	} else {
 		pool->running++;
 	}
@@ -86,7 +126,6 @@ aw_pool_start(size_t threads, size_t queue_limit, struct aw_pool **ret_pool, str
 	pool->limit = queue_limit;
 	pool->most = threads;
 	pthread_mutex_init(&pool->lock, NULL);
-	pthread_cond_init(&pool->some, NULL);
 	for (; pool->thread_count < all; pool->thread_count++) {
 		int code = pthread_create(&pool->threads[pool->thread_count], NULL, run, pool);
 
@@ -111,7 +150,7 @@ aw_pool_push(struct aw_pool *pool, aw_job_fn *fn, void *job)
 		pool->jobs[(pool->first + pool->count) % pool->limit] =
 			(struct job){ .fn = fn, .arg = job };
 		pool->count++;
-		pthread_cond_signal(&pool->some);
+		call_one(pool);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return taken;
@@ -122,7 +161,7 @@ aw_pool_drain(struct aw_pool *pool)
 {
 	pthread_mutex_lock(&pool->lock);
 	pool->ending = true;
-	pthread_cond_broadcast(&pool->some);
+	call_all(pool);
 	pthread_mutex_unlock(&pool->lock);
 	for (size_t i = 0; i < pool->thread_count; i++)
 		pthread_join(pool->threads[i], NULL);
@@ -135,7 +174,6 @@ aw_pool_end(struct aw_pool *pool)
 	if (pool == NULL)
 		return;
 	aw_pool_drain(pool);
-	pthread_cond_destroy(&pool->some);
 	pthread_mutex_destroy(&pool->lock);
 	free(pool->jobs);
 	free(pool);

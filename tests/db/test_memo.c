@@ -327,6 +327,54 @@ a_computation_that_fails_leaves_its_turn_to_the_next(void **state)
 	assert_int_equal(crowd.computed, 2);
 }
 
+/* Other answers wait too when as many are computed as may be; the one that an answer is made of does not. */
+static enum aw_status
+count_parts_in_turn(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct member *member = arg;
+	AW_SCOPE(aw_arena) arena = { 0 };
+	AW_SCOPE(aw_memo_turn) whole = { 0 };
+	AW_SCOPE(aw_memo_turn) part = { 0 };
+	const char *key = aw_arena_printf(&arena, "%p", arg);
+	struct aw_bytes data;
+
+	if (aw_memo_take(tx, key, &arena, &data, &whole) ||
+		aw_memo_take(tx, aw_arena_printf(&arena, "part %s", key), &arena, &data, &part))
+		return aw_fail(err, AW_INTERNAL, "this was never counted");
+	return compute_slowly(member->crowd, tx, &member->count, err);
+}
+
+static void *
+ask_for_another(void *arg)
+{
+	struct crowd *crowd = arg;
+	struct member member = { .crowd = crowd };
+	struct aw_error err = { 0 };
+
+	(void)pthread_barrier_wait(&crowd->start);
+	if (aw_db_read(crowd->t->db, count_parts_in_turn, &member, &err) != AW_OK)
+		atomic_fetch_add(&crowd->failed, 1);
+	return NULL;
+}
+
+static void
+no_more_are_computed_at_once_than_half_the_processors_can(void **state)
+{
+	struct crowd crowd = { .t = *state, .in_turn = true };
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	pthread_t threads[CROWD];
+
+	assert_int_equal(pthread_barrier_init(&crowd.start, NULL, CROWD), 0);
+	for (size_t i = 0; i < CROWD; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, ask_for_another, &crowd), 0);
+	for (size_t i = 0; i < CROWD; i++)
+		(void)pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&crowd.start);
+	assert_int_equal(crowd.failed, 0);
+	assert_int_equal(crowd.computed, CROWD);
+	assert_in_range(crowd.most_at_once, 1, processors < 4 ? 1 : processors / 2);
+}
+
 /* With a fact between any two who ask, each would compute for itself; the newest computes for all. */
 static void
 while_facts_change_one_computes_at_a_time_and_nobody_is_told_too_few(void **state)
@@ -345,5 +393,6 @@ AW_TESTS(WITH_DB(an_answer_is_kept_until_a_fact_changes),
 	WITH_DB(what_many_ask_for_at_once_is_computed_once),
 	WITH_DB(without_turns_they_all_compute),
 	WITH_DB(a_computation_that_fails_leaves_its_turn_to_the_next),
+	WITH_DB(no_more_are_computed_at_once_than_half_the_processors_can),
 	WITH_DB(while_facts_change_one_computes_at_a_time_and_nobody_is_told_too_few),
 	WITH_DB(nobody_sees_fewer_facts_than_were_acknowledged))
