@@ -14,7 +14,7 @@
 #include "guard/signin.h"
 #include "policy/policy.h"
 
-enum { STEP_MS = 30000, SLACK_STEPS = 1, DIGITS = 6, RECOVERY_BITS = 80 };
+enum { STEP_MS = 30000, SLACK_STEPS = 1, DIGITS = 6, RECOVERY_BITS = 120 };
 
 typedef struct sql_factor_find factor_row;
 

@@ -10,7 +10,7 @@
  * at for 15 minutes, twice as long after each further one, 4 hours at most; this count is apart from
  * the password's. All by the real clock.
  *
- * Recovery codes: ten of 80 random bits, shown once, kept as BLAKE2b-256 with the account, each good
+ * Recovery codes: ten of 120 random bits, shown once, kept as BLAKE2b-256 with the account, each good
  * once in place of a time code.
  */
 #ifndef AW_GUARD_FACTOR_H

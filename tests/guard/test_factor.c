@@ -222,6 +222,9 @@ after_three_wrong_ones_no_code_is_looked_at_for_fifteen_minutes(void **state)
 
 	(void)state;
 	enrol(&house, &e);
+	/* 24 characters of five bits in groups of four: 112 are asked for (ASVS 5.0, 6.5.2) */
+	for (size_t i = 0; i < AW_FACTOR_CODES; i++)
+		assert_int_equal(strlen(e.codes[i]), 24 + 5);
 	for (int i = 0; i < AW_FACTOR_FREE_TRIES; i++)
 		assert_int_equal(give(&house, &e, wrong_code(&house, &e)), AW_DENIED);
 	assert_int_equal(give(&house, &e, code_at(&house, &e, 0)), AW_DENIED);

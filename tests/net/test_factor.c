@@ -160,7 +160,7 @@ enrol(struct city *city, struct aw_arena *arena, const char *cookie, struct phon
 		aw_arena_printf(arena, "&code=%s", phone_code(arena, ret_phone, -1)));
 	assert_int_equal(reply.status, 200);
 	ret_phone->recovery = between(arena, &reply, "<li class=\"id\">", "</li>");
-	assert_int_equal(strlen(ret_phone->recovery), 19);
+	assert_int_equal(strlen(ret_phone->recovery), 29);
 	reply = get(city, arena, cookie, "/account/factor"); /* never again */
 	assert_int_equal(reply.status, 303);
 }
