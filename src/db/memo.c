@@ -1,4 +1,4 @@
-/* A list of answers, newest first; small enough to be walked. */
+/* Answers in a table by their key, and in a list, newest first. */
 #include "db/memo.h"
 
 #include <pthread.h>
@@ -10,10 +10,13 @@
 #include "db/memo_keep.h"
 
 #define KEPT_MOST_BYTES ((size_t)32 << 20)
-#define KEPT_MOST 256
+/* of each person who works at once some, and of each indicator and period */
+#define KEPT_MOST 8192
+#define BUCKETS 2048
 
 struct answer {
-	struct answer *next;
+	struct answer *next;  /* older */
+	struct answer *chain; /* of the same bucket */
 	uint64_t stamp;
 	char *key;
 	uint8_t *data;
@@ -38,15 +41,32 @@ struct aw_memo {
 	pthread_mutex_t lock;
 	pthread_cond_t ended; /* some turn */
 	struct answer *first;
+	struct answer *buckets[BUCKETS];
 	struct aw_turn *turns;
 	void (*on_wait)(bool waits);
 	size_t computing, computing_most; /* readings that have turns */
 	size_t count, bytes;
 };
 
+/* FNV-1a. */
+static struct answer **
+bucket_of(struct aw_memo *memo, const char *key)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (; *key != '\0'; key++)
+		hash = (hash ^ (unsigned char)*key) * UINT64_C(1099511628211);
+	return &memo->buckets[(hash ^ (hash >> 32)) % BUCKETS];
+}
+
 static void
 answer_free(struct aw_memo *memo, struct answer *answer)
 {
+	struct answer **at = bucket_of(memo, answer->key);
+
+	while (*at != answer)
+		at = &(*at)->chain;
+	*at = answer->chain;
 	memo->count--;
 	memo->bytes -= answer->len;
 	free(answer->key);
@@ -119,13 +139,13 @@ make_room(struct aw_memo *memo, uint64_t stamp, const char *key, size_t len)
 
 /* The kept answer to a key whose stamp is in [from, to]. */
 static const struct answer *
-kept_answer(const struct aw_memo *memo, const char *key, uint64_t from, uint64_t to)
+kept_answer(struct aw_memo *memo, const char *key, uint64_t from, uint64_t to)
 {
-	const struct answer *answer = memo->first;
+	const struct answer *answer = *bucket_of(memo, key);
 
 	while (answer != NULL &&
 		(answer->stamp < from || answer->stamp > to || strcmp(answer->key, key) != 0))
-		answer = answer->next;
+		answer = answer->chain;
 	return answer;
 }
 
@@ -153,7 +173,7 @@ aw_memo_find(struct aw_memo *memo, uint64_t stamp, const char *key, struct aw_ar
 void
 aw_memo_keep(struct aw_memo *memo, uint64_t stamp, const char *key, struct aw_bytes data)
 {
-	struct answer *answer;
+	struct answer *answer, **bucket;
 
 	if (data.len > KEPT_MOST_BYTES / 2)
 		return;
@@ -170,6 +190,9 @@ aw_memo_keep(struct aw_memo *memo, uint64_t stamp, const char *key, struct aw_by
 		memcpy(answer->data, data.at, data.len);
 	pthread_mutex_lock(&memo->lock);
 	make_room(memo, stamp, key, data.len);
+	bucket = bucket_of(memo, key);
+	answer->chain = *bucket;
+	*bucket = answer;
 	answer->next = memo->first;
 	memo->first = answer;
 	memo->count++;

@@ -135,6 +135,44 @@ the_oldest_go_when_there_is_no_room(void **state)
 	assert_ok(aw_db_read(t->db, keep_much, NULL, &err));
 }
 
+/* A thousand people at work, of each of whom two things are kept. */
+static enum aw_status
+keep_many(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_bytes got;
+
+	(void)err, (void)arg;
+	for (int i = 0; i < 2000; i++) {
+		const char *key = aw_arena_printf(&arena, "viewer %d of %d", i / 2, i % 2);
+
+		aw_memo_put(tx, key, (struct aw_bytes){ (const uint8_t *)key, strlen(key) });
+	}
+	for (int i = 0; i < 2000; i++) {
+		const char *key = aw_arena_printf(&arena, "viewer %d of %d", i / 2, i % 2);
+
+		assert_true(aw_memo_get(tx, key, &arena, &got));
+		assert_int_equal(got.len, strlen(key));
+		assert_memory_equal(got.at, key, got.len);
+	}
+	return AW_OK;
+}
+
+static void
+what_a_thousand_people_ask_for_is_kept(void **state)
+{
+	struct testdb *t = *state;
+	struct asking asking = { .key = "viewer 7 of 1" };
+	struct aw_error err = { 0 };
+	int64_t id = 1;
+
+	assert_ok(aw_db_read(t->db, keep_many, NULL, &err));
+	assert_string_equal(ask(t, &asking), "viewer 7 of 1");
+	assert_ok(aw_db_write(t->db, add_fact, &id, &err));
+	assert_string_equal(ask(t, &asking), "");
+	assert_ok(aw_db_read(t->db, keep_many, NULL, &err));
+}
+
 /* One thread adds facts, others count them through the memo: nobody may see fewer than were
  * acknowledged before they asked. */
 struct race {
@@ -390,6 +428,7 @@ while_facts_change_one_computes_at_a_time_and_nobody_is_told_too_few(void **stat
 #define WITH_DB(test) cmocka_unit_test_setup_teardown(test, testdb_setup, testdb_teardown)
 AW_TESTS(WITH_DB(an_answer_is_kept_until_a_fact_changes),
 	WITH_DB(nothing_is_kept_in_a_unit_of_work), WITH_DB(the_oldest_go_when_there_is_no_room),
+	WITH_DB(what_a_thousand_people_ask_for_is_kept),
 	WITH_DB(what_many_ask_for_at_once_is_computed_once),
 	WITH_DB(without_turns_they_all_compute),
 	WITH_DB(a_computation_that_fails_leaves_its_turn_to_the_next),
