@@ -46,6 +46,14 @@ call_one(struct aw_pool *pool)
 	pthread_cond_signal(&seat->call);
 }
 
+/* For a job that waits. Where as many run as may, whoever ends first takes it. */
+static void
+call_for_job(struct aw_pool *pool)
+{
+	if (pool->count > 0 && pool->running < pool->most)
+		call_one(pool);
+}
+
 static void
 call_all(struct aw_pool *pool)
 {
@@ -104,8 +112,7 @@ aw_pool_waits(bool waits)
 	pthread_mutex_lock(&pool->lock);
 	if (waits) {
 		pool->running--;
-		if (pool->count > 0)
-			call_one(pool);
+		call_for_job(pool);
 	} else {
 		pool->running++;
 	}
@@ -150,7 +157,7 @@ aw_pool_push(struct aw_pool *pool, aw_job_fn *fn, void *job)
 		pool->jobs[(pool->first + pool->count) % pool->limit] =
 			(struct job){ .fn = fn, .arg = job };
 		pool->count++;
-		call_one(pool);
+		call_for_job(pool);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return taken;

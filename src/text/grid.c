@@ -105,26 +105,32 @@ read_csv(struct aw_str text, const char *file, struct aw_grid *grid, struct aw_e
 	return err->status;
 }
 
+/* The byte behind a cell that is quoted, with one of ends or nothing there; at where there is none. */
+static size_t
+behind_quoted(struct aw_str text, size_t at, const char *ends)
+{
+	for (size_t i = at + 1; i < text.len && text.at[at] == '"'; i++) {
+		if (text.at[i] != '"')
+			continue;
+		if (i + 1 == text.len || strchr(ends, text.at[i + 1]) != NULL)
+			return i + 1;
+		if (text.at[i + 1] != '"')
+			return at;
+		i++;
+	}
+	return at;
+}
+
 /* A cell that is quoted: its length with both quotes; 0 when what stands there is no quoted cell, or would
- * be the same cell without. */
+ * be the same cell without. ("" alone is FEEL's empty text.) */
 static size_t
 quoted_len(struct aw_str text, size_t at)
 {
-	bool needed = false;
+	size_t len = behind_quoted(text, at, "\t\r\n") - at;
 
-	for (size_t i = at + 1; i < text.len; i++) {
-		if (text.at[i] != '"') {
-			needed = needed || text.at[i] == '\n' || text.at[i] == '\t';
-		} else if (i + 1 < text.len && text.at[i + 1] == '"') {
-			needed = true;
-			i++;
-		} else {
-			bool ends = i + 1 == text.len || strchr("\t\r\n", text.at[i + 1]) != NULL;
-
-			/* "" alone is FEEL's empty text */
-			return ends && needed && i > at + 1 ? i + 1 - at : 0;
-		}
-	}
+	for (size_t i = 1; i + 1 < len; i++)
+		if (strchr("\"\n\t", text.at[at + i]) != NULL)
+			return len;
 	return 0;
 }
 
@@ -198,22 +204,6 @@ check_characters(const struct aw_grid *grid, struct aw_error *err)
 	return AW_OK;
 }
 
-/* The byte behind a cell that is quoted as CSV quotes, whatever separates; at where it is none. */
-static size_t
-behind_quoted(struct aw_str text, size_t at)
-{
-	for (size_t i = at + 1; i < text.len && text.at[at] == '"'; i++) {
-		if (text.at[i] != '"')
-			continue;
-		if (i + 1 == text.len || strchr(",\t\r\n", text.at[i + 1]) != NULL)
-			return i + 1;
-		if (text.at[i + 1] != '"')
-			return at;
-		i++;
-	}
-	return at;
-}
-
 /* Does a tab stand in the first row, and in no quoted cell of it? */
 static bool
 is_tabbed(struct aw_str text)
@@ -222,7 +212,7 @@ is_tabbed(struct aw_str text)
 	bool begins = true;
 
 	while (at < text.len && text.at[at] != '\n' && text.at[at] != '\t') {
-		size_t behind = begins ? behind_quoted(text, at) : at;
+		size_t behind = begins ? behind_quoted(text, at, ",\t\r\n") : at;
 
 		begins = behind == at && text.at[at] == ',';
 		at = behind == at ? at + 1 : behind;

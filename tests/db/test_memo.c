@@ -317,14 +317,14 @@ enum { CROWD = 24 };
 
 /* facts: how many are added while they ask. */
 static void
-all_ask(struct crowd *crowd, int64_t facts)
+all_ask(struct crowd *crowd, void *(*one)(void *crowd), int64_t facts)
 {
 	struct aw_error err = { 0 };
 	pthread_t threads[CROWD];
 
 	assert_int_equal(pthread_barrier_init(&crowd->start, NULL, CROWD), 0);
 	for (size_t i = 0; i < CROWD; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, ask_once, crowd), 0);
+		assert_int_equal(pthread_create(&threads[i], NULL, one, crowd), 0);
 	for (int64_t id = 1; id <= facts; id++) {
 		assert_ok(aw_db_write(crowd->t->db, add_fact, &id, &err));
 		atomic_store(&crowd->acknowledged, (int)id);
@@ -341,7 +341,7 @@ what_many_ask_for_at_once_is_computed_once(void **state)
 {
 	struct crowd crowd = { .t = *state, .in_turn = true };
 
-	all_ask(&crowd, 0);
+	all_ask(&crowd, ask_once, 0);
 	assert_int_equal(crowd.failed, 0);
 	assert_int_equal(crowd.computed, 1);
 }
@@ -351,7 +351,7 @@ without_turns_they_all_compute(void **state)
 {
 	struct crowd crowd = { .t = *state };
 
-	all_ask(&crowd, 0);
+	all_ask(&crowd, ask_once, 0);
 	assert_true(crowd.computed > 1 && crowd.most_at_once > 1);
 }
 
@@ -360,7 +360,7 @@ a_computation_that_fails_leaves_its_turn_to_the_next(void **state)
 {
 	struct crowd crowd = { .t = *state, .in_turn = true, .first_fails = true };
 
-	all_ask(&crowd, 0);
+	all_ask(&crowd, ask_once, 0);
 	assert_int_equal(crowd.failed, 1);
 	assert_int_equal(crowd.computed, 2);
 }
@@ -400,14 +400,8 @@ no_more_are_computed_at_once_than_half_the_processors_can(void **state)
 {
 	struct crowd crowd = { .t = *state, .in_turn = true };
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	pthread_t threads[CROWD];
 
-	assert_int_equal(pthread_barrier_init(&crowd.start, NULL, CROWD), 0);
-	for (size_t i = 0; i < CROWD; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, ask_for_another, &crowd), 0);
-	for (size_t i = 0; i < CROWD; i++)
-		(void)pthread_join(threads[i], NULL);
-	pthread_barrier_destroy(&crowd.start);
+	all_ask(&crowd, ask_for_another, 0);
 	assert_int_equal(crowd.failed, 0);
 	assert_int_equal(crowd.computed, CROWD);
 	assert_in_range(crowd.most_at_once, 1, processors < 4 ? 1 : processors / 2);
@@ -419,7 +413,7 @@ while_facts_change_one_computes_at_a_time_and_nobody_is_told_too_few(void **stat
 {
 	struct crowd crowd = { .t = *state, .in_turn = true };
 
-	all_ask(&crowd, 40);
+	all_ask(&crowd, ask_once, 40);
 	assert_int_equal(crowd.failed, 0);
 	assert_int_equal(crowd.most_at_once, 1);
 	assert_true(crowd.computed >= 1 && crowd.computed <= CROWD);
