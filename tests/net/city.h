@@ -6,6 +6,8 @@
 #ifndef AW_TESTS_NET_CITY_H
 #define AW_TESTS_NET_CITY_H
 
+#include <stdlib.h>
+
 #include "../testdb.h"
 #include "guard/account.h"
 #include "guard/log.h"
@@ -131,6 +133,35 @@ city_ask(struct city *city, struct aw_request *request)
 	aw_server_answer(city->server, request, &reply);
 	assert_true(reply.status != 0);
 	return reply;
+}
+
+/* With a session's cookie. */
+static inline struct aw_reply
+city_get(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
+{
+	struct aw_request request = city_request(arena, "GET", path);
+
+	request.cookie = cookie;
+	return city_ask(city, &request);
+}
+
+/* A city of a test's own, as its state. */
+static inline int
+city_setup(void **state)
+{
+	struct city *city = calloc(1, sizeof(*city));
+
+	city_open(city, NULL, 0);
+	*state = city;
+	return 0;
+}
+
+static inline int
+city_teardown(void **state)
+{
+	city_close(*state);
+	free(*state);
+	return 0;
 }
 
 /* First header of that name, NULL if there is none. */

@@ -66,24 +66,7 @@ setup(void **state)
 	return 0;
 }
 
-static int
-teardown(void **state)
-{
-	city_close(*state);
-	free(*state);
-	return 0;
-}
-
 /* -- asking --------------------------------------------------------------------------------------- */
-
-static struct aw_reply
-get(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
-{
-	struct aw_request request = city_request(arena, "GET", path);
-
-	request.cookie = cookie;
-	return city_ask(city, &request);
-}
 
 static struct aw_reply
 post(struct city *city, struct aw_arena *arena, const char *cookie, const char *path,
@@ -137,7 +120,7 @@ phone_code(struct aw_arena *arena, const struct phone *phone, int64_t steps)
 static void
 enrol(struct city *city, struct aw_arena *arena, const char *cookie, struct phone *ret_phone)
 {
-	struct aw_reply reply = get(city, arena, cookie, "/account");
+	struct aw_reply reply = city_get(city, arena, cookie, "/account");
 	const char *csrf = between(arena, &reply, "name=\"csrf\" value=\"", "\"");
 	char *secret = NULL;
 	const char *key;
@@ -146,7 +129,7 @@ enrol(struct city *city, struct aw_arena *arena, const char *cookie, struct phon
 	reply = post(city, arena, cookie, "/account/factor", csrf, "");
 	assert_int_equal(reply.status, 303);
 	assert_string_equal(city_header(&reply, "Location"), "/account/factor");
-	reply = get(city, arena, cookie, "/account/factor");
+	reply = city_get(city, arena, cookie, "/account/factor");
 	assert_int_equal(reply.status, 200);
 	assert_non_null(strstr(city_body(arena, &reply), "<svg class=\"qr\""));
 	key = between(arena, &reply, "secret=", "&");
@@ -161,7 +144,7 @@ enrol(struct city *city, struct aw_arena *arena, const char *cookie, struct phon
 	assert_int_equal(reply.status, 200);
 	ret_phone->recovery = between(arena, &reply, "<li class=\"id\">", "</li>");
 	assert_int_equal(strlen(ret_phone->recovery), 29);
-	reply = get(city, arena, cookie, "/account/factor"); /* never again */
+	reply = city_get(city, arena, cookie, "/account/factor"); /* never again */
 	assert_int_equal(reply.status, 303);
 }
 
@@ -176,10 +159,10 @@ enrolling_keeps_this_session_and_ends_the_others(void **state)
 	const char *there = city_login(city, &arena, "worker");
 	struct phone phone;
 
-	assert_int_equal(get(city, &arena, there, "/work").status, 200);
+	assert_int_equal(city_get(city, &arena, there, "/work").status, 200);
 	enrol(city, &arena, here, &phone);
-	assert_int_equal(get(city, &arena, here, "/work").status, 200);
-	assert_int_equal(get(city, &arena, there, "/work").status, 303);
+	assert_int_equal(city_get(city, &arena, here, "/work").status, 200);
+	assert_int_equal(city_get(city, &arena, there, "/work").status, 303);
 }
 
 static void
@@ -201,7 +184,7 @@ with_the_password_alone_no_page_opens_and_the_code_opens_them(void **state)
 			strcmp(list[i].permission, AW_PERMIT_PASSWORD) == 0)
 			continue;
 		tried++;
-		reply = get(city, &arena, half, list[i].path);
+		reply = city_get(city, &arena, half, list[i].path);
 		/* a stream leads nowhere: nobody would look at the login */
 		if (strcmp(list[i].path, "/events") == 0) {
 			assert_int_equal(reply.status, 401);
@@ -212,7 +195,7 @@ with_the_password_alone_no_page_opens_and_the_code_opens_them(void **state)
 			fail_msg("half a session: GET %s: %d", list[i].path, reply.status);
 	}
 	assert_true(tried > 10);
-	reply = get(city, &arena, half, "/login/factor?next=/work");
+	reply = city_get(city, &arena, half, "/login/factor?next=/work");
 	assert_int_equal(reply.status, 200);
 	csrf = between(&arena, &reply, "name=\"csrf\" value=\"", "\"");
 	reply = post(city, &arena, half, "/login/factor", csrf, "&code=000000&next=/work");
@@ -224,11 +207,12 @@ with_the_password_alone_no_page_opens_and_the_code_opens_them(void **state)
 	assert_string_equal(city_header(&reply, "Location"), "/account/sign-ins?next=/work");
 	whole = cookie_of(&arena, &reply);
 	assert_string_not_equal(whole, half);
-	assert_int_equal(get(city, &arena, whole, "/work").status, 200);
-	assert_int_equal(get(city, &arena, half, "/work").status, 303); /* the old token is dead */
+	assert_int_equal(city_get(city, &arena, whole, "/work").status, 200);
+	assert_int_equal(
+		city_get(city, &arena, half, "/work").status, 303); /* the old token is dead */
 	/* the same code again, in a new login */
 	half = city_login(city, &arena, "worker");
-	reply = get(city, &arena, half, "/login/factor");
+	reply = city_get(city, &arena, half, "/login/factor");
 	csrf = between(&arena, &reply, "name=\"csrf\" value=\"", "\"");
 	reply = post(city, &arena, half, "/login/factor", csrf,
 		aw_arena_printf(&arena, "&code=%s", phone_code(&arena, &phone, 0)));
@@ -251,11 +235,11 @@ a_right_password_that_no_code_followed_is_listed(void **state)
 	enrol(city, &arena, city_login(city, &arena, "worker"), &phone);
 	(void)city_login(city, &arena, "worker"); /* and went no further */
 	half = city_login(city, &arena, "worker");
-	reply = get(city, &arena, half, "/login/factor");
+	reply = city_get(city, &arena, half, "/login/factor");
 	csrf = between(&arena, &reply, "name=\"csrf\" value=\"", "\"");
 	reply = post(city, &arena, half, "/login/factor", csrf,
 		aw_arena_printf(&arena, "&code=%s", phone_code(&arena, &phone, 0)));
-	reply = get(city, &arena, cookie_of(&arena, &reply), "/account/sign-ins.json");
+	reply = city_get(city, &arena, cookie_of(&arena, &reply), "/account/sign-ins.json");
 	assert_int_equal(reply.status, 200);
 	body = strstr(city_body(&arena, &reply), "\"what\":\"half\"");
 	assert_non_null(body);
@@ -268,30 +252,31 @@ what_is_protected_waits_for_a_fresh_proof_and_the_page_goes_on(void **state)
 	AW_SCOPE(aw_arena) arena = { 0 };
 	struct city *city = *state;
 	const char *cookie = city_login(city, &arena, "worker"), *csrf;
-	struct aw_reply reply = get(city, &arena, cookie, "/homes/wife.json");
+	struct aw_reply reply = city_get(city, &arena, cookie, "/homes/wife.json");
 
 	assert_non_null(strstr(city_body(&arena, &reply), "somewhere safe"));
 	sql(city, "UPDATE session SET proved_at = proved_at - 29 * 60000");
-	reply = get(city, &arena, cookie, "/homes/wife.json");
+	reply = city_get(city, &arena, cookie, "/homes/wife.json");
 	assert_non_null(strstr(city_body(&arena, &reply), "somewhere safe"));
 	sql(city, "UPDATE session SET proved_at = proved_at - 60000");
-	reply = get(city, &arena, cookie, "/homes/wife.json");
+	reply = city_get(city, &arena, cookie, "/homes/wife.json");
 	assert_string_equal(city_body(&arena, &reply),
 		"{\"address\":{\"hidden\":\"verify\"},\"name\":\"she\"}");
-	reply = get(city, &arena, cookie, "/homes/stranger.json"); /* not protected from anybody */
+	reply = city_get(
+		city, &arena, cookie, "/homes/stranger.json"); /* not protected from anybody */
 	assert_non_null(strstr(city_body(&arena, &reply), "somewhere safe"));
 
-	reply = get(city, &arena, cookie, "/verify?next=/homes/wife");
+	reply = city_get(city, &arena, cookie, "/verify?next=/homes/wife");
 	csrf = between(&arena, &reply, "name=\"csrf\" value=\"", "\"");
 	reply = post(city, &arena, cookie, "/verify", csrf, "&password=not+it&next=/homes/wife");
 	assert_int_equal(reply.status, 403);
-	reply = get(city, &arena, cookie, "/homes/wife.json");
+	reply = city_get(city, &arena, cookie, "/homes/wife.json");
 	assert_null(strstr(city_body(&arena, &reply), "somewhere safe"));
 	reply = post(city, &arena, cookie, "/verify", csrf,
 		"&password=correct+horse+battery&next=/homes/wife");
 	assert_int_equal(reply.status, 303);
 	assert_string_equal(city_header(&reply, "Location"), "/homes/wife");
-	reply = get(city, &arena, cookie, "/homes/wife.json");
+	reply = city_get(city, &arena, cookie, "/homes/wife.json");
 	assert_non_null(strstr(city_body(&arena, &reply), "somewhere safe"));
 }
 
@@ -306,7 +291,7 @@ with_a_second_factor_the_password_is_no_fresh_proof(void **state)
 
 	enrol(city, &arena, cookie, &phone);
 	sql(city, "UPDATE session SET proved_at = proved_at - 30 * 60000");
-	reply = get(city, &arena, cookie, "/verify?next=/homes/wife");
+	reply = city_get(city, &arena, cookie, "/verify?next=/homes/wife");
 	csrf = between(&arena, &reply, "name=\"csrf\" value=\"", "\"");
 	reply = post(city, &arena, cookie, "/verify", csrf, "&password=correct+horse+battery");
 	assert_int_equal(reply.status, 403);
@@ -318,7 +303,7 @@ with_a_second_factor_the_password_is_no_fresh_proof(void **state)
 	reply = post(city, &arena, cookie, "/account/factor/remove", csrf, "");
 	assert_string_equal(city_header(&reply, "Location"), "/account");
 	assert_int_equal(
-		get(city, &arena, city_login(city, &arena, "worker"), "/work").status, 200);
+		city_get(city, &arena, city_login(city, &arena, "worker"), "/work").status, 200);
 }
 
 static void
@@ -342,15 +327,15 @@ an_administrator_resets_it_with_a_reason_that_is_in_the_log(void **state)
 	assert_string_equal(entry->action, "factor.reset");
 	assert_string_equal(entry->object, "worker");
 	assert_string_equal(entry->detail, "{\"reason\":\"lost_phone\"}");
-	assert_int_equal(get(city, &arena, cookie, "/work").status, 303);
+	assert_int_equal(city_get(city, &arena, cookie, "/work").status, 303);
 	assert_int_equal(
-		get(city, &arena, city_login(city, &arena, "worker"), "/work").status, 200);
+		city_get(city, &arena, city_login(city, &arena, "worker"), "/work").status, 200);
 	reply = post(
 		city, &arena, admin, "/accounts/administrator/factor", csrf, "&reason=lost_phone");
 	assert_int_equal(reply.status, 409);
 }
 
-#define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define ONE(test) cmocka_unit_test_setup_teardown(test, setup, city_teardown)
 AW_TESTS(ONE(enrolling_keeps_this_session_and_ends_the_others),
 	ONE(with_the_password_alone_no_page_opens_and_the_code_opens_them),
 	ONE(a_right_password_that_no_code_followed_is_listed),

@@ -1,33 +1,6 @@
 /* One's own password changed through the page. */
 #include "city.h"
 
-static int
-setup(void **state)
-{
-	struct city *city = calloc(1, sizeof(*city));
-
-	city_open(city, NULL, 0);
-	*state = city;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	city_close(*state);
-	free(*state);
-	return 0;
-}
-
-static struct aw_reply
-get(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
-{
-	struct aw_request request = city_request(arena, "GET", path);
-
-	request.cookie = cookie;
-	return city_ask(city, &request);
-}
-
 /* Sends the form; what is typed is encoded already. */
 static struct aw_reply
 change(struct city *city, struct aw_arena *arena, const char *cookie, const char *old,
@@ -58,7 +31,7 @@ the_new_one_holds_the_old_one_is_dead_and_so_are_other_sessions(void **state)
 	const char *here = city_login(city, &arena, "worker");
 	const char *there = city_login(city, &arena, "worker");
 	const struct aw_log_entry *entry;
-	struct aw_reply reply = get(city, &arena, here, "/account/password");
+	struct aw_reply reply = city_get(city, &arena, here, "/account/password");
 
 	assert_int_equal(reply.status, 200);
 	assert_non_null(strstr(city_body(&arena, &reply), "autocomplete=\"new-password\""));
@@ -71,8 +44,8 @@ the_new_one_holds_the_old_one_is_dead_and_so_are_other_sessions(void **state)
 	assert_string_equal(entry->object, "worker");
 	assert_string_equal(entry->outcome, "ok");
 	assert_null(entry->detail);
-	assert_int_equal(get(city, &arena, here, "/work").status, 200);
-	assert_int_equal(get(city, &arena, there, "/work").status, 303);
+	assert_int_equal(city_get(city, &arena, here, "/work").status, 200);
+	assert_int_equal(city_get(city, &arena, there, "/work").status, 303);
 	assert_int_equal(login_status(city, &arena, "correct+horse+battery"), 403);
 	assert_int_equal(login_status(city, &arena, "lighthouse+under+slow+rain"), 303);
 }
@@ -121,7 +94,7 @@ what_is_wrong_is_told_and_nothing_changes(void **state)
 		assert_int_equal(reply.status, 422);
 		assert_null(strstr(city_body(&arena, &reply), "lighthouse"));
 	}
-	assert_int_equal(get(city, &arena, cookie, "/work").status, 200);
+	assert_int_equal(city_get(city, &arena, cookie, "/work").status, 200);
 	assert_int_equal(login_status(city, &arena, "correct+horse+battery"), 303);
 }
 
@@ -220,14 +193,14 @@ one_that_was_handed_over_opens_the_page_where_it_is_changed_alone(void **state)
 	hand_over(city, AW_HOUR_MS);
 	cookie = handed_login(city, &arena);
 	for (size_t i = 0; i < AW_COUNT(closed); i++) {
-		reply = get(city, &arena, cookie, closed[i]);
+		reply = city_get(city, &arena, cookie, closed[i]);
 		if (reply.status != 303 && reply.status != 401)
 			fail_msg("%s: %d", closed[i], reply.status);
 		if (reply.status == 303)
 			assert_memory_equal(city_header(&reply, "Location"), "/account/password",
 				strlen("/account/password"));
 	}
-	reply = get(city, &arena, cookie, "/account/password");
+	reply = city_get(city, &arena, cookie, "/account/password");
 	assert_int_equal(reply.status, 200);
 	assert_non_null(strstr(city_body(&arena, &reply), "note--warn"));
 	/* the same again is no change */
@@ -235,12 +208,12 @@ one_that_was_handed_over_opens_the_page_where_it_is_changed_alone(void **state)
 				 "handed+over+on+paper", "handed+over+on+paper")
 				 .status,
 		422);
-	assert_int_equal(get(city, &arena, cookie, "/work").status, 303);
+	assert_int_equal(city_get(city, &arena, cookie, "/work").status, 303);
 	assert_int_equal(change(city, &arena, cookie, "handed+over+on+paper",
 				 "lighthouse+under+slow+rain", "lighthouse+under+slow+rain")
 				 .status,
 		303);
-	assert_int_equal(get(city, &arena, cookie, "/work").status, 200);
+	assert_int_equal(city_get(city, &arena, cookie, "/work").status, 200);
 	assert_int_equal(login_status(city, &arena, "lighthouse+under+slow+rain"), 303);
 }
 
@@ -261,7 +234,7 @@ one_that_lay_about_for_too_long_opens_nothing(void **state)
 	assert_int_equal(login_status(city, &arena, "handed+over+on+paper"), 303);
 }
 
-#define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define ONE(test) cmocka_unit_test_setup_teardown(test, city_setup, city_teardown)
 AW_TESTS(ONE(the_new_one_holds_the_old_one_is_dead_and_so_are_other_sessions),
 	ONE(what_is_wrong_is_told_and_nothing_changes),
 	ONE(guessing_the_old_one_locks_the_account_like_a_login),

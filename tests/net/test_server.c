@@ -91,14 +91,6 @@ setup(void **state)
 	return 0;
 }
 
-static int
-teardown(void **state)
-{
-	city_close(*state);
-	free(*state);
-	return 0;
-}
-
 static int64_t
 log_size(struct city *city, struct aw_arena *arena)
 {
@@ -503,7 +495,7 @@ the_house_tells_its_health_and_its_interface(void **state)
 	assert_non_null(strstr(city_body(&arena, &reply), "#/components/schemas/Thing"));
 }
 
-#define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define ONE(test) cmocka_unit_test_setup_teardown(test, setup, city_teardown)
 AW_TESTS(ONE(without_a_session_a_page_leads_to_the_login_and_json_says_401),
 	ONE(a_look_is_in_the_log_with_whom_and_what_before_it_is_shown),
 	ONE(who_may_not_gets_403_and_an_entry_and_no_data),

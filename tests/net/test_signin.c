@@ -10,37 +10,10 @@
 #define FIREFOX "Mozilla/5.0 (X11; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0"
 #define FAR "203.0.113.50"
 
-static int
-setup(void **state)
-{
-	struct city *city = calloc(1, sizeof(*city));
-
-	city_open(city, NULL, 0);
-	*state = city;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	city_close(*state);
-	free(*state);
-	return 0;
-}
-
-static struct aw_reply
-get(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
-{
-	struct aw_request request = city_request(arena, "GET", path);
-
-	request.cookie = cookie;
-	return city_ask(city, &request);
-}
-
 static const char *
 page(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
 {
-	struct aw_reply reply = get(city, arena, cookie, path);
+	struct aw_reply reply = city_get(city, arena, cookie, path);
 
 	assert_int_equal(reply.status, 200);
 	return city_body(arena, &reply);
@@ -118,7 +91,7 @@ failed_tries_are_told_at_the_next_sign_in_and_listed(void **state)
 	body = page(city, &arena, cookie, "/account/sign-ins");
 	assert_null(strstr(body, "id=\"told\""));
 	assert_non_null(strstr(body, "登入失敗（密碼）"));
-	reply = get(city, &arena, cookie, "/account/sign-ins.json");
+	reply = city_get(city, &arena, cookie, "/account/sign-ins.json");
 	body = city_body(&arena, &reply);
 	assert_non_null(strstr(body, "\"what\":\"wrong\""));
 	assert_non_null(strstr(body, "\"times\":2"));
@@ -154,7 +127,7 @@ nobody_sees_the_sign_ins_of_another(void **state)
 	cookie = city_login(city, &arena, "supervisor");
 	body = page(city, &arena, cookie, "/account/sign-ins");
 	assert_null(strstr(body, "登入失敗"));
-	assert_int_equal(get(city, &arena, NULL, "/account/sign-ins").status, 303);
+	assert_int_equal(city_get(city, &arena, NULL, "/account/sign-ins").status, 303);
 }
 
 static void
@@ -325,7 +298,7 @@ no_address_and_no_browsers_words_are_in_the_log(void **state)
 		0);
 }
 
-#define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define ONE(test) cmocka_unit_test_setup_teardown(test, city_setup, city_teardown)
 AW_TESTS(ONE(an_ordinary_sign_in_leads_to_the_work),
 	ONE(failed_tries_are_told_at_the_next_sign_in_and_listed),
 	ONE(a_strange_place_and_client_are_told_there_and_at_the_desk),
