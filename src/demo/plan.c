@@ -444,6 +444,12 @@ plan_invalid(struct aw_demo_planner *p, const struct aw_demo_target *target, siz
 
 /* -- additional reports, for measuring --------------------------------------------------------------- */
 
+static bool
+published_counts_hold(const struct aw_demo_plan_options *options)
+{
+	return fabs(options->scale - 1) < 1e-9;
+}
+
 /* Who is found without a report: nothing may open their case before that. */
 static bool *
 found_people(const struct aw_demo_planner *p)
@@ -457,13 +463,15 @@ found_people(const struct aw_demo_planner *p)
 }
 
 static void
-plan_additional(struct aw_demo_planner *p, double times)
+plan_additional(struct aw_demo_planner *p, const struct aw_demo_plan_options *options)
 {
-	const struct aw_demo_target *like = &aw_demo_targets[3], *target = &aw_demo_targets[4];
+	const struct aw_demo_target *like = &aw_demo_targets[3];
+	const struct aw_demo_target *target =
+		published_counts_hold(options) ? &aw_demo_targets[4] : &aw_demo_target_all;
 	uint32_t mix[AW_DEMO_KINDS] = { like->ipv, like->elder, like->disability,
 		like->family_other, like->child_reports[0], like->sexual, like->exploitation,
 		like->vulnerable, like->suicide };
-	uint32_t total = 0, count = (uint32_t)lround((double)p->report_n * (times - 1));
+	uint32_t total = 0, count = (uint32_t)lround((double)p->report_n * (options->reports - 1));
 	const bool *found = found_people(p);
 	size_t first = p->report_n;
 	double scale = p->scale;
@@ -542,7 +550,7 @@ aw_demo_plan_make(struct aw_arena *arena, const struct aw_demo_city *city,
 			p, &aw_demo_targets[i], first[i], first[i + 1], aw_demo_targets[i].invalid);
 	aw_demo_plan_live(p);
 	if (options->reports > 1)
-		plan_additional(p, options->reports);
+		plan_additional(p, options);
 	put_in_order(p);
 	return p->plan;
 }

@@ -121,8 +121,10 @@ struct aw_demo_plan {
 
 struct aw_demo_plan_options {
 	uint64_t seed;
-	double scale;	/* of the targets; use the city's */
-	double reports; /* times as many reports, the additional ones after 110-06-30; 1 = none */
+	double scale; /* of the targets; use the city's */
+	/* Times as many reports; 1 = none. The additional ones come after 110-06-30 at scale 1, where the
+	 * published counts must hold, and else in all of the demo's years. */
+	double reports;
 };
 
 /** Plans the history. Cost: well under a second at scale 1. */

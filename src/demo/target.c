@@ -108,6 +108,10 @@ const struct aw_demo_target aw_demo_targets[AW_DEMO_PERIODS] = {
 		.found = 20 },
 };
 
+const struct aw_demo_target aw_demo_target_all = {
+	.name = "107-110", .from = { 2018, 1, 1 }, .to = { 2021, 12, 2 }
+};
+
 /* zhongzheng, qidu, nuannuan, renai, zhongshan, anle, xinyi */
 const uint32_t aw_demo_issue_share[AW_DEMO_DISTRICTS] = { 186, 183, 129, 201, 213, 254, 178 };
 const uint32_t aw_demo_re_report_share[AW_DEMO_DISTRICTS] = { 11, 13, 7, 17, 14, 19, 12 };

@@ -41,6 +41,9 @@ struct aw_demo_target {
 
 extern const struct aw_demo_target aw_demo_targets[AW_DEMO_PERIODS];
 
+/* 107 to 110 whole: when additional reports come in a city that is not of Keelung's size. */
+extern const struct aw_demo_target aw_demo_target_all;
+
 /* Valid protective issues and re-reports by district in 110H1, in the order of aw_demo_districts;
  * invented (the mock of the indicator page shows them), used as shares in other periods. */
 extern const uint32_t aw_demo_issue_share[AW_DEMO_DISTRICTS];

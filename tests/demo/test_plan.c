@@ -222,6 +222,27 @@ more_reports_come_after_the_published_ones_and_change_no_count(void **state)
 	assert_in_range(three->report_count, one->report_count * 29 / 10, one->report_count * 3);
 }
 
+/* A city that is not of Keelung's size has no published counts: there they spread over all its years. */
+static void
+more_reports_of_another_size_come_in_all_years(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct aw_demo_plan *one = make(&arena, 20211206, 0.2, 1);
+	struct aw_demo_plan *three = make(&arena, 20211206, 0.2, 3);
+	struct aw_demo_plan *plans[2] = { one, three };
+	uint32_t by_year[2][4] = { 0 };
+
+	(void)state;
+	for (int n = 0; n < 2; n++)
+		for (uint32_t i = 0; i < plans[n]->report_count; i++) {
+			int64_t at = plans[n]->reports[i].received_at;
+			by_year[n][aw_date_of_day(aw_taipei_day(at)).year - 2018]++;
+		}
+	for (int i = 0; i < 4; i++)
+		assert_in_range(by_year[1][i] - by_year[0][i], one->report_count * 46 / 100,
+			one->report_count * 54 / 100);
+}
+
 /* The house refuses to find somebody whom it serves. */
 static void
 nobody_is_found_whose_case_more_reports_have_opened(void **state)
@@ -248,4 +269,5 @@ AW_TESTS(cmocka_unit_test(the_published_counts_hold_for_two_seeds_with_other_peo
 	cmocka_unit_test(every_column_of_the_board_has_something_in_it),
 	cmocka_unit_test(the_same_seed_gives_the_same_bytes),
 	cmocka_unit_test(more_reports_come_after_the_published_ones_and_change_no_count),
+	cmocka_unit_test(more_reports_of_another_size_come_in_all_years),
 	cmocka_unit_test(nobody_is_found_whose_case_more_reports_have_opened))
