@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "page/mustache.h"
+#include "text/markup.h"
 
 /* The blocks that a template gives to the layout it is written in; outer frames win. */
 struct aw_mustache_frame {
@@ -57,27 +58,10 @@ aw_mustache_escape(struct aw_mustache *m, struct aw_str text)
 
 	begin_line(m);
 	for (size_t i = 0; i < text.len; i++) {
-		const char *entity = NULL;
+		const char *entity = aw_markup_entity(text.at[i]);
 
-		switch (text.at[i]) {
-		case '&':
-			entity = "&amp;";
-			break;
-		case '<':
-			entity = "&lt;";
-			break;
-		case '>':
-			entity = "&gt;";
-			break;
-		case '"':
-			entity = "&quot;";
-			break;
-		case '\'':
-			entity = "&#39;";
-			break;
-		default:
+		if (entity == NULL)
 			continue;
-		}
 		aw_buf_add(&m->out, text.at + from, i - from);
 		aw_buf_text(&m->out, entity);
 		from = i + 1;

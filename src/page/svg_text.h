@@ -6,19 +6,16 @@
 #define AW_PAGE_SVG_TEXT_H
 
 #include "base/str.h"
+#include "text/markup.h"
 
 static inline void
 aw_svg_escape(struct aw_buf *out, const char *text)
 {
 	for (; text != NULL && *text != '\0'; text++) {
-		if (*text == '&')
-			aw_buf_text(out, "&amp;");
-		else if (*text == '<')
-			aw_buf_text(out, "&lt;");
-		else if (*text == '>')
-			aw_buf_text(out, "&gt;");
-		else if (*text == '"')
-			aw_buf_text(out, "&quot;");
+		const char *entity = aw_markup_entity(*text);
+
+		if (entity != NULL)
+			aw_buf_text(out, entity);
 		else
 			aw_buf_char(out, *text);
 	}

@@ -3,6 +3,7 @@
 #include <zip.h>
 
 #include "text/grid.h"
+#include "text/markup.h"
 
 #define MIMETYPE "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -51,14 +52,10 @@ put_text(struct aw_buf *out, const char *text)
 	char before = ' ';
 
 	for (; *text != '\0'; before = *text++) {
-		if (*text == '&')
-			aw_buf_text(out, "&amp;");
-		else if (*text == '<')
-			aw_buf_text(out, "&lt;");
-		else if (*text == '>')
-			aw_buf_text(out, "&gt;");
-		else if (*text == '"')
-			aw_buf_text(out, "&quot;");
+		const char *entity = aw_markup_entity(*text);
+
+		if (entity != NULL)
+			aw_buf_text(out, entity);
 		else if (*text == '\n')
 			aw_buf_text(out, "</text:p><text:p>");
 		else if (*text == '\t')

@@ -171,4 +171,29 @@ demo_city_sign_everybody_in(struct demo_city *demo)
 	assert_true(demo->asker_count > 8);
 }
 
+/* The first account of a role. */
+static inline const struct asker *
+demo_city_asker(struct demo_city *demo, const char *role)
+{
+	for (size_t i = 0; i < demo->asker_count; i++)
+		if (strcmp(demo->askers[i].role, role) == 0)
+			return &demo->askers[i];
+	fail_msg("nobody is a %s", role);
+	return NULL;
+}
+
+/* A request of somebody who is signed in, with the token of their forms; body may be NULL. */
+static inline struct aw_reply
+demo_city_ask(struct demo_city *demo, const struct asker *who, const char *method, const char *path,
+	const char *body)
+{
+	struct aw_request request = city_request(&demo->arena, method, path);
+
+	request.cookie = who->cookie;
+	request.csrf = who->csrf;
+	if (body != NULL)
+		request.body = aw_str(body);
+	return city_ask(&demo->city, &request);
+}
+
 #endif

@@ -6,16 +6,6 @@ struct bench {
 	const struct asker *planner, *second, *screener;
 };
 
-static const struct asker *
-asker_of(struct demo_city *demo, const char *role)
-{
-	for (size_t i = 0; i < demo->asker_count; i++)
-		if (strcmp(demo->askers[i].role, role) == 0)
-			return &demo->askers[i];
-	fail_msg("nobody is a %s", role);
-	return NULL;
-}
-
 static int
 open_bench(void **state)
 {
@@ -24,9 +14,9 @@ open_bench(void **state)
 	assert_non_null(b);
 	demo_city_open(&b->demo, NULL, 0);
 	demo_city_sign_everybody_in(&b->demo);
-	b->planner = asker_of(&b->demo, "planner");
-	b->second = asker_of(&b->demo, "administrator");
-	b->screener = asker_of(&b->demo, "screener");
+	b->planner = demo_city_asker(&b->demo, "planner");
+	b->second = demo_city_asker(&b->demo, "administrator");
+	b->screener = demo_city_asker(&b->demo, "screener");
 	*state = b;
 	return 0;
 }
@@ -45,13 +35,7 @@ static struct aw_reply
 ask(struct bench *b, const struct asker *who, const char *method, const char *path,
 	const char *body)
 {
-	struct aw_request request = city_request(&b->demo.arena, method, path);
-
-	request.cookie = who->cookie;
-	request.csrf = who->csrf;
-	if (body != NULL)
-		request.body = aw_str(body);
-	return city_ask(&b->demo.city, &request);
+	return demo_city_ask(&b->demo, who, method, path, body);
 }
 
 static const char *

@@ -19,13 +19,8 @@ open_bench(void **state)
 	assert_non_null(b);
 	demo_city_open(&b->demo, NULL, 0);
 	demo_city_sign_everybody_in(&b->demo);
-	for (size_t i = 0; i < b->demo.asker_count; i++) {
-		if (strcmp(b->demo.askers[i].role, "planner") == 0)
-			b->planner = &b->demo.askers[i];
-		if (strcmp(b->demo.askers[i].role, "screener") == 0)
-			b->screener = &b->demo.askers[i];
-	}
-	assert_true(b->planner != NULL && b->screener != NULL);
+	b->planner = demo_city_asker(&b->demo, "planner");
+	b->screener = demo_city_asker(&b->demo, "screener");
 	*state = b;
 	return 0;
 }
@@ -44,12 +39,7 @@ static struct aw_reply
 ask(struct bench *b, const struct asker *who, const char *method, const char *path,
 	const char *body)
 {
-	struct aw_request request = city_request(&b->demo.arena, method, path);
-
-	request.cookie = who->cookie;
-	request.csrf = who->csrf;
-	request.body = aw_str(body);
-	return city_ask(&b->demo.city, &request);
+	return demo_city_ask(&b->demo, who, method, path, body);
 }
 
 /* A field of a form, each byte escaped. */

@@ -4,6 +4,8 @@
 #ifndef AW_TESTS_RULE_CHANCE_H
 #define AW_TESTS_RULE_CHANCE_H
 
+#include <dirent.h>
+
 #include "base/file.h"
 #include "ruling.h"
 
@@ -139,6 +141,33 @@ load_file(struct aw_arena *arena, const char *path)
 		aw_dmn_load(arena, xml, &options, &model, &err) != AW_OK)
 		return NULL;
 	return model;
+}
+
+/* Every model below a folder that can be loaded. */
+static inline void
+each_model(const char *dir, void (*look)(const struct aw_dmn_model *model, void *arg), void *arg)
+{
+	DIR *open = opendir(dir);
+	struct dirent *entry;
+
+	if (open == NULL)
+		return;
+	while ((entry = readdir(open)) != NULL) {
+		AW_SCOPE(aw_arena) a = { 0 };
+		const char *path = aw_arena_printf(&a, "%s/%s", dir, entry->d_name);
+
+		if (entry->d_name[0] == '.')
+			continue;
+		if (aw_str_ends(aw_str(path), ".dmn")) {
+			const struct aw_dmn_model *model = load_file(&a, path);
+
+			if (model != NULL)
+				look(model, arg);
+		} else if (strchr(entry->d_name, '.') == NULL) {
+			each_model(path, look, arg);
+		}
+	}
+	closedir(open);
 }
 
 #endif

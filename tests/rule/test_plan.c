@@ -1,8 +1,6 @@
 /* rule/plan: a plan gives what the interpreter gives, and the same rules fire */
 #include "rule/plan.h"
 
-#include <dirent.h>
-
 #include "chance.h"
 
 /* -- comparing ----------------------------------------------------------------------------------------- */
@@ -125,29 +123,9 @@ keelung_decides_the_same(void **state)
 }
 
 static void
-compare_folder(const char *dir, struct sum *sum)
+compare_one(const struct aw_dmn_model *model, void *sum)
 {
-	DIR *open = opendir(dir);
-	struct dirent *entry;
-
-	if (open == NULL)
-		return;
-	while ((entry = readdir(open)) != NULL) {
-		AW_SCOPE(aw_arena) a = { 0 };
-		const char *path = aw_arena_printf(&a, "%s/%s", dir, entry->d_name);
-
-		if (entry->d_name[0] == '.')
-			continue;
-		if (aw_str_ends(aw_str(path), ".dmn")) {
-			const struct aw_dmn_model *model = load_file(&a, path);
-
-			if (model != NULL)
-				compare_model(model, 12, false, sum);
-		} else if (strchr(entry->d_name, '.') == NULL) {
-			compare_folder(path, sum);
-		}
-	}
-	closedir(open);
+	compare_model(model, 12, false, sum);
 }
 
 static void
@@ -157,7 +135,7 @@ the_models_of_the_kit_decide_the_same(void **state)
 	struct sum sum = { 0 };
 
 	(void)state;
-	compare_folder(aw_arena_printf(&a, "%s/dmn-tck", testdata_dir()), &sum);
+	each_model(aw_arena_printf(&a, "%s/dmn-tck", testdata_dir()), compare_one, &sum);
 	print_message("# %zu models, %zu without a plan; %zu cases, %zu values, %zu null\n",
 		sum.models, sum.refused, sum.cases, sum.values, sum.nulls);
 	assert_true(sum.models >= 100);
