@@ -9,7 +9,7 @@
 
 struct user {
 	const char *url, *policy_dir;
-	const char *name, *title, *unit, *roles, *extension, *password_file, *format;
+	const char *name, *title, *unit, *roles, *extension, *password_file, *until, *format;
 };
 
 static int
@@ -17,11 +17,12 @@ run(const struct user *user, const struct aw_operands *operands)
 {
 	AW_SCOPE(aw_arena) arena = { 0 };
 	struct aw_error err = { 0 };
-	struct aw_form_value values[9];
+	struct aw_form_value values[10];
 	const char *const pairs[][2] = { { "verb", operands->at[0] },
 		{ "login", operands->count > 1 ? operands->at[1] : NULL }, { "name", user->name },
 		{ "title", user->title }, { "unit", user->unit }, { "roles", user->roles },
-		{ "extension", user->extension }, { "format", user->format } };
+		{ "extension", user->extension }, { "until", user->until },
+		{ "format", user->format } };
 	struct aw_client_work work = { .command = "user",
 		.url = user->url,
 		.policy_dir = user->policy_dir,
@@ -59,17 +60,21 @@ aw_cmd_user(int argc, char **argv)
 			"for "
 			"72 hours\nand for setting another",
 			&user.password_file, NULL, false },
+		{ "until", "DAY",
+			"add, until: the account's last day: 111-03-31, 2022-03-31; from the "
+			"day\nafter nobody comes in with it. until: none takes it away",
+			&user.until, NULL, false },
 		{ "format", "table|json", "list: lines for people, or a JSON object a line",
 			&user.format, NULL, false },
 	};
 	const struct aw_usage usage = {
 		.command = "user",
 		.operands = "add LOGIN | list | disable LOGIN | enable LOGIN | reset LOGIN |\n"
-			    "       token SYSTEM | token-end SYSTEM",
-		.summary = "Adds, lists, disables, enables accounts, and sets new passwords. token "
-			   "lets "
-			   "a system of\nanother agency (--unit) send reports and prints its token "
-			   "once. What it changes is logged\nas console:<user>.",
+			    "       until LOGIN | token SYSTEM | token-end SYSTEM",
+		.summary = "Adds, lists, disables, enables accounts, sets new passwords, and "
+			   "until when an account\nis good. token lets a system of another "
+			   "agency (--unit) send reports and prints its "
+			   "token\nonce. What it changes is logged as console:<user>.",
 		.options = options,
 		.option_count = AW_COUNT(options),
 		.least_operands = 1,

@@ -20,7 +20,30 @@ account_of(const account_row *row)
 		.locked_until = row->locked_until,
 		.disabled_at = row->disabled_at,
 		.password_until = row->password_until,
+		.valid_until = row->valid_until,
 		.created_at = row->created_at };
+}
+
+enum aw_account_state
+aw_account_state(const struct aw_account *account, int64_t real_ms)
+{
+	if (account->disabled_at.known)
+		return AW_ACCOUNT_DISABLED;
+	if (account->valid_until.known && account->valid_until.v < aw_taipei_day(real_ms))
+		return AW_ACCOUNT_EXPIRED;
+	return account->locked_until.known && account->locked_until.v > real_ms ? AW_ACCOUNT_LOCKED
+										: AW_ACCOUNT_ACTIVE;
+}
+
+const char *
+aw_account_state_code(enum aw_account_state state)
+{
+	static const char *const codes[] = { [AW_ACCOUNT_ACTIVE] = "active",
+		[AW_ACCOUNT_LOCKED] = "locked",
+		[AW_ACCOUNT_EXPIRED] = "expired",
+		[AW_ACCOUNT_DISABLED] = "disabled" };
+
+	return codes[state];
 }
 
 static bool
@@ -62,6 +85,15 @@ check_roles(const struct aw_policy *policy, struct aw_arena *arena, const char *
 }
 
 static enum aw_status
+check_until(const struct aw_act *act, struct aw_maybe day, struct aw_error *err)
+{
+	if (day.known && day.v < aw_taipei_day(act->real_ms))
+		return aw_fail(err, AW_INVALID,
+			"the last day is over already: disable the account instead");
+	return AW_OK;
+}
+
+static enum aw_status
 check_account(const struct aw_act *act, const struct aw_account_in *in, struct aw_error *err)
 {
 	if (!login_allowed(in->login))
@@ -84,6 +116,7 @@ aw_account_add(struct aw_act *act, const struct aw_account_in *in, int64_t *ret_
 	bool found = false;
 
 	if (check_account(act, in, err) != AW_OK ||
+		check_until(act, in->valid_until, err) != AW_OK ||
 		sql_guard_account_by_login(act->tx,
 			&(struct sql_guard_account_by_login_in){ .login = in->login }, act->arena,
 			&row, &found, err) != AW_OK)
@@ -100,6 +133,7 @@ aw_account_add(struct aw_act *act, const struct aw_account_in *in, int64_t *ret_
 			    .extension = in->extension,
 			    .password = in->password_hash,
 			    .password_until = in->password_until,
+			    .valid_until = in->valid_until,
 			    .created_at = act->real_ms },
 		    err) != AW_OK)
 		return err->status;
@@ -145,6 +179,27 @@ enum aw_status
 aw_account_enable(struct aw_act *act, int64_t account, struct aw_error *err)
 {
 	return set_disabled(act, account, AW_UNKNOWN, err);
+}
+
+enum aw_status
+aw_account_set_until(struct aw_act *act, int64_t account, struct aw_maybe day, struct aw_error *err)
+{
+	int64_t changed = 0;
+
+	if (check_until(act, day, err) != AW_OK ||
+		sql_guard_account_until(act->tx,
+			&(struct sql_guard_account_until_in){ .id = account, .valid_until = day },
+			&changed, err) != AW_OK)
+		return err->status;
+	return must_exist(changed, err);
+}
+
+const char *
+aw_account_until_detail(struct aw_arena *arena, struct aw_maybe day)
+{
+	return day.known ? aw_arena_printf(
+				   arena, "{\"until\":\"%s\"}", aw_day_iso(arena, (int32_t)day.v))
+			 : "{\"until\":null}";
 }
 
 enum aw_status

@@ -5,11 +5,14 @@
  *
  * Passwords: argon2id, 64 MiB, 2 passes (libsodium); about 0.1 s of one core. After 3 failures in a
  * row an account is locked for 15 minutes, and for twice as long after each further one, 4 hours
- * at most. Wrong, unknown, disabled and locked are answered alike and take the same time. Limits per
+ * at most. Wrong, unknown, disabled, ended and locked are answered alike and take the same time. Limits per
  * address are net/'s.
  *
  * A password that the program made is handed over by somebody, so it is good for 72 hours and for one
  * thing: a session in which its holder sets a password of their own (ASVS 5.0, 6.4.1 and 6.4.6).
+ *
+ * An account may have a last day (a substitute's, a student's). From the day after it is as if it were
+ * disabled: no login, no session, nobody's colleague to give work to. Nothing has to run for that.
  *
  * Sessions: a token of 256 random bits in the cookie, its BLAKE2b-256 in the table; ended after 30
  * minutes without a request, after 10 hours, at log-out, when the account is disabled or its
@@ -46,9 +49,22 @@ struct aw_account {
 	struct aw_maybe locked_until;
 	struct aw_maybe disabled_at;
 	struct aw_maybe
-		password_until; /* known: a password that was handed over, good until then */
+		password_until;	     /* known: a password that was handed over, good until then */
+	struct aw_maybe valid_until; /* its last day, Taipei's; unknown: it has none */
 	int64_t created_at;
 };
+
+/* What becomes of a login, the first that holds. */
+enum aw_account_state {
+	AW_ACCOUNT_ACTIVE,
+	AW_ACCOUNT_LOCKED,  /* after wrong passwords, for a time */
+	AW_ACCOUNT_EXPIRED, /* its last day is over */
+	AW_ACCOUNT_DISABLED,
+};
+
+enum aw_account_state aw_account_state(const struct aw_account *account, int64_t real_ms);
+/** active, locked, expired, disabled. */
+const char *aw_account_state_code(enum aw_account_state state);
 
 /* Whose password it is to be: words that whoever tries to guess it would think of. */
 struct aw_password_of {
@@ -99,9 +115,11 @@ struct aw_account_in {
 	const char *extension; /* may be NULL */
 	const char *password_hash;
 	struct aw_maybe password_until; /* unknown: its holder chose it */
+	struct aw_maybe valid_until;	/* last day; unknown: it has none */
 };
 
-/** AW_CONFLICT when the login is taken; AW_INVALID names an unknown unit or role. */
+/** AW_CONFLICT when the login is taken; AW_INVALID names an unknown unit or role, and a last day that is
+ *  over. */
 AW_MUST_CHECK enum aw_status aw_account_add(struct aw_act *act, const struct aw_account_in *in,
 	int64_t *ret_account, struct aw_error *err);
 /** Disables an account and ends its sessions. Open work stays with it until it is reassigned. */
@@ -109,6 +127,11 @@ AW_MUST_CHECK enum aw_status
 aw_account_disable(struct aw_act *act, int64_t account, struct aw_error *err);
 AW_MUST_CHECK enum aw_status
 aw_account_enable(struct aw_act *act, int64_t account, struct aw_error *err);
+/** Sets an account's last day, or takes it away (unknown). AW_INVALID when it is over already. */
+AW_MUST_CHECK enum aw_status aw_account_set_until(
+	struct aw_act *act, int64_t account, struct aw_maybe day, struct aw_error *err);
+/** The log's words for that: {"until":"2022-03-31"} or {"until":null}. In the arena. */
+const char *aw_account_until_detail(struct aw_arena *arena, struct aw_maybe day);
 /** Ends every session of an account. */
 AW_MUST_CHECK enum aw_status
 aw_account_end_sessions(struct aw_act *act, int64_t account, struct aw_error *err);
@@ -184,7 +207,7 @@ AW_MUST_CHECK enum aw_status
 aw_session_end_others(struct aw_act *act, const struct aw_session *session, struct aw_error *err);
 
 /** The session of a cookie's value at the real time now. ret_found false: none, ended, too old or
- *  idle too long, account disabled. Reads only; texts in the arena. */
+ *  idle too long, account disabled or past its last day. Reads only; texts in the arena. */
 AW_MUST_CHECK enum aw_status
 aw_session_find(struct aw_tx *tx, struct aw_arena *arena, const char *token, int64_t real_ms,
 	struct aw_session *ret_session, bool *ret_found, struct aw_error *err);

@@ -283,33 +283,33 @@ SELECT size FROM audit_checkpoint WHERE at <= :at ORDER BY at DESC, size DESC LI
 
 -- name: guard_account_add
 -- in: id id, login text, name text, title text, unit text, roles text, extension text?,
---     password text, password_until int64?, created_at int64
+--     password text, password_until int64?, valid_until day?, created_at int64
 INSERT INTO account (id, login, name, title, unit, roles, extension, password, password_until,
-	failed_count, locked_until, disabled_at, created_at)
+	failed_count, locked_until, disabled_at, valid_until, created_at)
 VALUES (:id, :login, :name, :title, :unit, :roles, :extension, :password, :password_until, 0, NULL,
-	NULL, :created_at);
+	NULL, :valid_until, :created_at);
 
 -- name: guard_account_get
 -- in: id id
 -- one: id id, login text, name text, title text, unit text, roles text, extension text?,
 --     failed_count int64, locked_until int64?, disabled_at int64?, password_until int64?,
---     created_at int64
+--     valid_until day?, created_at int64
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
-	password_until, created_at
+	password_until, valid_until, created_at
 FROM account WHERE id = :id;
 
 -- name: guard_account_by_login
 -- in: login text
 -- one: rows of guard_account_get
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
-	password_until, created_at
+	password_until, valid_until, created_at
 FROM account WHERE login = :login;
 
 -- name: guard_account_list
 -- in: unit text?
 -- many: rows of guard_account_get
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
-	password_until, created_at
+	password_until, valid_until, created_at
 FROM account WHERE :unit IS NULL OR unit = :unit
 ORDER BY unit, login;
 
@@ -326,6 +326,11 @@ UPDATE account SET failed_count = :failed_count, locked_until = :locked_until WH
 -- in: id id, disabled_at int64?
 -- changed
 UPDATE account SET disabled_at = :disabled_at WHERE id = :id;
+
+-- name: guard_account_until
+-- in: id id, valid_until day?
+-- changed
+UPDATE account SET valid_until = :valid_until WHERE id = :id;
 
 -- name: guard_account_reset
 -- in: id id, password text, password_until int64?
@@ -381,7 +386,7 @@ ORDER BY leaf DESC LIMIT :row_limit;
 SELECT leaf, at, account, action, detail FROM audit_entry
 WHERE object = :object AND outcome = 'ok' AND action IN ('account.password', 'user.reset',
 	'factor.confirm', 'factor.codes', 'factor.remove', 'factor.reset', 'account.disable',
-	'user.disable', 'account.enable', 'user.enable')
+	'user.disable', 'account.enable', 'user.enable', 'account.until', 'user.until')
 ORDER BY leaf DESC LIMIT :row_limit;
 
 -- name: guard_session_proved

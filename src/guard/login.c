@@ -40,17 +40,30 @@ read_account(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return AW_OK;
 }
 
-static bool
-is_locked(const struct aw_account *account, int64_t now)
-{
-	return account->locked_until.known && account->locked_until.v > now;
-}
-
-/* One that was handed over and lay about for too long. */
+/* A password that was handed over and lay about for too long. */
 static bool
 is_expired(const struct aw_account *account, int64_t now)
 {
 	return account->password_until.known && account->password_until.v <= now;
+}
+
+/* For the log alone: whoever asks hears the same of each. */
+static const char *
+why_of(const struct login *login)
+{
+	switch (aw_account_state(&login->account, login->act->real_ms)) {
+	case AW_ACCOUNT_DISABLED:
+		return "disabled";
+	case AW_ACCOUNT_EXPIRED:
+		return "ended";
+	case AW_ACCOUNT_LOCKED:
+		return "locked";
+	case AW_ACCOUNT_ACTIVE:
+		break;
+	}
+	if (!login->right)
+		return "wrong";
+	return is_expired(&login->account, login->act->real_ms) ? "expired" : "right";
 }
 
 static enum aw_status
@@ -83,8 +96,8 @@ ask_factor(struct aw_tx *tx, struct login *login, struct aw_error *err)
 	return AW_OK;
 }
 
-/* Decides on the account as it is now: others may have tried meanwhile. A try on a locked or
- * disabled account does not count, so that nobody can keep somebody out for ever. */
+/* Decides on the account as it is now: others may have tried meanwhile. A try on a locked,
+ * ended or disabled account does not count, so that nobody can keep somebody out for ever. */
 static enum aw_status
 finish(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
@@ -99,11 +112,7 @@ finish(struct aw_tx *tx, void *arg, struct aw_error *err)
 	if (login->known) {
 		if (aw_account_get(tx, act.arena, login->account.id, &login->account, err) != AW_OK)
 			return err->status;
-		why = login->account.disabled_at.known		 ? "disabled"
-		      : is_locked(&login->account, act.real_ms)	 ? "locked"
-		      : !login->right				 ? "wrong"
-		      : is_expired(&login->account, act.real_ms) ? "expired"
-								 : "right";
+		why = why_of(login);
 		login->let_in = aw_text_eq(why, "right");
 		if ((login->let_in || aw_text_eq(why, "wrong")) &&
 			count_try(tx, login, err) != AW_OK)

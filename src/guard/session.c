@@ -125,7 +125,7 @@ aw_session_again(struct aw_tx *tx, struct aw_arena *arena, const uint8_t hash[32
 		return AW_OK;
 	if (aw_account_get(tx, arena, row.account, &session.account, err) != AW_OK)
 		return err->status;
-	if (session.account.disabled_at.known)
+	if (aw_account_state(&session.account, real_ms) >= AW_ACCOUNT_EXPIRED)
 		return AW_OK;
 	if (row.csrf.len != TOKEN_BYTES)
 		return aw_fail(err, AW_CORRUPT, "a session's form token is not 32 bytes long");

@@ -129,6 +129,8 @@ what_of(const char *action)
 		{ "user.disable", AW_SIGNIN_DISABLED },
 		{ "account.enable", AW_SIGNIN_ENABLED },
 		{ "user.enable", AW_SIGNIN_ENABLED },
+		{ "account.until", AW_SIGNIN_UNTIL },
+		{ "user.until", AW_SIGNIN_UNTIL },
 	};
 
 	for (size_t i = 0; i < AW_COUNT(known); i++)

@@ -54,6 +54,7 @@ enum aw_signin_what {
 	AW_SIGNIN_FACTOR_RESET,
 	AW_SIGNIN_DISABLED,
 	AW_SIGNIN_ENABLED,
+	AW_SIGNIN_UNTIL, /* the account's last day */
 	AW_SIGNIN_WHATS,
 };
 

@@ -1,9 +1,10 @@
-/* anwang user: adds, lists, disables and resets accounts. */
+/* anwang user: adds, lists, disables and resets accounts, and says until when. */
 #include <string.h>
 
 #include "guard/account.h"
 #include "guard/log.h"
 #include "net/console_guard.h"
+#include "text/roc.h"
 
 /* One change to one account, in one unit of work with its entry in the log. */
 struct change {
@@ -14,6 +15,7 @@ struct change {
 	struct aw_account account; /* whose password it is */
 	char hash[AW_PASSWORD_TEXT];
 	struct aw_maybe until; /* known: made here, for somebody to hand over */
+	struct aw_maybe last_day;
 };
 
 static enum aw_status
@@ -30,7 +32,8 @@ add(struct aw_act *act, const struct change *change, struct aw_error *err)
 			.roles = aw_console_value(console, "roles"),
 			.extension = aw_console_value(console, "extension"),
 			.password_hash = change->hash,
-			.password_until = change->until },
+			.password_until = change->until,
+			.valid_until = change->last_day },
 		&account, err);
 }
 
@@ -46,10 +49,14 @@ change_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 
 	act.tx = tx;
 	act.object = change->login;
+	if (aw_console_value(console, "until") != NULL)
+		act.detail = aw_account_until_detail(act.arena, change->last_day);
 	if (strcmp(change->verb, "add") == 0)
 		status = add(&act, change, err);
 	else if (aw_account_by_login(tx, act.arena, change->login, &account, err) != AW_OK)
 		status = err->status;
+	else if (strcmp(change->verb, "until") == 0)
+		status = aw_account_set_until(&act, account.id, change->last_day, err);
 	else if (strcmp(change->verb, "disable") == 0)
 		status = aw_account_disable(&act, account.id, err);
 	else if (strcmp(change->verb, "enable") == 0)
@@ -58,7 +65,7 @@ change_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 		status = aw_account_reset(&act, account.id, change->hash, change->until, err);
 	if (status != AW_OK)
 		return status;
-	return aw_log_append(&act, "ok", NULL, err);
+	return aw_log_append(&act, "ok", act.detail, err);
 }
 
 /* What the account is known by: of one that is there, what it has; of a new one, what was sent. */
@@ -100,6 +107,28 @@ choose_password(struct change *change, const char **ret_made, struct aw_error *e
 	return AW_OK;
 }
 
+/* --until: a day in any written form, or "none". */
+static enum aw_status
+read_last_day(struct change *change, struct aw_error *err)
+{
+	const char *text = aw_console_value(change->console, "until");
+	bool needs = strcmp(change->verb, "until") == 0;
+	int32_t day = 0;
+
+	if (text == NULL && !needs)
+		return AW_OK;
+	if (text == NULL)
+		return aw_fail(err, AW_INVALID, "user until needs --until: a day, or none");
+	if (!needs && strcmp(change->verb, "add") != 0)
+		return aw_fail(err, AW_INVALID, "--until goes with user add and user until");
+	if (strcmp(text, "none") == 0)
+		return AW_OK;
+	if (aw_roc_read_day(aw_str(text), &day, err) != AW_OK)
+		return aw_wrap(err, "--until");
+	change->last_day = AW_KNOWN(day);
+	return AW_OK;
+}
+
 static enum aw_status
 change_account(
 	struct aw_console *console, const char *verb, const char *action, struct aw_error *err)
@@ -113,6 +142,8 @@ change_account(
 
 	if (change.login == NULL)
 		return aw_fail(err, AW_INVALID, "user %s needs a login", verb);
+	if (read_last_day(&change, err) != AW_OK)
+		return err->status;
 	if ((strcmp(verb, "add") == 0 || strcmp(verb, "reset") == 0) &&
 		choose_password(&change, &made, err) != AW_OK)
 		return err->status;
@@ -128,12 +159,10 @@ change_account(
 }
 
 static const char *
-state_of(const struct aw_account *account)
+state_of(const struct aw_console *console, const struct aw_account *account)
 {
-	if (account->disabled_at.known)
-		return "disabled";
-	return account->locked_until.known && account->locked_until.v > aw_real_ms() ? "locked"
-										     : "active";
+	return aw_account_state_code(
+		aw_account_state(account, aw_clock_real_ms(&console->house->clock)));
 }
 
 static void
@@ -142,12 +171,15 @@ print_json(struct aw_console *console, const struct aw_account *account)
 	AW_SCOPED(json, json_t *) json = json_object();
 
 	aw_json_put_text(json, "login", account->login);
-	aw_json_put_text(json, "state", state_of(account));
+	aw_json_put_text(json, "state", state_of(console, account));
 	aw_json_put_text(json, "unit", account->unit);
 	aw_json_put_text(json, "roles", account->roles);
 	aw_json_put_text(json, "name", account->name);
 	aw_json_put_text(json, "title", account->title);
 	aw_json_put_text(json, "extension", account->extension);
+	if (account->valid_until.known)
+		aw_json_put_text(
+			json, "until", aw_day_iso(console->arena, (int32_t)account->valid_until.v));
 	aw_json_put_text(json, "created_at", aw_instant_iso(console->arena, account->created_at));
 	aw_buf_printf(&console->out, "%s\n", aw_json_text(console->arena, json));
 }
@@ -170,7 +202,7 @@ list_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 			print_json(console, a);
 		else
 			aw_buf_printf(&console->out, "%-16s %-8s %-20s %-28s %s %s\n", a->login,
-				state_of(a), a->unit, a->roles, a->name, a->title);
+				state_of(console, a), a->unit, a->roles, a->name, a->title);
 	}
 	return AW_OK;
 }
@@ -228,7 +260,7 @@ aw_console_user(struct aw_console *console, struct aw_error *err)
 	static const struct {
 		const char *verb, *action;
 	} changes[] = { { "add", "user.add" }, { "disable", "user.disable" },
-		{ "enable", "user.enable" }, { "reset", "user.reset" } };
+		{ "enable", "user.enable" }, { "reset", "user.reset" }, { "until", "user.until" } };
 	const char *verb = aw_console_value(console, "verb");
 
 	for (size_t i = 0; i < AW_COUNT(changes); i++)
@@ -240,6 +272,6 @@ aw_console_user(struct aw_console *console, struct aw_error *err)
 		return change_token(console, aw_text_eq(verb, "token-end"), err);
 	return aw_fail(err, AW_INVALID,
 		"user does not know \"%.40s\": add, list, disable, enable, reset, "
-		"token, token-end",
+		"until, token, token-end",
 		verb == NULL ? "" : verb);
 }

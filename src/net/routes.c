@@ -58,6 +58,7 @@ static const struct aw_input prove_in[] = { TEXT("code"), TEXT("password"), TEXT
 static const struct aw_input glass_show_in[] = { TEXT("person") };
 static const struct aw_input glass_in[] = { NEEDS("person"), NEEDS("reason"), NEEDS("words") };
 static const struct aw_input judge_in[] = { NEEDS("justified"), NEEDS("words") };
+static const struct aw_input until_in[] = { DAY("until") };
 static const struct aw_input reset_in[] = { NEEDS("reason") };
 static const struct aw_input purpose_in[] = { NEEDS("purpose"), TEXT("next") };
 static const struct aw_input show_in[] = { TEXT("show") };
@@ -204,6 +205,7 @@ static const struct aw_route routes[] = {
 	{ "GET", "/accounts", "account.manage", "account.view", AW_ROUTE_READ, aw_accounts_show, NULL, &aw_accounts_view, IN(accounts_in), "Accounts, and the systems that may send reports", NULL },
 	{ "POST", "/accounts/{login}/disable", "account.manage", "account.disable", AW_ROUTE_WRITE, aw_account_shut, NULL, NULL, NO_IN, "Disables an account and ends its sessions", "/accounts" },
 	{ "POST", "/accounts/{login}/enable", "account.manage", "account.enable", AW_ROUTE_WRITE, aw_account_reopen, NULL, NULL, NO_IN, "Enables an account again", "/accounts" },
+	{ "POST", "/accounts/{login}/until", "account.manage", "account.until", AW_ROUTE_WRITE, aw_account_limit, NULL, NULL, IN(until_in), "Sets an account's last day; without one, takes it away", "/accounts" },
 	{ "POST", "/accounts/{login}/factor", "account.manage", "factor.reset", AW_ROUTE_WRITE, aw_account_factor_reset, NULL, NULL, IN(reset_in), "Takes somebody's second factor away, with a reason; ends their sessions", "/accounts" },
 	{ "POST", "/senders/disable", "account.manage", "sender.disable", AW_ROUTE_WRITE, aw_api_sender_shut, NULL, NULL, IN(sender_in), "Takes the right to send from a system", "/accounts" },
 

@@ -5,6 +5,7 @@
 #include "guard/account.h"
 #include "guard/log_proof.h"
 #include "net/console_guard.h"
+#include "text/roc.h"
 
 #define RUN(fn, body, ...)                                                                         \
 	console_bench_run(&b, fn, body, (const char *const[]){ __VA_ARGS__, NULL }, &console, &err)
@@ -68,6 +69,55 @@ an_account_is_added_with_a_made_password_listed_disabled_and_enabled(void **stat
 	assert_ok(aw_account_check_password(
 		b.house.db, &act, "hsu", "a password of my own", &account, &err));
 	assert_false(account.password_until.known);
+	console_bench_close(&b);
+}
+
+static void
+an_accounts_last_day_is_set_in_any_written_form_and_taken_away(void **state)
+{
+	struct console_bench b;
+	struct aw_console console;
+	struct aw_error err = { 0 };
+	const char *unit, *last, *written;
+	int32_t day;
+
+	(void)state;
+	console_bench_open(&b, AW_HOUSE_KEYS | AW_HOUSE_POLICY);
+	unit = aw_house_policy(&b.house)->units[0].code;
+	day = aw_taipei_day(aw_real_ms()) + 40;
+	last = aw_day_iso(&b.arena, day);
+	assert_ok(RUN(aw_console_user, "", "verb", "add", "login", "hsu", "name", "許示涵", "title",
+		"社工", "unit", unit, "roles", "worker", "until", last));
+	assert_ok(RUN(aw_console_user, "", "verb", "list", "format", "json"));
+	{
+		AW_SCOPED(json, json_t *) json = answer(&b, &console);
+
+		assert_string_equal(aw_json_string(json, "until"), last);
+		assert_string_equal(aw_json_string(json, "state"), "active");
+	}
+	written = aw_roc_day(&b.arena, day + 1);
+	assert_ok(RUN(aw_console_user, "", "verb", "until", "login", "hsu", "until", written));
+	assert_ok(RUN(aw_console_user, "", "verb", "list", "format", "json"));
+	{
+		AW_SCOPED(json, json_t *) json = answer(&b, &console);
+
+		assert_string_equal(aw_json_string(json, "until"), aw_day_iso(&b.arena, day + 1));
+	}
+	assert_ok(RUN(aw_console_audit, "", "verb", "export"));
+	assert_non_null(strstr(aw_buf_z(&console.out), "\"action\":\"user.until\""));
+	assert_non_null(strstr(aw_buf_z(&console.out), aw_day_iso(&b.arena, day + 1)));
+	assert_ok(RUN(aw_console_user, "", "verb", "until", "login", "hsu", "until", "none"));
+	assert_ok(RUN(aw_console_user, "", "verb", "list", "format", "json"));
+	assert_null(strstr(aw_buf_z(&console.out), "until"));
+	assert_fails(
+		RUN(aw_console_user, "", "verb", "until", "login", "hsu"), AW_INVALID, "--until");
+	assert_fails(
+		RUN(aw_console_user, "", "verb", "until", "login", "hsu", "until", "111-03-31"),
+		AW_INVALID, "over already");
+	assert_fails(RUN(aw_console_user, "", "verb", "until", "login", "hsu", "until", "soon"),
+		AW_INVALID, "--until");
+	assert_fails(RUN(aw_console_user, "", "verb", "enable", "login", "hsu", "until", last),
+		AW_INVALID, "user until");
 	console_bench_close(&b);
 }
 
@@ -246,6 +296,7 @@ keys_are_rotated_and_all_open_afterwards(void **state)
 }
 
 AW_TESTS(cmocka_unit_test(an_account_is_added_with_a_made_password_listed_disabled_and_enabled),
+	cmocka_unit_test(an_accounts_last_day_is_set_in_any_written_form_and_taken_away),
 	cmocka_unit_test(mistakes_of_the_user_command_say_what_to_do),
 	cmocka_unit_test(what_commands_change_is_in_the_log_and_goes_out_under_public_names),
 	cmocka_unit_test(verify_passes_and_fails_after_an_edited_row),

@@ -6,6 +6,7 @@
 #include "guard/factor.h"
 #include "page/parts.h"
 #include "policy/policy.h"
+#include "text/roc.h"
 
 static const AW_VIEW_TYPE(role_view, "AccountRole", NULL, AW_FIELD("code", TEXT, OPEN),
 	AW_FIELD("label", TEXT, OPEN));
@@ -15,9 +16,11 @@ static const AW_VIEW_TYPE(account_view, "Account", NULL, AW_FIELD("login", TEXT,
 	AW_FIELD("extension", TEXT, OPEN), AW_FIELD_OF("roles", LIST, OPEN, &role_view),
 	AW_FIELD_CODE("state", OPEN, "account.state"), AW_FIELD("active", FLAG, OPEN),
 	AW_FIELD("disabled", FLAG, OPEN), AW_FIELD("locked", FLAG, OPEN),
-	AW_FIELD("locked_until", INSTANT, OPEN), AW_FIELD("created_at", INSTANT, OPEN),
-	AW_FIELD("own", FLAG, OPEN), AW_FIELD("log_link", LINK, OPEN),
-	AW_FIELD("has_factor", FLAG, OPEN), AW_FIELD("needs_factor", FLAG, OPEN));
+	AW_FIELD("locked_until", INSTANT, OPEN), AW_FIELD("expired", FLAG, OPEN),
+	AW_FIELD("valid_until", DAY, OPEN), AW_FIELD("days_left", NUMBER, OPEN),
+	AW_FIELD("created_at", INSTANT, OPEN), AW_FIELD("own", FLAG, OPEN),
+	AW_FIELD("log_link", LINK, OPEN), AW_FIELD("has_factor", FLAG, OPEN),
+	AW_FIELD("needs_factor", FLAG, OPEN));
 
 static const AW_VIEW_TYPE(reason_view, "ResetReason", NULL, AW_FIELD("code", TEXT, OPEN),
 	AW_FIELD("label", TEXT, OPEN));
@@ -28,7 +31,8 @@ static const AW_VIEW_TYPE(sender_view, "ApiSender", NULL, AW_FIELD("sender", TEX
 
 const AW_VIEW_TYPE(aw_accounts_view, "Accounts", "desk/accounts", AW_FIELD("count", NUMBER, OPEN),
 	AW_FIELD("active_count", NUMBER, OPEN), AW_FIELD("locked_count", NUMBER, OPEN),
-	AW_FIELD("disabled_count", NUMBER, OPEN), AW_FIELD_CODE("chosen_state", OPEN, NULL),
+	AW_FIELD("expired_count", NUMBER, OPEN), AW_FIELD("disabled_count", NUMBER, OPEN),
+	AW_FIELD("today", DAY, OPEN), AW_FIELD_CODE("chosen_state", OPEN, NULL),
 	AW_FIELD_OF("unit_filter", OBJECT, OPEN, &aw_filter_view),
 	AW_FIELD_OF("accounts", LIST, OPEN, &account_view),
 	AW_FIELD_OF("reset_reasons", LIST, OPEN, &reason_view),
@@ -40,16 +44,6 @@ text_of(const struct aw_call *call, const char *list, const char *code)
 	const char *text = aw_call_label(call, list, code);
 
 	return text == NULL ? code : text;
-}
-
-static const char *
-state_of(const struct aw_call *call, const struct aw_account *account)
-{
-	if (account->disabled_at.known)
-		return "disabled";
-	return account->locked_until.known && account->locked_until.v > call->act.real_ms
-		       ? "locked"
-		       : "active";
 }
 
 static void
@@ -101,10 +95,29 @@ show_reset_reasons(struct aw_call *call)
 }
 
 static void
+show_state(const struct aw_call *call, struct aw_view *item, const struct aw_account *account)
+{
+	enum aw_account_state state = aw_account_state(account, call->act.real_ms);
+
+	aw_view_text(item, "state", aw_account_state_code(state));
+	aw_view_flag(item, "active", state == AW_ACCOUNT_ACTIVE);
+	aw_view_flag(item, "disabled", state == AW_ACCOUNT_DISABLED);
+	aw_view_flag(item, "expired", state == AW_ACCOUNT_EXPIRED);
+	aw_view_flag(item, "locked", state == AW_ACCOUNT_LOCKED);
+	if (state == AW_ACCOUNT_LOCKED)
+		aw_view_int(item, "locked_until", account->locked_until.v);
+	if (!account->valid_until.known)
+		return;
+	aw_view_int(item, "valid_until", account->valid_until.v);
+	if (account->valid_until.v >= aw_taipei_day(call->act.real_ms))
+		aw_view_int(item, "days_left",
+			account->valid_until.v - aw_taipei_day(call->act.real_ms));
+}
+
+static void
 show_account(struct aw_call *call, const struct aw_account *account, const struct factors *factors)
 {
 	struct aw_view *item = aw_view_item(call->view, "accounts");
-	const char *state = state_of(call, account);
 
 	aw_view_text(item, "login", account->login);
 	aw_view_text(item, "name", account->name);
@@ -112,12 +125,7 @@ show_account(struct aw_call *call, const struct aw_account *account, const struc
 	aw_view_text(item, "unit", text_of(call, "unit_short", account->unit));
 	aw_view_text(item, "extension", account->extension);
 	show_roles(call, item, account->roles);
-	aw_view_text(item, "state", state);
-	aw_view_flag(item, "active", strcmp(state, "active") == 0);
-	aw_view_flag(item, "disabled", strcmp(state, "disabled") == 0);
-	aw_view_flag(item, "locked", strcmp(state, "locked") == 0);
-	if (strcmp(state, "locked") == 0)
-		aw_view_int(item, "locked_until", account->locked_until.v);
+	show_state(call, item, account);
 	aw_view_int(item, "created_at", account->created_at);
 	aw_view_flag(item, "own", account->id == call->act.viewer->account);
 	aw_view_flag(item, "has_factor", has_factor(factors, account->id));
@@ -173,7 +181,7 @@ enum aw_status
 aw_accounts_show(struct aw_call *call, struct aw_error *err)
 {
 	const char *unit = aw_call_value(call, "unit"), *state = aw_call_value(call, "state");
-	int64_t active = 0, locked = 0, disabled = 0;
+	int64_t counts[AW_ACCOUNT_DISABLED + 1] = { 0 }, shown = 0;
 	struct aw_account *accounts;
 	struct factors factors;
 	size_t count;
@@ -184,20 +192,21 @@ aw_accounts_show(struct aw_call *call, struct aw_error *err)
 	show_reset_reasons(call);
 	show_units(call, accounts, count);
 	for (size_t i = 0; i < count; i++) {
-		const char *is = state_of(call, &accounts[i]);
+		enum aw_account_state is = aw_account_state(&accounts[i], call->act.real_ms);
 
 		if (unit != NULL && strcmp(accounts[i].unit, unit) != 0)
 			continue;
-		active += strcmp(is, "active") == 0;
-		locked += strcmp(is, "locked") == 0;
-		disabled += strcmp(is, "disabled") == 0;
-		if (state == NULL || strcmp(is, state) == 0)
+		counts[is]++;
+		shown++;
+		if (state == NULL || strcmp(aw_account_state_code(is), state) == 0)
 			show_account(call, &accounts[i], &factors);
 	}
-	aw_view_int(call->view, "count", active + locked + disabled);
-	aw_view_int(call->view, "active_count", active);
-	aw_view_int(call->view, "locked_count", locked);
-	aw_view_int(call->view, "disabled_count", disabled);
+	aw_view_int(call->view, "count", shown);
+	aw_view_int(call->view, "active_count", counts[AW_ACCOUNT_ACTIVE]);
+	aw_view_int(call->view, "locked_count", counts[AW_ACCOUNT_LOCKED]);
+	aw_view_int(call->view, "expired_count", counts[AW_ACCOUNT_EXPIRED]);
+	aw_view_int(call->view, "disabled_count", counts[AW_ACCOUNT_DISABLED]);
+	aw_view_int(call->view, "today", aw_taipei_day(call->act.real_ms));
 	aw_view_text(call->view, "chosen_state", state);
 	return show_senders(call, err);
 }
@@ -239,6 +248,36 @@ aw_account_reopen(struct aw_call *call, struct aw_error *err)
 		aw_account_enable(&call->act, account.id, err) != AW_OK)
 		return err->status;
 	aw_call_redirect(call, "notice.account_enabled", "/accounts");
+	return AW_OK;
+}
+
+/* POST /accounts/{login}/until: a last day, or none. */
+enum aw_status
+aw_account_limit(struct aw_call *call, struct aw_error *err)
+{
+	const char *text = aw_call_value(call, "until");
+	struct aw_maybe until = AW_UNKNOWN;
+	struct aw_account account;
+	struct aw_error own = { 0 };
+	int32_t day = 0;
+
+	if (find_other(call, &account, err) != AW_OK)
+		return err->status;
+	if (text != NULL && aw_roc_read_day(aw_str(text), &day, &own) != AW_OK) {
+		aw_call_problem(call, "", "problem.date", NULL);
+		return AW_OK;
+	}
+	if (text != NULL && day < aw_taipei_day(call->act.real_ms)) {
+		aw_call_problem(call, "", "accounts.until_over", account.login);
+		return AW_OK;
+	}
+	if (text != NULL)
+		until = AW_KNOWN(day);
+	call->act.detail = aw_account_until_detail(call->act.arena, until);
+	if (aw_account_set_until(&call->act, account.id, until, err) != AW_OK)
+		return err->status;
+	aw_call_redirect(call, until.known ? "notice.account_until" : "notice.account_until_none",
+		"/accounts");
 	return AW_OK;
 }
 

@@ -17,9 +17,10 @@ extern const struct aw_view_type aw_accounts_view; /* GET /accounts */
 
 /* query: person, login, object, action, outcome, from, to (days), before (leaf), check=all */
 aw_handler_fn aw_log_show;
-aw_handler_fn aw_accounts_show;	       /* query: unit, state active|disabled|locked */
+aw_handler_fn aw_accounts_show;	       /* query: unit, state active|disabled|locked|expired */
 aw_handler_fn aw_account_shut;	       /* POST /accounts/{login}/disable */
 aw_handler_fn aw_account_reopen;       /* POST /accounts/{login}/enable */
+aw_handler_fn aw_account_limit;	       /* POST /accounts/{login}/until   until; absent: no end */
 aw_handler_fn aw_account_factor_reset; /* POST /accounts/{login}/factor   reason */
 aw_handler_fn aw_api_sender_shut;      /* POST /senders/disable   sender */
 

@@ -17,6 +17,7 @@ const AW_VIEW_TYPE(aw_own_account_view, "OwnAccount", "desk/account", AW_FIELD("
 	AW_FIELD("missing", FLAG, OPEN), AW_FIELD("confirmed_at", INSTANT, OPEN),
 	AW_FIELD("codes_left", NUMBER, OPEN), AW_FIELD("few_codes", FLAG, OPEN),
 	AW_FIELD("tell", FLAG, OPEN), AW_FIELD("last_at", INSTANT, OPEN),
+	AW_FIELD("valid_until", DAY, OPEN), AW_FIELD("days_left", NUMBER, OPEN),
 	AW_FIELD("demo", FLAG, OPEN));
 
 const AW_VIEW_TYPE(aw_factor_view, "FactorSetup", "desk/factor", AW_FIELD("qr", RAW, OPEN),
@@ -89,6 +90,11 @@ aw_own_account_show(struct aw_call *call, struct aw_error *err)
 	aw_view_text(
 		call->view, "purpose", aw_call_label(call, "purpose", call->act.viewer->purpose));
 	show_roles(call, account->roles);
+	if (account->valid_until.known) {
+		aw_view_int(call->view, "valid_until", account->valid_until.v);
+		aw_view_int(call->view, "days_left",
+			account->valid_until.v - aw_taipei_day(call->act.real_ms));
+	}
 	aw_view_flag(call->view, "has_factor", factor.confirmed);
 	aw_view_flag(call->view, "required", required);
 	aw_view_flag(call->view, "missing", required && !factor.confirmed);

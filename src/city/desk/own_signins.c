@@ -35,6 +35,7 @@ static const char *const what_codes[AW_SIGNIN_WHATS] = {
 	[AW_SIGNIN_FACTOR_RESET] = "factor_reset",
 	[AW_SIGNIN_DISABLED] = "disabled",
 	[AW_SIGNIN_ENABLED] = "enabled",
+	[AW_SIGNIN_UNTIL] = "until",
 };
 
 /* Who changed it: of a try nobody knows. */

@@ -218,11 +218,13 @@ SELECT name, title, unit, extension FROM account WHERE id = :id;
 
 -- People of a unit who could take a case, with what they carry now.
 -- name: unit_workers
--- in: unit text
+-- in: unit text, today day
 -- many: id id, login text, name text, title text, roles text, open_cases int64
 SELECT a.id, a.login, a.name, a.title, a.roles,
 	(SELECT count(*) FROM service_case c WHERE c.worker = a.id AND c.closed_at IS NULL) AS open_cases
-FROM account a WHERE a.unit = :unit AND a.disabled_at IS NULL ORDER BY a.name, a.id;
+FROM account a WHERE a.unit = :unit AND a.disabled_at IS NULL
+	AND (a.valid_until IS NULL OR a.valid_until >= :today)
+ORDER BY a.name, a.id;
 
 -- Who could review: whoever holds the role, of whatever unit; the bar is checked for each.
 -- name: reviewers
@@ -233,6 +235,7 @@ WHERE disabled_at IS NULL AND (' ' || roles || ' ') LIKE ('% ' || :role || ' %')
 ORDER BY name, id;
 
 -- name: account_of_login
--- in: login text
+-- in: login text, today day
 -- one: id id, unit text
-SELECT id, unit FROM account WHERE login = :login AND disabled_at IS NULL;
+SELECT id, unit FROM account
+WHERE login = :login AND disabled_at IS NULL AND (valid_until IS NULL OR valid_until >= :today);

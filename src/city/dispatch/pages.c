@@ -250,7 +250,8 @@ aw_unit_assign(struct aw_call *call, struct aw_error *err)
 
 	if (load_unit(call, &report, &d, err) != AW_OK ||
 		sql_account_of_login(call->act.tx,
-			&(struct sql_account_of_login_in){ .login = login == NULL ? "" : login },
+			&(struct sql_account_of_login_in){ .login = login == NULL ? "" : login,
+				.today = aw_taipei_day(call->act.real_ms) },
 			call->act.arena, &worker, &found, err) != AW_OK)
 		return err->status;
 	if (!found || !aw_dispatch_same_unit(call->act.policy, worker.unit, d.unit))

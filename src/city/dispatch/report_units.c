@@ -40,8 +40,10 @@ add_workers(struct aw_call *call, const char *unit, struct aw_view *view, struct
 	struct sql_unit_workers *rows;
 	size_t count;
 
-	if (sql_unit_workers(act->tx, &(struct sql_unit_workers_in){ .unit = unit }, act->arena,
-		    &rows, &count, err) != AW_OK)
+	if (sql_unit_workers(act->tx,
+		    &(struct sql_unit_workers_in){
+			    .unit = unit, .today = aw_taipei_day(act->real_ms) },
+		    act->arena, &rows, &count, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < count; i++) {
 		struct aw_viewer worker = { .account = rows[i].id, .roles = rows[i].roles };

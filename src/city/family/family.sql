@@ -249,16 +249,19 @@ SELECT f.number FROM service_case s JOIN family_case f ON f.id = s.family_case
 WHERE s.id = :service_case;
 
 -- name: family_account_of_login
--- in: login text
+-- in: login text, today day
 -- one: id id, unit text
-SELECT id, unit FROM account WHERE login = :login AND disabled_at IS NULL;
+SELECT id, unit FROM account
+WHERE login = :login AND disabled_at IS NULL AND (valid_until IS NULL OR valid_until >= :today);
 
 -- name: family_unit_workers
--- in: unit text
+-- in: unit text, today day
 -- many: id id, login text, name text, title text, roles text, open_cases int64
 SELECT a.id, a.login, a.name, a.title, a.roles,
 	(SELECT count(*) FROM service_case c WHERE c.worker = a.id AND c.closed_at IS NULL) AS open_cases
-FROM account a WHERE a.unit = :unit AND a.disabled_at IS NULL ORDER BY a.name, a.id;
+FROM account a WHERE a.unit = :unit AND a.disabled_at IS NULL
+	AND (a.valid_until IS NULL OR a.valid_until >= :today)
+ORDER BY a.name, a.id;
 
 -- The level that the dispatch was decided on, for a case whose worker sets none.
 -- name: decision_level

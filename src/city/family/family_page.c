@@ -297,8 +297,9 @@ fill_case_acts(struct aw_call *call, const struct sql_service_cases_of_family *r
 	if (!approves)
 		return AW_OK;
 	if (sql_family_unit_workers(call->act.tx,
-		    &(struct sql_family_unit_workers_in){ .unit = row->unit }, call->act.arena,
-		    &workers, &count, err) != AW_OK)
+		    &(struct sql_family_unit_workers_in){
+			    .unit = row->unit, .today = aw_taipei_day(call->act.real_ms) },
+		    call->act.arena, &workers, &count, err) != AW_OK)
 		return err->status;
 	for (size_t i = 0; i < count; i++) {
 		struct aw_viewer worker = { .account = workers[i].id, .roles = workers[i].roles };

@@ -356,7 +356,8 @@ aw_case_assign(struct aw_call *call, struct aw_error *err)
 	if (load_case(call, &found, err) != AW_OK ||
 		sql_family_account_of_login(call->act.tx,
 			&(struct sql_family_account_of_login_in){
-				.login = login == NULL ? "" : login },
+				.login = login == NULL ? "" : login,
+				.today = aw_taipei_day(call->act.real_ms) },
 			call->act.arena, &worker, &there, err) != AW_OK)
 		return err->status;
 	if (!there || !aw_dispatch_same_unit(call->act.policy, worker.unit, found.unit))
