@@ -21,6 +21,7 @@ account_of(const account_row *row)
 		.disabled_at = row->disabled_at,
 		.password_until = row->password_until,
 		.valid_until = row->valid_until,
+		.used_at = row->used_at,
 		.created_at = row->created_at };
 }
 
@@ -155,22 +156,16 @@ aw_account_end_sessions(struct aw_act *act, int64_t account, struct aw_error *er
 		err);
 }
 
-static enum aw_status
-set_disabled(struct aw_act *act, int64_t account, struct aw_maybe at, struct aw_error *err)
+enum aw_status
+aw_account_disable(struct aw_act *act, int64_t account, struct aw_error *err)
 {
 	int64_t changed = 0;
 
 	if (sql_guard_account_disable(act->tx,
-		    &(struct sql_guard_account_disable_in){ .id = account, .disabled_at = at },
-		    &changed, err) != AW_OK)
-		return err->status;
-	return must_exist(changed, err);
-}
-
-enum aw_status
-aw_account_disable(struct aw_act *act, int64_t account, struct aw_error *err)
-{
-	if (set_disabled(act, account, AW_KNOWN(act->real_ms), err) != AW_OK)
+		    &(struct sql_guard_account_disable_in){
+			    .id = account, .disabled_at = act->real_ms },
+		    &changed, err) != AW_OK ||
+		must_exist(changed, err) != AW_OK)
 		return err->status;
 	return aw_account_end_sessions(act, account, err);
 }
@@ -178,7 +173,13 @@ aw_account_disable(struct aw_act *act, int64_t account, struct aw_error *err)
 enum aw_status
 aw_account_enable(struct aw_act *act, int64_t account, struct aw_error *err)
 {
-	return set_disabled(act, account, AW_UNKNOWN, err);
+	int64_t changed = 0;
+
+	if (sql_guard_account_enable(act->tx,
+		    &(struct sql_guard_account_enable_in){ .id = account, .used_at = act->real_ms },
+		    &changed, err) != AW_OK)
+		return err->status;
+	return must_exist(changed, err);
 }
 
 enum aw_status
@@ -209,8 +210,10 @@ aw_account_reset(struct aw_act *act, int64_t account, const char *password_hash,
 	int64_t changed = 0;
 
 	if (sql_guard_account_reset(act->tx,
-		    &(struct sql_guard_account_reset_in){
-			    .id = account, .password = password_hash, .password_until = until },
+		    &(struct sql_guard_account_reset_in){ .id = account,
+			    .password = password_hash,
+			    .password_until = until,
+			    .used_at = act->real_ms },
 		    &changed, err) != AW_OK ||
 		must_exist(changed, err) != AW_OK)
 		return err->status;
@@ -226,7 +229,8 @@ aw_account_change_password(struct aw_act *act, const struct aw_session *session,
 	if (sql_guard_account_reset(act->tx,
 		    &(struct sql_guard_account_reset_in){ .id = session->account.id,
 			    .password = password_hash,
-			    .password_until = AW_UNKNOWN },
+			    .password_until = AW_UNKNOWN,
+			    .used_at = act->real_ms },
 		    &changed, err) != AW_OK ||
 		must_exist(changed, err) != AW_OK)
 		return err->status;

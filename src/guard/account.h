@@ -14,6 +14,10 @@
  * An account may have a last day (a substitute's, a student's). From the day after it is as if it were
  * disabled: no login, no session, nobody's colleague to give work to. Nothing has to run for that.
  *
+ * An account that nobody used for as many days as the policy says (roles.yaml, idle_accounts) lets nobody in and is
+ * disabled within a minute. What counts is real time since somebody last came in whole, or since the account
+ * was made, enabled or given another password. Made-up accounts of a demo city are left alone.
+ *
  * Sessions: a token of 256 random bits in the cookie, its BLAKE2b-256 in the table; ended after 30
  * minutes without a request, after 10 hours, at log-out, when the account is disabled or its
  * password reset. All by the real clock. A session of an account with a second factor (guard/factor.h)
@@ -51,6 +55,7 @@ struct aw_account {
 	struct aw_maybe
 		password_until;	     /* known: a password that was handed over, good until then */
 	struct aw_maybe valid_until; /* its last day, Taipei's; unknown: it has none */
+	struct aw_maybe used_at;     /* what its idleness counts from; unknown: not counted yet */
 	int64_t created_at;
 };
 
@@ -63,6 +68,8 @@ enum aw_account_state {
 };
 
 enum aw_account_state aw_account_state(const struct aw_account *account, int64_t real_ms);
+/** Has nobody used it for as long as the act's policy allows? Of a disabled one, too. */
+bool aw_account_idle(const struct aw_act *act, const struct aw_account *account);
 /** active, locked, expired, disabled. */
 const char *aw_account_state_code(enum aw_account_state state);
 
@@ -125,6 +132,7 @@ AW_MUST_CHECK enum aw_status aw_account_add(struct aw_act *act, const struct aw_
 /** Disables an account and ends its sessions. Open work stays with it until it is reassigned. */
 AW_MUST_CHECK enum aw_status
 aw_account_disable(struct aw_act *act, int64_t account, struct aw_error *err);
+/** Enables it again; its idleness counts anew. */
 AW_MUST_CHECK enum aw_status
 aw_account_enable(struct aw_act *act, int64_t account, struct aw_error *err);
 /** Sets an account's last day, or takes it away (unknown). AW_INVALID when it is over already. */
@@ -135,6 +143,13 @@ const char *aw_account_until_detail(struct aw_arena *arena, struct aw_maybe day)
 /** Ends every session of an account. */
 AW_MUST_CHECK enum aw_status
 aw_account_end_sessions(struct aw_act *act, int64_t account, struct aw_error *err);
+/** Disables those that nobody uses, each with an entry of its own (account.idle). Cheap when there are
+ *  none: once a minute. */
+AW_MUST_CHECK enum aw_status
+aw_accounts_sweep(struct aw_act *act, size_t *ret_disabled, struct aw_error *err);
+/** Somebody came in with it, whole. */
+AW_MUST_CHECK enum aw_status
+aw_account_used(struct aw_act *act, int64_t account, struct aw_error *err);
 /** Its holder's own change of the password, in a session: every other one of the account ends. */
 AW_MUST_CHECK enum aw_status aw_account_change_password(struct aw_act *act,
 	const struct aw_session *session, const char *password_hash, struct aw_error *err);

@@ -413,6 +413,8 @@ finish(struct aw_tx *tx, void *arg, struct aw_error *err)
 	act.object = check->account->login;
 	if (try_code(&act, check, err) != AW_OK)
 		return err->status;
+	if (check->let_in && aw_account_used(&act, check->account->id, err) != AW_OK)
+		return err->status;
 	act.action = check->let_in ? "factor.ok" : "factor.failed";
 	return aw_log_append(&act, check->let_in ? "ok" : "denied",
 		aw_signin_detail(act.arena, check->why, check->account->id, act.from, false), err);

@@ -285,31 +285,31 @@ SELECT size FROM audit_checkpoint WHERE at <= :at ORDER BY at DESC, size DESC LI
 -- in: id id, login text, name text, title text, unit text, roles text, extension text?,
 --     password text, password_until int64?, valid_until day?, created_at int64
 INSERT INTO account (id, login, name, title, unit, roles, extension, password, password_until,
-	failed_count, locked_until, disabled_at, valid_until, created_at)
+	failed_count, locked_until, disabled_at, valid_until, used_at, created_at)
 VALUES (:id, :login, :name, :title, :unit, :roles, :extension, :password, :password_until, 0, NULL,
-	NULL, :valid_until, :created_at);
+	NULL, :valid_until, :created_at, :created_at);
 
 -- name: guard_account_get
 -- in: id id
 -- one: id id, login text, name text, title text, unit text, roles text, extension text?,
 --     failed_count int64, locked_until int64?, disabled_at int64?, password_until int64?,
---     valid_until day?, created_at int64
+--     valid_until day?, used_at int64?, created_at int64
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
-	password_until, valid_until, created_at
+	password_until, valid_until, used_at, created_at
 FROM account WHERE id = :id;
 
 -- name: guard_account_by_login
 -- in: login text
 -- one: rows of guard_account_get
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
-	password_until, valid_until, created_at
+	password_until, valid_until, used_at, created_at
 FROM account WHERE login = :login;
 
 -- name: guard_account_list
 -- in: unit text?
 -- many: rows of guard_account_get
 SELECT id, login, name, title, unit, roles, extension, failed_count, locked_until, disabled_at,
-	password_until, valid_until, created_at
+	password_until, valid_until, used_at, created_at
 FROM account WHERE :unit IS NULL OR unit = :unit
 ORDER BY unit, login;
 
@@ -323,9 +323,30 @@ SELECT password FROM account WHERE id = :id;
 UPDATE account SET failed_count = :failed_count, locked_until = :locked_until WHERE id = :id;
 
 -- name: guard_account_disable
--- in: id id, disabled_at int64?
+-- in: id id, disabled_at int64
 -- changed
 UPDATE account SET disabled_at = :disabled_at WHERE id = :id;
+
+-- name: guard_account_enable
+-- in: id id, used_at int64
+-- changed
+UPDATE account SET disabled_at = NULL, used_at = :used_at WHERE id = :id;
+
+-- name: guard_account_used
+-- in: id id, used_at int64
+UPDATE account SET used_at = :used_at WHERE id = :id;
+
+-- name: guard_accounts_begin
+-- in: used_at int64
+-- case: used_at = 9000
+-- Those of which it is not known count from now.
+UPDATE account SET used_at = :used_at WHERE used_at IS NULL;
+
+-- name: guard_accounts_idle
+-- in: before int64
+-- case: before = 9000
+-- many: id id, login text
+SELECT id, login FROM account WHERE disabled_at IS NULL AND used_at <= :before ORDER BY id;
 
 -- name: guard_account_until
 -- in: id id, valid_until day?
@@ -333,10 +354,10 @@ UPDATE account SET disabled_at = :disabled_at WHERE id = :id;
 UPDATE account SET valid_until = :valid_until WHERE id = :id;
 
 -- name: guard_account_reset
--- in: id id, password text, password_until int64?
+-- in: id id, password text, password_until int64?, used_at int64
 -- changed
 UPDATE account SET password = :password, password_until = :password_until, failed_count = 0,
-	locked_until = NULL
+	locked_until = NULL, used_at = :used_at
 WHERE id = :id;
 
 -- name: guard_session_add
@@ -386,7 +407,8 @@ ORDER BY leaf DESC LIMIT :row_limit;
 SELECT leaf, at, account, action, detail FROM audit_entry
 WHERE object = :object AND outcome = 'ok' AND action IN ('account.password', 'user.reset',
 	'factor.confirm', 'factor.codes', 'factor.remove', 'factor.reset', 'account.disable',
-	'user.disable', 'account.enable', 'user.enable', 'account.until', 'user.until')
+	'user.disable', 'account.enable', 'user.enable', 'account.until', 'user.until',
+	'account.idle')
 ORDER BY leaf DESC LIMIT :row_limit;
 
 -- name: guard_session_proved

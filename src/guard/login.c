@@ -61,6 +61,8 @@ why_of(const struct login *login)
 	case AW_ACCOUNT_ACTIVE:
 		break;
 	}
+	if (aw_account_idle(login->act, &login->account))
+		return "idle";
 	if (!login->right)
 		return "wrong";
 	return is_expired(&login->account, login->act->real_ms) ? "expired" : "right";
@@ -97,7 +99,7 @@ ask_factor(struct aw_tx *tx, struct login *login, struct aw_error *err)
 }
 
 /* Decides on the account as it is now: others may have tried meanwhile. A try on a locked,
- * ended or disabled account does not count, so that nobody can keep somebody out for ever. */
+ * ended, idle or disabled account does not count, so that nobody can keep somebody out for ever. */
 static enum aw_status
 finish(struct aw_tx *tx, void *arg, struct aw_error *err)
 {
@@ -122,6 +124,8 @@ finish(struct aw_tx *tx, void *arg, struct aw_error *err)
 	if (login->let_in) {
 		viewer = aw_account_viewer(&login->account, NULL);
 		if (act.from != NULL && ask_factor(tx, login, err) != AW_OK)
+			return err->status;
+		if (!login->asks && aw_account_used(&act, login->account.id, err) != AW_OK)
 			return err->status;
 	}
 	act.viewer = &viewer;

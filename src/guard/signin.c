@@ -131,6 +131,7 @@ what_of(const char *action)
 		{ "user.enable", AW_SIGNIN_ENABLED },
 		{ "account.until", AW_SIGNIN_UNTIL },
 		{ "user.until", AW_SIGNIN_UNTIL },
+		{ "account.idle", AW_SIGNIN_IDLE },
 	};
 
 	for (size_t i = 0; i < AW_COUNT(known); i++)

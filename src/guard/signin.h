@@ -55,6 +55,7 @@ enum aw_signin_what {
 	AW_SIGNIN_DISABLED,
 	AW_SIGNIN_ENABLED,
 	AW_SIGNIN_UNTIL, /* the account's last day */
+	AW_SIGNIN_IDLE,	 /* disabled by the program, as nobody used it */
 	AW_SIGNIN_WHATS,
 };
 

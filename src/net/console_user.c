@@ -161,8 +161,13 @@ change_account(
 static const char *
 state_of(const struct aw_console *console, const struct aw_account *account)
 {
-	return aw_account_state_code(
-		aw_account_state(account, aw_clock_real_ms(&console->house->clock)));
+	struct aw_act act =
+		aw_house_act(console->house, console->arena, console->viewer, "user.list");
+	enum aw_account_state state = aw_account_state(account, act.real_ms);
+
+	if (state < AW_ACCOUNT_EXPIRED && aw_account_idle(&act, account))
+		state = AW_ACCOUNT_DISABLED;
+	return aw_account_state_code(state);
 }
 
 static void
@@ -180,6 +185,9 @@ print_json(struct aw_console *console, const struct aw_account *account)
 	if (account->valid_until.known)
 		aw_json_put_text(
 			json, "until", aw_day_iso(console->arena, (int32_t)account->valid_until.v));
+	if (account->used_at.known)
+		aw_json_put_text(
+			json, "used_at", aw_instant_iso(console->arena, account->used_at.v));
 	aw_json_put_text(json, "created_at", aw_instant_iso(console->arena, account->created_at));
 	aw_buf_printf(&console->out, "%s\n", aw_json_text(console->arena, json));
 }

@@ -13,6 +13,7 @@
 #include "db/change.h"
 #include "db/keyring.h"
 #include "db/work.h"
+#include "guard/account.h"
 #include "guard/unusual.h"
 
 #define BATCH AW_LATER_MOST
@@ -242,6 +243,18 @@ sweep(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return aw_log_append(&act, "ok", NULL, err);
 }
 
+/* Each account that is disabled has an entry of its own. */
+static enum aw_status
+disable_idle(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct one *one = arg;
+	struct aw_act act = aw_house_act(one->options->house, one->arena, &program, "account.idle");
+	size_t disabled;
+
+	act.tx = tx;
+	return aw_accounts_sweep(&act, &disabled, err);
+}
+
 /* Looks through the log for what is unusual, a piece at a time, so that others get their turn. */
 static enum aw_status
 watch(struct aw_tx *tx, void *arg, struct aw_error *err)
@@ -371,8 +384,8 @@ watch_policy(const struct aw_workers_options *options, int64_t now, int64_t *nex
 		complain("the policy in force", &err);
 }
 
-/* Clocks, unusual looks and old receipts each minute, checkpoints each minute or 256 entries, old work items each
- * hour. */
+/* Clocks, idle accounts, unusual looks and old receipts each minute, checkpoints each minute or 256
+ * entries, old work items each hour. */
 static void *
 keep_time(void *arg)
 {
@@ -397,6 +410,8 @@ keep_time(void *arg)
 			next_sweep = now + SWEEP_MS;
 			if (aw_db_write(options->house->db, sweep, &one, &err) != AW_OK)
 				complain("clocks", &err);
+			if (aw_db_write(options->house->db, disable_idle, &one, &err) != AW_OK)
+				complain("idle accounts", &err);
 			forget_old_receipts(options);
 		}
 		if (now >= next_watch) {

@@ -284,6 +284,12 @@ struct aw_break_glass {
 	int64_t review_days; /* calendar days within which somebody else looks at it */
 };
 
+/* Accounts that nobody uses for so long are disabled. */
+struct aw_idle {
+	int64_t days; /* 0: none is */
+	struct aw_valid valid;
+};
+
 struct aw_purpose {
 	const char *code; /* screening, casework, ... */
 	struct aw_label label;
@@ -441,6 +447,7 @@ struct aw_policy {
 	size_t purpose_count;
 	struct aw_step_up step_up;
 	struct aw_break_glass break_glass;
+	struct aw_idle idle;
 	struct aw_watch watch;
 	const struct aw_deadline *deadlines;
 	size_t deadline_count;

@@ -157,6 +157,20 @@ read_proofs(struct aw_policy *policy, struct aw_yaml *yaml)
 	}
 }
 
+/* When an account that nobody uses is disabled: never, in releases that did not know it. */
+static void
+read_idle(struct aw_loader *loader, struct aw_yaml *yaml)
+{
+	const struct aw_yaml_node *map = aw_yaml_map(yaml, yaml->root, "idle_accounts", false);
+
+	if (map->kind != AW_YAML_MAP)
+		return;
+	loader->policy->idle = (struct aw_idle){ .days = aw_yaml_need_int(
+							 yaml, map, "disable_after_days", 1, 3650),
+		.valid = aw_read_valid(loader, yaml, map) };
+	aw_yaml_end(yaml, map);
+}
+
 static void
 read_purposes(struct aw_loader *loader, struct aw_yaml *yaml)
 {
@@ -288,6 +302,7 @@ aw_read_roles(struct aw_loader *loader, struct aw_yaml *yaml)
 	policy->roles = at;
 	policy->role_count = list->count;
 	read_proofs(policy, yaml);
+	read_idle(loader, yaml);
 	read_watch(loader, yaml);
 	aw_yaml_end(yaml, yaml->root);
 }

@@ -1,4 +1,6 @@
-/* Until when an account is good. */
+/* Until when an account is good: its last day, and how long nobody may use it. */
+#include <sqlite3.h>
+
 #include "guard/account.h"
 #include "guard/log.h"
 #include "testact.h"
@@ -181,5 +183,166 @@ a_later_last_day_or_none_lets_in_again_and_one_that_is_over_is_refused(void **st
 	house_close(&house);
 }
 
+/* -- accounts that nobody uses -------------------------------------------------------------------- */
+
+enum { IDLE_DAYS = 90 };
+
+/* A city that is no demo, and has the rule. */
+static void
+be_real(struct aw_act *act)
+{
+	static struct aw_policy policy;
+
+	policy = test_policy;
+	policy.idle.days = IDLE_DAYS;
+	act->policy = &policy;
+	act->demo = false;
+}
+
+static bool
+comes_in_for_real(struct house *house)
+{
+	struct aw_act act = house_act(house);
+	struct aw_account account;
+	struct aw_error err = { 0 };
+	enum aw_status status;
+
+	be_real(&act);
+	status = aw_account_check_password(house->db.db, &act, "hsu", PASSWORD, &account, &err);
+	assert_true(status == AW_OK || status == AW_DENIED);
+	return status == AW_OK;
+}
+
+static enum aw_status
+sweep(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	be_real(act);
+	return aw_accounts_sweep(act, arg, err);
+}
+
+static enum aw_status
+sweep_demo(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	be_real(act);
+	act->demo = true;
+	return aw_accounts_sweep(act, arg, err);
+}
+
+static size_t
+swept(struct house *house, act_fn *how)
+{
+	struct aw_error err = { 0 };
+	size_t disabled = 99;
+
+	assert_ok(write_act(house, how, &disabled, &err));
+	return disabled;
+}
+
+static enum aw_status
+enable(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	return aw_account_enable(act, ((struct member *)arg)->id, err);
+}
+
+struct entries {
+	const char *action;
+	struct aw_log_entry *at;
+	size_t count;
+};
+
+static enum aw_status
+read_entries(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	struct entries *e = arg;
+	bool more;
+
+	return aw_log_find(act->tx, act->arena,
+		&(struct aw_log_query){ .action = e->action, .limit = 10 }, &e->at, &e->count,
+		&more, err);
+}
+
+static void
+an_account_that_nobody_uses_lets_nobody_in_until_it_is_enabled(void **state)
+{
+	struct house house;
+	struct member m;
+	struct entries e = { .action = "login.failed" };
+	struct aw_error err = { 0 };
+
+	(void)state;
+	house_open(&house);
+	m = member(&house);
+	house.real_ms += IDLE_DAYS * AW_DAY_MS - 1;
+	assert_true(comes_in_for_real(&house)); /* and from here on it counts */
+	house.real_ms += IDLE_DAYS * AW_DAY_MS;
+	assert_true(comes_in(&house)); /* a demo's */
+	house.real_ms += IDLE_DAYS * AW_DAY_MS;
+	assert_false(comes_in_for_real(&house));
+	assert_ok(read_act(&house, read_entries, &e, &err));
+	assert_string_equal(e.at[0].detail, "{\"why\":\"idle\"}");
+	assert_int_equal(account_of(&house, m.id).failed_count, 0);
+	assert_ok(write_act(&house, enable, &m, &err));
+	assert_true(comes_in_for_real(&house));
+	house_close(&house);
+}
+
+static void
+the_sweep_disables_it_with_an_entry_and_once(void **state)
+{
+	struct house house;
+	struct member m;
+	struct start s = { 0 };
+	struct entries e = { .action = "account.idle" };
+	struct aw_error err = { 0 };
+
+	(void)state;
+	house_open(&house);
+	m = member(&house);
+	s.account = m.id;
+	assert_int_equal(swept(&house, sweep), 0);
+	house.real_ms += IDLE_DAYS * AW_DAY_MS;
+	assert_ok(write_act(&house, start, &s, &err)); /* behind the door's back */
+	assert_int_equal(swept(&house, sweep_demo), 0);
+	assert_true(alive(&house, &s));
+	assert_int_equal(swept(&house, sweep), 1);
+	assert_false(alive(&house, &s));
+	assert_true(account_of(&house, m.id).disabled_at.known);
+	assert_int_equal(swept(&house, sweep), 0);
+	assert_ok(read_act(&house, read_entries, &e, &err));
+	assert_int_equal(e.count, 1);
+	assert_string_equal(e.at[0].object, "hsu");
+	assert_string_equal(e.at[0].detail, "{\"days\":90}");
+	assert_ok(write_act(&house, enable, &m, &err));
+	assert_int_equal(swept(&house, sweep), 0);
+	house_close(&house);
+}
+
+/* As of before it was kept: nobody is shut out by a newer program. */
+static void
+one_of_which_it_is_not_known_counts_from_the_first_look(void **state)
+{
+	struct house house;
+	struct member m;
+	sqlite3 *raw = NULL;
+
+	(void)state;
+	house_open(&house);
+	m = member(&house);
+	assert_int_equal(sqlite3_open(house.db.url + strlen("sqlite:"), &raw), SQLITE_OK);
+	(void)sqlite3_busy_timeout(raw, 5000);
+	assert_int_equal(sqlite3_exec(raw, "UPDATE account SET used_at = NULL", NULL, NULL, NULL),
+		SQLITE_OK);
+	(void)sqlite3_close(raw);
+	house.real_ms += 2 * IDLE_DAYS * AW_DAY_MS;
+	assert_int_equal(swept(&house, sweep), 0);
+	assert_true(account_of(&house, m.id).used_at.v == house.real_ms);
+	house.real_ms += IDLE_DAYS * AW_DAY_MS;
+	assert_int_equal(swept(&house, sweep), 1);
+	house_close(&house);
+}
+
 AW_TESTS(cmocka_unit_test(an_account_is_good_on_its_last_day_and_dead_the_day_after),
-	cmocka_unit_test(a_later_last_day_or_none_lets_in_again_and_one_that_is_over_is_refused))
+	cmocka_unit_test(a_later_last_day_or_none_lets_in_again_and_one_that_is_over_is_refused),
+	cmocka_unit_test(an_account_that_nobody_uses_lets_nobody_in_until_it_is_enabled),
+	cmocka_unit_test(the_sweep_disables_it_with_an_entry_and_once),
+	cmocka_unit_test(one_of_which_it_is_not_known_counts_from_the_first_look))

@@ -125,7 +125,36 @@ the_day_after_it_is_over_in_every_session_and_at_the_login(void **state)
 	assert_non_null(strstr(body, "\"expired_count\":1"));
 }
 
+/* By the machine's clock, whatever the business clock says. */
+static void
+one_that_nobody_uses_is_shown_disabled_and_enabled_again_on_the_page(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city *city = *state;
+	const char *admin = city_login(city, &arena, "administrator"), *cookie, *body;
+	struct aw_request request = city_request(&arena, "POST", "/login");
+	struct aw_reply reply;
+
+	assert_null(strstr(page(city, &arena, admin, "/accounts?state=disabled"), "worker"));
+	edit(city,
+		aw_arena_printf(&arena, "UPDATE account SET used_at = %lld WHERE login = 'worker'",
+			(long long)(aw_real_ms() - 90 * AW_DAY_MS)));
+	assert_int_equal(login_status(city, &arena), 403);
+	body = page(city, &arena, admin, "/accounts?state=disabled");
+	assert_non_null(strstr(body, "逾90日未使用"));
+	assert_non_null(strstr(body, "action=\"/accounts/worker/enable\""));
+	assert_int_equal(post(city, &arena, admin, "/accounts/worker/enable", "").status, 303);
+	request.body = aw_str("login=worker&password=correct+horse+battery");
+	reply = city_ask(city, &request);
+	assert_int_equal(reply.status, 303);
+	cookie = city_cookie(&arena, &reply);
+	assert_int_equal(city_get(city, &arena, cookie, "/work").status, 200);
+	assert_null(strstr(page(city, &arena, admin, "/accounts?state=disabled"),
+		"action=\"/accounts/worker/enable\""));
+}
+
 #define ONE(test) cmocka_unit_test_setup_teardown(test, city_setup, city_teardown)
 AW_TESTS(ONE(a_last_day_is_set_shown_with_the_days_left_and_taken_away),
 	ONE(a_day_that_is_over_or_none_and_ones_own_account_are_refused),
-	ONE(the_day_after_it_is_over_in_every_session_and_at_the_login))
+	ONE(the_day_after_it_is_over_in_every_session_and_at_the_login),
+	ONE(one_that_nobody_uses_is_shown_disabled_and_enabled_again_on_the_page))

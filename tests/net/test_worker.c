@@ -1,6 +1,7 @@
 /* Work items, the clock's own work, and checkpoints. */
 #include "net/worker.h"
 
+#include <sqlite3.h>
 #include <stdatomic.h>
 
 #include "base/file.h"
@@ -303,6 +304,35 @@ a_receipt_of_yesterday_is_forgotten_without_being_asked_for(void **state)
 	city_close(&city);
 }
 
+/* It is the sweep's first work: nobody waits a minute for it here. */
+static void
+an_account_that_nobody_uses_is_disabled_without_being_asked_for(void **state)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city city;
+	struct aw_workers *workers = NULL;
+	sqlite3 *raw = NULL;
+	const struct aw_log_entry *entry = NULL;
+
+	(void)state;
+	open_quiet(&city);
+	assert_int_equal(sqlite3_open(city.db.url + strlen("sqlite:"), &raw), SQLITE_OK);
+	(void)sqlite3_busy_timeout(raw, 5000);
+	assert_int_equal(sqlite3_exec(raw, "UPDATE account SET used_at = 1 WHERE login = 'planner'",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	(void)sqlite3_close(raw);
+	workers = start(&city, NULL);
+	for (int i = 0; i < 500 && entry == NULL; i++) {
+		(void)usleep(10 * 1000);
+		entry = city_last_of(&city, &arena, "account.idle");
+	}
+	aw_workers_end(workers);
+	assert_non_null(entry);
+	assert_string_equal(entry->object, "planner");
+	city_close(&city);
+}
+
 static void
 the_log_is_signed_at_the_end_and_the_witness_has_it(void **state)
 {
@@ -419,5 +449,6 @@ AW_TESTS(cmocka_unit_test(what_is_due_is_done_once_and_what_is_not_waits),
 	cmocka_unit_test(an_item_from_the_future_is_not_waited_for),
 	cmocka_unit_test(a_receipt_of_yesterday_is_forgotten_without_being_asked_for),
 	cmocka_unit_test(a_failure_waits_for_its_next_time_and_stops_nobody),
+	cmocka_unit_test(an_account_that_nobody_uses_is_disabled_without_being_asked_for),
 	cmocka_unit_test(the_log_is_signed_at_the_end_and_the_witness_has_it),
 	cmocka_unit_test(the_log_is_signed_while_serving_by_number_and_by_time))

@@ -232,6 +232,8 @@ each_kind_of_mistake_is_named_with_file_and_line(void **state)
 			false },
 		{ "roles.yaml", "office_to: \"18:00\"", "office_to: \" 8:+5\"", "a time of the day",
 			false },
+		{ "roles.yaml", "disable_after_days: 90", "disable_after_days: 0",
+			"disable_after_days", false },
 		{ "roles.yaml", "within_days: 30}", "within_days: 30, within_hours: 1}",
 			"one of \"within_minutes\"", false },
 		{ "roles.yaml", "counts: refusals", "counts: refused", "must be one of: people",

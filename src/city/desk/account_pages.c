@@ -18,6 +18,7 @@ static const AW_VIEW_TYPE(account_view, "Account", NULL, AW_FIELD("login", TEXT,
 	AW_FIELD("disabled", FLAG, OPEN), AW_FIELD("locked", FLAG, OPEN),
 	AW_FIELD("locked_until", INSTANT, OPEN), AW_FIELD("expired", FLAG, OPEN),
 	AW_FIELD("valid_until", DAY, OPEN), AW_FIELD("days_left", NUMBER, OPEN),
+	AW_FIELD("idle", FLAG, OPEN), AW_FIELD("used_at", INSTANT, OPEN),
 	AW_FIELD("created_at", INSTANT, OPEN), AW_FIELD("own", FLAG, OPEN),
 	AW_FIELD("log_link", LINK, OPEN), AW_FIELD("has_factor", FLAG, OPEN),
 	AW_FIELD("needs_factor", FLAG, OPEN));
@@ -32,7 +33,8 @@ static const AW_VIEW_TYPE(sender_view, "ApiSender", NULL, AW_FIELD("sender", TEX
 const AW_VIEW_TYPE(aw_accounts_view, "Accounts", "desk/accounts", AW_FIELD("count", NUMBER, OPEN),
 	AW_FIELD("active_count", NUMBER, OPEN), AW_FIELD("locked_count", NUMBER, OPEN),
 	AW_FIELD("expired_count", NUMBER, OPEN), AW_FIELD("disabled_count", NUMBER, OPEN),
-	AW_FIELD("today", DAY, OPEN), AW_FIELD_CODE("chosen_state", OPEN, NULL),
+	AW_FIELD("today", DAY, OPEN), AW_FIELD("idle_days", NUMBER, OPEN),
+	AW_FIELD_CODE("chosen_state", OPEN, NULL),
 	AW_FIELD_OF("unit_filter", OBJECT, OPEN, &aw_filter_view),
 	AW_FIELD_OF("accounts", LIST, OPEN, &account_view),
 	AW_FIELD_OF("reset_reasons", LIST, OPEN, &reason_view),
@@ -94,14 +96,27 @@ show_reset_reasons(struct aw_call *call)
 	}
 }
 
+/* One that has been idle for too long opens nothing, be it disabled yet or not. */
+static enum aw_account_state
+state_of(const struct aw_call *call, const struct aw_account *account)
+{
+	enum aw_account_state state = aw_account_state(account, call->act.real_ms);
+
+	return state < AW_ACCOUNT_EXPIRED && aw_account_idle(&call->act, account)
+		       ? AW_ACCOUNT_DISABLED
+		       : state;
+}
+
 static void
 show_state(const struct aw_call *call, struct aw_view *item, const struct aw_account *account)
 {
-	enum aw_account_state state = aw_account_state(account, call->act.real_ms);
+	enum aw_account_state state = state_of(call, account);
 
 	aw_view_text(item, "state", aw_account_state_code(state));
 	aw_view_flag(item, "active", state == AW_ACCOUNT_ACTIVE);
 	aw_view_flag(item, "disabled", state == AW_ACCOUNT_DISABLED);
+	aw_view_flag(
+		item, "idle", state == AW_ACCOUNT_DISABLED && aw_account_idle(&call->act, account));
 	aw_view_flag(item, "expired", state == AW_ACCOUNT_EXPIRED);
 	aw_view_flag(item, "locked", state == AW_ACCOUNT_LOCKED);
 	if (state == AW_ACCOUNT_LOCKED)
@@ -126,6 +141,8 @@ show_account(struct aw_call *call, const struct aw_account *account, const struc
 	aw_view_text(item, "extension", account->extension);
 	show_roles(call, item, account->roles);
 	show_state(call, item, account);
+	if (account->used_at.known)
+		aw_view_int(item, "used_at", account->used_at.v);
 	aw_view_int(item, "created_at", account->created_at);
 	aw_view_flag(item, "own", account->id == call->act.viewer->account);
 	aw_view_flag(item, "has_factor", has_factor(factors, account->id));
@@ -192,7 +209,7 @@ aw_accounts_show(struct aw_call *call, struct aw_error *err)
 	show_reset_reasons(call);
 	show_units(call, accounts, count);
 	for (size_t i = 0; i < count; i++) {
-		enum aw_account_state is = aw_account_state(&accounts[i], call->act.real_ms);
+		enum aw_account_state is = state_of(call, &accounts[i]);
 
 		if (unit != NULL && strcmp(accounts[i].unit, unit) != 0)
 			continue;
@@ -207,6 +224,7 @@ aw_accounts_show(struct aw_call *call, struct aw_error *err)
 	aw_view_int(call->view, "expired_count", counts[AW_ACCOUNT_EXPIRED]);
 	aw_view_int(call->view, "disabled_count", counts[AW_ACCOUNT_DISABLED]);
 	aw_view_int(call->view, "today", aw_taipei_day(call->act.real_ms));
+	aw_view_int(call->view, "idle_days", call->act.demo ? 0 : call->act.policy->idle.days);
 	aw_view_text(call->view, "chosen_state", state);
 	return show_senders(call, err);
 }

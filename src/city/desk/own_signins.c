@@ -36,6 +36,7 @@ static const char *const what_codes[AW_SIGNIN_WHATS] = {
 	[AW_SIGNIN_DISABLED] = "disabled",
 	[AW_SIGNIN_ENABLED] = "enabled",
 	[AW_SIGNIN_UNTIL] = "until",
+	[AW_SIGNIN_IDLE] = "idle",
 };
 
 /* Who changed it: of a try nobody knows. */
@@ -48,7 +49,7 @@ show_by(struct aw_call *call, struct aw_view *item, const struct aw_signin_event
 	if (event->what < AW_SIGNIN_PASSWORD)
 		return AW_OK;
 	if (!event->account.known) {
-		aw_view_text(item, "by", "machine");
+		aw_view_text(item, "by", event->what == AW_SIGNIN_IDLE ? "program" : "machine");
 		return AW_OK;
 	}
 	if (event->account.v == call->act.session->account.id) {
