@@ -8,7 +8,6 @@
 #ifndef AW_BASE_SCOPE_H
 #define AW_BASE_SCOPE_H
 
-/* NOLINTNEXTLINE(bugprone-macro-parentheses): a type in a declaration, where parentheses are no C */
 #define AW_SCOPE(type) __attribute__((cleanup(type##_done))) struct type
 
 /* For handles of other libraries: declares aw_scope_<name>() that calls free_fn on a non-NULL handle,

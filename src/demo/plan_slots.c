@@ -152,7 +152,7 @@ window(const struct aw_demo_case *c, const struct aw_demo_target *target, enum m
 {
 	int64_t from = aw_taipei_day_start_ms(aw_demo_from_day(target));
 	int64_t to = aw_taipei_day_start_ms(aw_demo_to_day(target) + 1) - 1;
-	int64_t day = three_months(c), least = from, most = to;
+	int64_t day = three_months(c), least, most = to;
 
 	if (moment == WHILE_SERVED) {
 		least = day + AW_DAY_MS;

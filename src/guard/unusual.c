@@ -163,7 +163,8 @@ apply(struct watching *w, const struct aw_unusual *rule, const stray *now, struc
 	if (read_rows(w, rule, now, &rows, &row_count, err) != AW_OK)
 		return err->status;
 	c = count(w, rule, now, rows, row_count);
-	return c.things < rule->at_least ? AW_OK : raise_notice(w, rule, now, &c, err);
+	return c.first == NULL || c.things < rule->at_least ? AW_OK
+							    : raise_notice(w, rule, now, &c, err);
 }
 
 /* -- looking through ---------------------------------------------------------------------------- */

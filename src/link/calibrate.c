@@ -69,17 +69,18 @@ step(const struct aw_judged *judged, size_t count, double *slope, double *shift)
 	double room = bend.slope2 * bend.shift2 - bend.both * bend.both;
 	double by_slope = (bend.shift2 * bend.slope - bend.both * bend.shift) / room;
 	double by_shift = (bend.slope2 * bend.shift - bend.both * bend.slope) / room;
-	double now = cost(judged, count, *slope, *shift);
+	double now = cost(judged, count, *slope, *shift), part = 1.0;
 
-	for (double part = 1.0; part > NEAR_ENOUGH; part /= 2.0) {
+	while (part > NEAR_ENOUGH) {
 		double a = *slope - part * by_slope, b = *shift - part * by_shift;
 		double then = cost(judged, count, a, b);
 
-		if (then >= now)
-			continue;
-		*slope = a;
-		*shift = b;
-		return now - then > NEAR_ENOUGH * now;
+		if (then < now) {
+			*slope = a;
+			*shift = b;
+			return now - then > NEAR_ENOUGH * now;
+		}
+		part /= 2.0;
 	}
 	return false;
 }

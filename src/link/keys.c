@@ -165,7 +165,7 @@ add_birth(struct key_list *keys, const struct aw_link_form *form)
 static void
 add_han(struct key_list *keys, const struct aw_link_form *form)
 {
-	uint32_t c[AW_NAME_HAN_LIMIT], dropped[3];
+	uint32_t c[AW_NAME_HAN_LIMIT] = { 0 }, dropped[3];
 	uint32_t n = folded(form, c);
 	bool masked = false;
 

@@ -228,8 +228,11 @@ count_ones(shapes *x)
 {
 	*x -= *x >> 1 & 0x55555555;
 	*x = (*x & 0x33333333) + (*x >> 2 & 0x33333333);
+	/* NOLINTNEXTLINE(analyzer-shift-count-overflow): eight words, each of 32 bits */
 	*x = (*x + (*x >> 4)) & 0x0f0f0f0f;
+	/* NOLINTNEXTLINE(analyzer-shift-count-overflow): eight words, each of 32 bits */
 	*x += *x >> 8;
+	/* NOLINTNEXTLINE(analyzer-shift-count-overflow): eight words, each of 32 bits */
 	*x = (*x + (*x >> 16)) & 0x3f;
 }
 
@@ -239,8 +242,10 @@ INLINE void
 take_loss(const struct look *look, size_t j, lanes *totals)
 {
 	const uint32_t kinds = (UINT32_C(1) << AW_SHAPE_KINDS) - 1;
-	lanes cells = *(const lanes *)(look->cells + j), loss;
-	shapes theirs = *(const shapes *)(look->shapes + j), length = theirs >> AW_SHAPE_KINDS;
+	lanes cells = *(const lanes *)(look->cells + j), loss = { 0 };
+	shapes theirs = *(const shapes *)(look->shapes + j);
+	/* NOLINTNEXTLINE(analyzer-shift-count-overflow): eight words, each of 32 bits */
+	shapes length = theirs >> AW_SHAPE_KINDS;
 	shapes only_mine = ~theirs & look->shape & kinds,
 	       only_theirs = theirs & ~look->shape & kinds;
 	shapes mine_in, theirs_in, fewer, at;

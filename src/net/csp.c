@@ -103,20 +103,25 @@ kind_of(const char *blocked)
 	return KINDS - 1;
 }
 
+/* What a browser's two ways to report call the directive and what it kept out. */
+struct members {
+	const char *directive, *older, *blocked; /* older may be NULL */
+};
+
 static bool
-count_one(struct aw_csp *csp, const json_t *report, const char *directive, const char *older,
-	const char *blocked, int64_t now_us, struct aw_csp_due *due, size_t *due_count)
+count_one(struct aw_csp *csp, const json_t *report, const struct members *names, int64_t now_us,
+	struct aw_csp_due *due, size_t *due_count)
 {
-	const char *name = aw_json_string(report, directive);
+	const char *name = aw_json_string(report, names->directive);
 	struct tally *tally;
 	size_t d, k;
 
-	if (name == NULL && older != NULL)
-		name = aw_json_string(report, older);
+	if (name == NULL && names->older != NULL)
+		name = aw_json_string(report, names->older);
 	if (name == NULL)
 		return false;
 	d = directive_of(name);
-	k = kind_of(aw_json_string(report, blocked));
+	k = kind_of(aw_json_string(report, names->blocked));
 	tally = &csp->tallies[d][k];
 	tally->times++;
 	csp->total++;
@@ -134,20 +139,22 @@ bool
 aw_csp_count(struct aw_csp *csp, const json_t *body, int64_t now_us, struct aw_csp_due *ret_due,
 	size_t *ret_count)
 {
+	static const struct members by_uri = { "effective-directive", "violated-directive",
+		"blocked-uri" };
+	static const struct members by_api = { "effectiveDirective", NULL, "blockedURL" };
 	const json_t *report = json_object_get(body, "csp-report");
 	bool any = false;
 
 	*ret_count = 0;
 	pthread_mutex_lock(&csp->lock);
 	if (report != NULL)
-		any = count_one(csp, report, "effective-directive", "violated-directive",
-			"blocked-uri", now_us, ret_due, ret_count);
+		any = count_one(csp, report, &by_uri, now_us, ret_due, ret_count);
 	for (size_t i = 0; i < json_array_size(body) && i < AW_CSP_A_BODY; i++) {
 		const json_t *item = json_array_get(body, i);
 
 		if (aw_text_eq(aw_json_string(item, "type"), "csp-violation"))
-			any |= count_one(csp, json_object_get(item, "body"), "effectiveDirective",
-				NULL, "blockedURL", now_us, ret_due, ret_count);
+			any |= count_one(csp, json_object_get(item, "body"), &by_api, now_us,
+				ret_due, ret_count);
 	}
 	pthread_mutex_unlock(&csp->lock);
 	return any;

@@ -291,7 +291,7 @@ walk_value(struct walk *walk, const struct aw_mustache_node *node, struct aw_err
 
 	if (thing.kind == THING_NONE)
 		return fail_name(walk, node, node->text, err);
-	if (thing.kind != THING_FIELD || thing.field->of == NULL)
+	if (thing.kind != THING_FIELD || thing.field == NULL || thing.field->of == NULL)
 		return AW_OK;
 	if (thing.field->of->shown_by == NULL)
 		return aw_fail_at(err, walk->template, node->line, 0,

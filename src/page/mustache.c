@@ -1,6 +1,7 @@
 /* page/mustache - compiling a template text into its tree. */
 #include "page/mustache.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_DELIMITER 8
@@ -123,8 +124,7 @@ read_tag(struct compiler *c, size_t start, struct tag *ret_tag, struct aw_error 
 		fixed = "}";
 	else if (tag.kind == '=')
 		fixed = "=";
-	strcpy(close, fixed);
-	strcat(close, c->close);
+	(void)snprintf(close, sizeof(close), "%s%s", fixed, c->close);
 	to = find(c->text, from, close);
 	if (to == c->text.len) {
 		count_lines(c, c->at, start);
@@ -235,7 +235,7 @@ aw_mustache_compile(struct aw_arena *arena, const char *name, struct aw_str text
 	template->name = name;
 	c.tail = &template->nodes;
 	while ((start = find(text, c.at, c.open)) < text.len) {
-		struct tag tag;
+		struct tag tag = { 0 };
 
 		if (read_tag(&c, start, &tag, err) != AW_OK)
 			return err->status;

@@ -132,7 +132,7 @@ render_in(struct aw_mustache *m, const struct aw_mustache_value *context,
 static enum aw_status
 render_section(struct aw_mustache *m, const struct aw_mustache_node *node, struct aw_error *err)
 {
-	struct aw_mustache_value value, item;
+	struct aw_mustache_value value = { .kind = AW_MUSTACHE_NOTHING }, item;
 
 	aw_mustache_find(m, node->text, &value);
 	switch (value.kind) {
@@ -214,7 +214,7 @@ aw_mustache_part(struct aw_mustache *m, const char *name, const struct aw_mustac
 static enum aw_status
 render_value(struct aw_mustache *m, const struct aw_mustache_node *node, struct aw_error *err)
 {
-	struct aw_mustache_value value, item;
+	struct aw_mustache_value value = { .kind = AW_MUSTACHE_NOTHING }, item;
 
 	aw_mustache_find(m, node->text, &value);
 	if (value.kind == AW_MUSTACHE_NOTHING || value.kind == AW_MUSTACHE_LAMBDA)
@@ -259,7 +259,7 @@ static enum aw_status
 render_node(struct aw_mustache *m, const struct aw_mustache_node *node, struct aw_error *err)
 {
 	struct aw_mustache_frame frame = { .outer = m->frames, .blocks = node->child };
-	struct aw_mustache_value value;
+	struct aw_mustache_value value = { .kind = AW_MUSTACHE_NOTHING };
 
 	switch (node->kind) {
 	case AW_NODE_TEXT:

@@ -254,10 +254,11 @@ static json_t *
 reference(const char *name)
 {
 	json_t *schema = json_object();
-	char path[128] = "#/components/schemas/";
+	char path[128];
+	int len = snprintf(path, sizeof(path), "#/components/schemas/%s", name);
 
-	assert(strlen(path) + strlen(name) < sizeof(path));
-	strcat(path, name);
+	assert(len > 0 && (size_t)len < sizeof(path));
+	(void)len;
 	aw_json_put_text(schema, "$ref", path);
 	return schema;
 }

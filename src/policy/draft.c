@@ -143,30 +143,31 @@ model_on(const struct aw_policy *policy, int32_t day, const struct aw_triage **r
 }
 
 enum aw_status
-aw_draft_new(struct aw_tx *tx, const char *name, const struct aw_policy *in_force, int32_t day,
-	int64_t account, int64_t now_ms, int64_t *ret_number, struct aw_error *err)
+aw_draft_new(struct aw_tx *tx, const struct aw_draft_in *in, const struct aw_policy *in_force,
+	int64_t *ret_number, struct aw_error *err)
 {
 	AW_SCOPE(aw_arena) scratch = { 0 };
 	const struct aw_triage *triage;
 	struct sql_draft_next next;
 	bool found;
 
-	if (!is_name(name))
+	if (!is_name(in->name))
 		return aw_fail(err, AW_INVALID, "a draft has a name of 1 to %d characters",
 			(int)AW_DRAFT_NAME_MOST);
-	if (model_on(in_force, day, &triage, err) != AW_OK ||
+	if (model_on(in_force, in->day, &triage, err) != AW_OK ||
 		sql_draft_next(tx, &scratch, &next, &found, err) != AW_OK ||
 		sql_draft_put(tx,
 			&(struct sql_draft_put_in){
 				.number = next.number,
-				.name = name,
+				.name = in->name,
 				.base = in_force->hash,
 				.path = triage->path,
-				.made_by = account,
-				.made_at = now_ms,
+				.made_by = in->account,
+				.made_at = in->now_ms,
 			},
 			err) != AW_OK ||
-		put_version(tx, next.number, 1, triage->text, account, now_ms, err) != AW_OK)
+		put_version(tx, next.number, 1, triage->text, in->account, in->now_ms, err) !=
+			AW_OK)
 		return err->status;
 	*ret_number = next.number;
 	return AW_OK;

@@ -36,11 +36,17 @@ struct aw_draft_version {
 	int64_t saved_at;
 };
 
+/* What is wanted: a name, the day whose model it begins as, and who wants it when. */
+struct aw_draft_in {
+	const char *name;
+	int32_t day;
+	int64_t account, now_ms;
+};
+
 /** A draft that begins as the model in force on a day in the policy in force. Errors: AW_INVALID: the name
  *  is empty, too long, or holds a control character. */
-AW_MUST_CHECK enum aw_status
-aw_draft_new(struct aw_tx *tx, const char *name, const struct aw_policy *in_force, int32_t day,
-	int64_t account, int64_t now_ms, int64_t *ret_number, struct aw_error *err);
+AW_MUST_CHECK enum aw_status aw_draft_new(struct aw_tx *tx, const struct aw_draft_in *in,
+	const struct aw_policy *in_force, int64_t *ret_number, struct aw_error *err);
 
 /** AW_NOT_FOUND. */
 AW_MUST_CHECK enum aw_status aw_draft_get(struct aw_tx *tx, struct aw_arena *arena, int64_t number,

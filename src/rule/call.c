@@ -78,16 +78,18 @@ aw_call(struct aw_run *run, const struct aw_closure *closure, const struct aw_va
 	return v;
 }
 
-/* Puts named arguments in the order of the parameters. False: a name is not a parameter. */
+/* Puts named arguments, *count of them, in the order of the parameters. False: a name is not a parameter. */
 static bool
 order_arguments(const struct aw_closure *closure, const struct aw_node *node,
 	const struct aw_value *given, struct aw_value *args, size_t *count)
 {
 	bool filled[ARGS_MOST] = { false };
 
-	if (closure->param_count > ARGS_MOST)
+	if (closure->param_count > ARGS_MOST || node->name_count > *count)
 		return false;
 	*count = 0;
+	for (size_t k = 0; k < closure->param_count; k++)
+		args[k] = aw_null;
 	for (size_t i = 0; i < node->name_count; i++) {
 		size_t k = 0;
 
@@ -103,8 +105,6 @@ order_arguments(const struct aw_closure *closure, const struct aw_node *node,
 	for (size_t k = 0; k < *count; k++) {
 		if (!filled[k] && k < closure->least_count)
 			return false;
-		if (!filled[k])
-			args[k] = aw_null;
 	}
 	return *count >= closure->least_count;
 }

@@ -118,7 +118,9 @@ output_may_be_null(const struct aw_cover_source *s, size_t rule, const struct aw
 {
 	const struct aw_dmn_item *from = named_item(s->item, node);
 
-	if (node != NULL && node->op == AW_OP_LITERAL)
+	if (node == NULL)
+		return true;
+	if (node->op == AW_OP_LITERAL)
 		return node->value.kind == AW_VALUE_NULL;
 	if (from == NULL)
 		return true;

@@ -175,7 +175,7 @@ element(struct aw_run *run, const struct aw_node *node, const struct aw_list *li
 	int64_t i;
 	int64_t count = (int64_t)list->count;
 
-	if (!aw_num_int64(position, &i) || i == 0 || i > count || -i > count) {
+	if (!aw_num_int64(position, &i) || i == 0 || i > count || i < -count) {
 		aw_run_note(run, node, "the list has no element of that number");
 		return aw_null;
 	}

@@ -108,6 +108,15 @@ check_table(struct lint *l, const struct aw_table *table)
 }
 
 static void
+check_literal(struct lint *l, const struct aw_box *box)
+{
+	struct aw_cell_text cell = { .text = box->text, .line = box->line, .node = box->node };
+
+	check_cell(l, &cell);
+	l->cell = NULL;
+}
+
+static void
 check_box(struct lint *l, const struct aw_box *box)
 {
 	bool iterates =
@@ -117,8 +126,7 @@ check_box(struct lint *l, const struct aw_box *box)
 	if (box->kind == AW_BOX_TABLE)
 		check_table(l, box->table);
 	if (box->kind == AW_BOX_LITERAL)
-		check_cell(l, &(struct aw_cell_text){
-				      .text = box->text, .line = box->line, .node = box->node });
+		check_literal(l, box);
 	for (size_t i = 0; box->kind == AW_BOX_FUNCTION && i < box->name_count; i++)
 		bind(l, box->names[i]);
 	if (box->kind == AW_BOX_FOR)
@@ -249,9 +257,11 @@ check_circles(struct aw_model_reader *r)
 	if (item == NULL)
 		return;
 	/* what waits leads into a circle, in as many steps as there are items at most */
-	for (size_t i = 0; i < m->item_count; i++)
+	for (size_t i = 0; i < m->item_count && item != NULL; i++)
 		item = waits_for(m, waits, item);
-	next = waits_for(m, waits, item);
+	next = item == NULL ? NULL : waits_for(m, waits, item);
+	if (next == NULL)
+		return;
 	if (next == item)
 		aw_model_mistake(r, item->line, "\"%.80s\" requires itself", item->name.at);
 	else

@@ -140,8 +140,9 @@ run_result(struct aw_arena *arena, const struct aw_dmn_model *model, const struc
 		item = aw_dmn_find(model, AW_DMN_SERVICE, c->invocable);
 		if (item == NULL)
 			item = aw_dmn_find(model, AW_DMN_KNOWLEDGE, c->invocable);
-		struct aw_value v =
-			item == NULL ? aw_null : aw_dmn_invoke(arena, item, &the_case, explain);
+		if (item == NULL)
+			return aw_null;
+		struct aw_value v = aw_dmn_invoke(arena, item, &the_case, explain);
 		const struct aw_value *part = v.kind != AW_VALUE_CONTEXT
 						      ? NULL
 						      : aw_context_get(v.u.context, aw_str(name));

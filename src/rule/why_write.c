@@ -33,8 +33,8 @@ put_number(struct aw_buf *out, size_t number)
 
 /* Each bit of rows, the lowest first. */
 #define EACH_ROW(rows, words, rule)                                                                \
-	for (size_t rule = next_row((rows), (words), 0); rule < (words)*64;                        \
-		rule = next_row((rows), (words), rule + 1))
+	for (size_t rule = next_row((rows), (words), 0); (rule) < (words)*64;                      \
+		(rule) = next_row((rows), (words), (rule) + 1))
 
 static inline size_t
 next_row(const uint64_t *rows, size_t words, size_t from)

@@ -261,7 +261,7 @@ add_reading(struct tables *t, uint32_t c, const char *reading)
 
 	if (strlen(reading) >= sizeof(s) || c < FIRST || c > LAST)
 		die("a reading that is none");
-	strcpy(s, reading);
+	memcpy(s, reading, strlen(reading) + 1);
 	plain_sound(s);
 	sound = syllable_index(t, s);
 	if (t->sound[c - FIRST] == 0)

@@ -41,12 +41,15 @@ main(int argc, char **argv)
 	/* noon in Taipei, whatever the machine's zone */
 	UCalendar *calendar =
 		ucal_open(u"Asia/Taipei", -1, "zh_TW@calendar=chinese", UCAL_TRADITIONAL, &code);
-	FILE *out = argc == 2 ? fopen(argv[1], "w") : NULL;
+	FILE *out = NULL;
 	int64_t day = -29200; /* 1890-01-20, before the first new year */
 	int count = 0;
 
-	if (U_FAILURE(code) || out == NULL)
+	if (U_FAILURE(code) || argc != 2)
 		die("usage: gen_lunar OUT, with ICU's Chinese calendar");
+	out = fopen(argv[1], "w");
+	if (out == NULL)
+		die("the output cannot be made");
 	fprintf(out, "/* Made by gen_lunar.c from ICU. */\n#include \"text/lunar_table.h\"\n\n"
 		     "const struct aw_lunar_month aw_lunar_months[] = {\n");
 	for (int year = FIRST - 1; year <= LAST; day++) {

@@ -31,8 +31,9 @@ run(struct aw_tx *tx, void *arg, struct aw_error *err)
 
 	switch (s->what) {
 	case MAKE:
-		return aw_draft_new(
-			tx, s->name, w->base, TODAY, w->account, w->now_ms, &s->number, err);
+		return aw_draft_new(tx,
+			&(struct aw_draft_in){ s->name, TODAY, w->account, w->now_ms }, w->base,
+			&s->number, err);
 	case SAVE:
 		return aw_draft_save(tx, s->number, s->from, s->model, w->account, w->now_ms, err);
 	case CLOSE:

@@ -231,10 +231,12 @@ aw_draft_changed(
 enum aw_status
 aw_draft_new_post(struct aw_call *call, struct aw_error *err)
 {
+	struct aw_draft_in in = { .name = aw_call_value(call, "name"),
+		.day = aw_taipei_day(call->act.now_ms),
+		.account = call->act.viewer->account,
+		.now_ms = call->act.now_ms };
 	int64_t number = 0;
-	enum aw_status status = aw_draft_new(call->act.tx, aw_call_value(call, "name"),
-		call->act.policy, aw_taipei_day(call->act.now_ms), call->act.viewer->account,
-		call->act.now_ms, &number, err);
+	enum aw_status status = aw_draft_new(call->act.tx, &in, call->act.policy, &number, err);
 
 	if (status == AW_INVALID) {
 		aw_error_clear(err);

@@ -342,6 +342,7 @@ static void
 put_pager(struct aw_call *call, const char *period, int64_t first, int64_t shown, int64_t total)
 {
 	struct aw_arena *arena = call->act.arena;
+	int64_t before = first > ROWS_A_PAGE ? first - ROWS_A_PAGE : 1, after = first + shown;
 
 	if (shown > 0) {
 		aw_view_int(call->view, "first", first);
@@ -350,11 +351,11 @@ put_pager(struct aw_call *call, const char *period, int64_t first, int64_t shown
 	if (first > 1)
 		aw_view_text(call->view, "previous",
 			aw_arena_printf(arena, "%s?period=%s&first=%lld", call->path, period,
-				(long long)(first > ROWS_A_PAGE ? first - ROWS_A_PAGE : 1)));
-	if (first + shown <= total)
+				(long long)before));
+	if (after <= total)
 		aw_view_text(call->view, "next",
 			aw_arena_printf(arena, "%s?period=%s&first=%lld", call->path, period,
-				(long long)(first + shown)));
+				(long long)after));
 }
 
 static enum aw_status

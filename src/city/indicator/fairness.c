@@ -299,7 +299,7 @@ static bool
 choose_columns(struct counting *c, struct aw_fairness *f, size_t *shown)
 {
 	int64_t totals[TYPES_MOST] = { 0 }, few[AW_FAIR_COLUMNS] = { 0 };
-	size_t order[TYPES_MOST], into[AW_FAIR_COLUMNS], target[AW_FAIR_COLUMNS];
+	size_t order[TYPES_MOST], into[AW_FAIR_COLUMNS], target[AW_FAIR_COLUMNS] = { 0 };
 	size_t most = SHOWN_ALONE, count;
 
 	for (size_t g = 0; g < c->group_count; g++)

@@ -65,9 +65,10 @@ people_of(const struct aw_act *act, const char *number, int64_t **ret_people, si
 	struct sql_indicator_people_of_case *of_case = NULL;
 	enum aw_status status;
 	int64_t *people;
+	bool by_case = is_case(number);
 	size_t count = 0;
 
-	if (is_case(number))
+	if (by_case)
 		status = sql_indicator_people_of_case(act->tx,
 			&(struct sql_indicator_people_of_case_in){ .number = number }, act->arena,
 			&of_case, &count, err);
@@ -79,7 +80,7 @@ people_of(const struct aw_act *act, const char *number, int64_t **ret_people, si
 		return status;
 	people = AW_NEW_ARRAY(act->arena, int64_t, count);
 	for (size_t i = 0; i < count; i++)
-		people[i] = of_case != NULL ? of_case[i].person : of_report[i].person;
+		people[i] = by_case ? of_case[i].person : of_report[i].person;
 	*ret_people = people;
 	*ret_count = count;
 	return AW_OK;
@@ -93,9 +94,10 @@ ties_of(const struct aw_act *act, const char *number, struct aw_tie_seen **ret_t
 	struct sql_indicator_ties_of_case *of_case = NULL;
 	struct aw_tie_seen *ties;
 	enum aw_status status;
+	bool by_case = is_case(number);
 	size_t count = 0;
 
-	if (is_case(number))
+	if (by_case)
 		status = sql_indicator_ties_of_case(act->tx,
 			&(struct sql_indicator_ties_of_case_in){ .number = number }, act->arena,
 			&of_case, &count, err);
@@ -107,7 +109,7 @@ ties_of(const struct aw_act *act, const char *number, struct aw_tie_seen **ret_t
 		return status;
 	ties = AW_NEW_ARRAY(act->arena, struct aw_tie_seen, count);
 	for (size_t i = 0; i < count; i++) {
-		if (of_case != NULL)
+		if (by_case)
 			ties[i] = (struct aw_tie_seen){ of_case[i].unit, of_case[i].worker,
 				of_case[i].side, "lead" };
 		else

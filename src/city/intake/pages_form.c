@@ -69,7 +69,7 @@ send_report(struct aw_form *f, struct aw_error *err)
 		return problems.count > 0 ? refuse(f, &problems, err) : err->status;
 	aw_view_flag(view, "agency", f->agency);
 	aw_view_flag(view, "sent", true);
-	aw_view_text(view, "kind", f->kind->code);
+	aw_view_text(view, "kind", in.kind);
 	aw_receipt_fill(f->call, aw_view_object(view, "receipt"), &receipt);
 	return AW_OK;
 }
