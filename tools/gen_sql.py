@@ -14,7 +14,8 @@ The form of a statement (more in src/db/db.h):
     -- pg:
     (only where PostgreSQL needs other words: the text for it)
 
-`-- many: rows of NAME` (or one:, each:) gives the columns, and the struct, of an earlier statement of
+`-- plan: each time` is for filters that a call may leave out: PostgreSQL plans such a statement with each
+call's values. `-- many: rows of NAME` (or one:, each:) gives the columns, and the struct, of an earlier statement of
 the file. Lists end with a comma to go on in the next comment line. `-- case: number = 'x', day = 3` gives the
 two-engine test parameters that its fixture cannot tell, `-- case: empty` says that no row is due
 (tests/db/gen_statements.py). Every mistake is named file:line.
@@ -36,7 +37,7 @@ MODES = ("exec", "changed", "one", "many", "each")
 KEYWORDS = set("""auto break case char const continue default do double else enum extern float for
 goto if inline int long register restrict return short signed sizeof static struct switch typedef
 union unsigned void volatile while bool true false""".split())
-HEAD = re.compile(r"^--\s*(name|in|exec|changed|one|many|each|pg|case)\s*(:|$)\s*(.*)$")
+HEAD = re.compile(r"^--\s*(name|in|exec|changed|one|many|each|pg|case|plan)\s*(:|$)\s*(.*)$")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 ROWS_OF = re.compile(r"^rows of ([a-z][a-z0-9_]*)$")
 FIELD = re.compile(r"^([a-z][a-z0-9_]*)\s+([a-z0-9]+)(\??)$")
@@ -65,6 +66,7 @@ class Statement:
         self.path, self.line, self.name = path, line, name
         self.mode, self.ins, self.outs, self.doc, self.cases = None, [], [], [], []
         self.row = name  # the statement whose struct a row is
+        self.plan_anew = False
         self.text = {"sqlite": [], "pg": None}
 
 
@@ -103,6 +105,11 @@ def parse_head(statement, number, word, colon, rest, earlier):
         if not "".join(statement.text["sqlite"]).strip():
             raise Mistake(path, number, "-- pg: stands behind the common text")
         statement.text["pg"] = []
+        return None
+    if word == "plan":
+        if rest.strip() != "each time":
+            raise Mistake(path, number, '-- plan: is followed by "each time"')
+        statement.plan_anew = True
         return None
     if word == "case":
         statement.cases.append((number, rest))
@@ -309,6 +316,7 @@ def descriptor(statement):
 	.out_count = {len(statement.outs)},
 	.row_size = {f"sizeof(struct sql_{row})" if statement.outs else 0},
 	.writes = {writes(texts[0])},
+	.plan_anew = {"true" if statement.plan_anew else "false"},
 }};""")
     return "\n".join(out)
 

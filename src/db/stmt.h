@@ -4,7 +4,9 @@
  * Threads: descriptions never change; a tx belongs to one thread.  Example: tests/db/test_stmt.c
  *
  * A statement is data: its text for each engine, and where each parameter and column stands in a
- * struct. Each connection keeps its prepared form. A column whose type is not the declared one, a
+ * struct. Each connection keeps its prepared form; from its sixth call on PostgreSQL may plan that for any
+ * values, which is wrong by a thousand times where a filter may be left out: such a statement is planned anew
+ * (-- plan: each time). A column whose type is not the declared one, a
  * NULL where none was declared, a flag that is not 0 or 1 or a day out of range is AW_CORRUPT; a
  * statement whose columns are not the declared ones is AW_INTERNAL.
  */
@@ -54,6 +56,7 @@ struct aw_sql {
 	uint32_t out_count;
 	size_t row_size;
 	const char *writes; /* the table, NULL when it only reads */
+	bool plan_anew;	    /* PostgreSQL plans each call, with its values */
 };
 
 /** Runs a statement that gives no rows. ret_changed may be NULL. AW_CONFLICT: a constraint. */

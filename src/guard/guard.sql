@@ -209,6 +209,7 @@ INSERT INTO audit_checkpoint (size, root, peaks, at, note)
 VALUES (:size, :root, :peaks, :at, :note);
 
 -- name: guard_log_page
+-- plan: each time
 -- in: before int64, account id?, object text?, action text?, action_end text?, outcome text?,
 --     from_at int64, to_at int64, most int64
 -- many: leaf int64, at int64, account id?, actor text, unit text?, purpose text?, action text,
@@ -224,6 +225,7 @@ WHERE leaf < :before AND at >= :from_at AND at < :to_at
 ORDER BY leaf DESC LIMIT :most;
 
 -- name: guard_log_page_account
+-- plan: each time
 -- in: account id, before int64, object text?, action text?, action_end text?, outcome text?,
 --     from_at int64, to_at int64, most int64
 -- many: rows of guard_log_page
@@ -237,6 +239,7 @@ WHERE account = :account AND leaf < :before AND at >= :from_at AND at < :to_at
 ORDER BY leaf DESC LIMIT :most;
 
 -- name: guard_log_page_person
+-- plan: each time
 -- in: person id, before int64, account id?, object text?, action text?, action_end text?,
 --     outcome text?, from_at int64, to_at int64, most int64
 -- many: rows of guard_log_page

@@ -222,7 +222,7 @@ def fields(name, listed):
     return f"static const struct aw_sql_field {name}[] = {{\n{rows}}};\n"
 
 
-def describe(name, place, mode, texts, ins, outs):
+def describe(name, place, mode, texts, ins, outs, anew=False):
     out = (fields(name + "_ins", ins) if ins else "") + (fields(name + "_outs", outs) if outs
                                                          else "")
     return out + f"""static const struct aw_sql {name}_sql = {{
@@ -237,6 +237,7 @@ def describe(name, place, mode, texts, ins, outs):
 	.in_count = {len(ins)},
 	.outs = {name + "_outs" if outs else "NULL"},
 	.out_count = {len(outs)},
+	.plan_anew = {"true" if anew else "false"},
 }};
 """
 
@@ -259,7 +260,8 @@ def emit(statements, tables, fixture):
     for s in statements:
         texts = (gen_sql.positional(s, "sqlite"), gen_sql.positional(s, "pg"))
         place = f"{gen_sql.source_name(s.path)}:{s.line}"
-        out.append(describe(s.name, place, s.mode, texts, s.ins, s.outs))
+        out.append(describe(s.name, place, s.mode, texts, s.ins, s.outs,
+                            s.plan_anew))
         target = written_table(s, tables)
         for i, (label, hits, values) in enumerate(cases_of(s, tables)):
             cells = f"{s.name}_case_{i}"

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "db/setting.h"
+#include "db/stmt.h"
 #include "pgdb.h"
 
 /* -- durable, whatever is set ---------------------------------------------------------------------- */
@@ -176,7 +177,52 @@ a_database_whose_settings_are_all_ours_leaves_no_doubt(void **state)
 	assert_null(doubts_of(*state, &arena));
 }
 
+/* How many prepared forms its connection keeps of this statement, which is one of them when it has a name. */
+static const char count_forms[] =
+	"SELECT count(*) AS v FROM pg_prepared_statements WHERE statement LIKE '%forms of this%'";
+
+static enum aw_status
+ask_twice(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	AW_SCOPE(aw_arena) arena = { 0 };
+	int64_t forms = -1;
+	bool found;
+
+	for (int i = 0; i < 2; i++) {
+		if (aw_sql_one(tx, arg, NULL, &arena, &forms, &found, err) != AW_OK)
+			return err->status;
+	}
+	return forms == 0 ? AW_OK : aw_fail(err, AW_CONFLICT, "there is a prepared form");
+}
+
+static void
+a_statement_that_is_planned_each_time_leaves_no_plan(void **state)
+{
+	static const struct aw_sql_field out = { "v", 0, AW_SQL_INT64, false };
+	struct aw_sql anew = { .name = "anew",
+		.place = "here:1",
+		.mode = AW_SQL_ONE,
+		.sqlite = count_forms,
+		.postgres = count_forms,
+		.outs = &out,
+		.out_count = 1,
+		.row_size = sizeof(int64_t),
+		.plan_anew = true };
+	struct aw_sql kept = anew, wrong = anew;
+	struct aw_sql_field other = { "w", 0, AW_SQL_INT64, false };
+	struct testdb *t = *state;
+	struct aw_error err = { 0 };
+
+	kept.plan_anew = false;
+	wrong.outs = &other;
+	assert_ok(aw_db_read(t->db, ask_twice, &anew, &err));
+	assert_fails(aw_db_read(t->db, ask_twice, &kept, &err), AW_CONFLICT, "a prepared form");
+	/* its columns are looked at all the same */
+	assert_fails(aw_db_read(t->db, ask_twice, &wrong, &err), AW_INTERNAL, "is called v");
+}
+
 AW_TESTS(ON_PG(a_commit_waits_for_the_disk_whatever_the_server_is_set_to),
+	ON_PG(a_statement_that_is_planned_each_time_leaves_no_plan),
 	ON_PG(plans_are_not_compiled_whatever_the_server_is_set_to),
 	ON_PG(what_could_lose_a_receipt_is_told_until_it_is_mended),
 	ON_PG(a_log_that_would_hold_what_is_typed_is_told_to_who_may_not_mend_it),

@@ -50,6 +50,14 @@ class Statements(unittest.TestCase):
         self.assertIn('"DELETE FROM x WHERE b = ?1"', made)
         self.assertIn('"DELETE FROM x WHERE b = $1::text"', made)
 
+    def test_a_statement_may_be_planned_each_time(self):
+        text = "-- name: a\n{}-- in: b text\nDELETE FROM x WHERE b = :b;\n"
+        _, made, _ = run(text.format("-- plan: each time\n"))
+        self.assertIn(".plan_anew = true,", made)
+        _, made, _ = run(text.format(""))
+        self.assertIn(".plan_anew = false,", made)
+        self.refuse(text.format("-- plan: once\n"), 'x.sql:2: -- plan: is followed by "each time"')
+
     def test_words_of_c_get_a_tail(self):
         code, made, error = run("-- name: a\n-- in: register text\nDELETE FROM x WHERE r = :register;")
         self.assertEqual(code, 0, error)

@@ -42,6 +42,7 @@ UPDATE report SET complete_permille = :complete_permille, missing = :missing WHE
 -- The list, newest first: received in [from_at, to_at], at to_at only ids before before_id. An
 -- empty text is any.
 -- name: report_list
+-- plan: each time
 -- in: state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
 -- many: id id, number text, kind text, channel text, district text?, state text, reporter_role text, received_at int64, urgent flag, complete_permille int64, issue_count int64, person_count int64
 -- case: state = '', kind = 'adult_ipv', district = '', channel = 'public', from_at = 0, to_at = 1606953600000, before_id = 1, at_most = 10
@@ -58,6 +59,7 @@ ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
 
 -- The same among the numbers in [number, number_end): the few that begin alike.
 -- name: report_list_numbered
+-- plan: each time
 -- in: number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
 -- many: rows of report_list
 -- case: number = 'RC1091201', number_end = 'RC1091202', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000, before_id = 1, at_most = 10
@@ -74,6 +76,7 @@ WHERE r.received_at >= :from_at AND r.received_at <= :to_at
 ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
 
 -- name: report_list_count
+-- plan: each time
 -- in: state text, kind text, district text, channel text, from_at int64, to_at int64, at_most int64
 -- one: n int64
 -- case: state = '', kind = 'adult_ipv', district = '', channel = 'public', from_at = 0, to_at = 1606953600000, at_most = 10
@@ -90,6 +93,7 @@ SELECT count(*) AS n FROM (
 -- what goes on: its dispatches that are not finished, its open cases (a case has its dispatch's unit) and
 -- the refusals that nobody approved, few beside all that the unit was ever sent. CROSS JOIN keeps the order.
 -- name: report_list_unit
+-- plan: each time
 -- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
 -- many: rows of report_list
 -- case: unit = 'dv_center', number = '', number_end = '', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000, before_id = 900, at_most = 10
@@ -117,6 +121,7 @@ ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
 
 -- The same where much goes on: through all reports from the newest, until the page is full.
 -- name: report_list_unit_newest
+-- plan: each time
 -- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, before_id id, at_most int64
 -- many: rows of report_list
 -- case: unit = 'dv_center', number = '', number_end = '', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000, before_id = 900, at_most = 10
@@ -142,6 +147,7 @@ ORDER BY r.received_at DESC, r.id DESC LIMIT :at_most;
 
 -- How many those are, up to at_most.
 -- name: report_list_unit_count
+-- plan: each time
 -- in: unit text, number text, number_end text, state text, kind text, district text, channel text, from_at int64, to_at int64, at_most int64
 -- one: n int64
 -- case: unit = 'dv_center', number = '', number_end = '', state = '', kind = '', district = '', channel = '', from_at = 0, to_at = 1606953600000, at_most = 10
