@@ -63,7 +63,8 @@ play_decide(struct aw_demo_player *p, struct aw_act *act, uint32_t index, struct
 		return AW_OK;
 	/* What the plan holds for one case must be one case of the city as well. Additional reports may be
 	 * about anybody: there a case that the unit has open already takes the new one in. */
-	if (p->cases[at] == 0 && opened.joined && p->plan->additional)
+	if (p->plan->additional &&
+		(p->cases[at] == 0 ? opened.joined : p->case_workers[at] == AW_DEMO_NOBODY))
 		worker = AW_DEMO_NOBODY;
 	else if (p->cases[at] == 0 ? opened.joined : p->cases[at] != opened.service_case) {
 		if (p->plan->additional)
