@@ -5,18 +5,21 @@
  *
  * Passwords: argon2id, 64 MiB, 2 passes (libsodium); about 0.1 s of one core. After 3 failures in a
  * row an account is locked for 15 minutes, and for twice as long after each further one, 4 hours
- * at most. Wrong, unknown, disabled, ended and locked are answered alike and take the same time. Limits per
- * address are net/'s.
+ * at most. Wrong, unknown, disabled, ended and locked are answered alike and take the same time.
+ * Limits per address are net/'s.
  *
  * A password that the program made is handed over by somebody, so it is good for 72 hours and for one
  * thing: a session in which its holder sets a password of their own (ASVS 5.0, 6.4.1 and 6.4.6).
  *
- * An account may have a last day (a substitute's, a student's). From the day after it is as if it were
- * disabled: no login, no session, nobody's colleague to give work to. Nothing has to run for that.
+ * Nobody takes one again that they had lately: the three before the present one are kept, hashed as
+ * it is.
  *
- * An account that nobody used for as many days as the policy says (roles.yaml, idle_accounts) lets nobody in and is
- * disabled within a minute. What counts is real time since somebody last came in whole, or since the account
- * was made, enabled or given another password. Made-up accounts of a demo city are left alone.
+ * An account may have a last day (a substitute's, a student's). From the day after it is as if
+ * it were disabled: no login, no session, nobody's colleague to give work to. Nothing has to run for that.
+ *
+ * An account that nobody used for as many days as the policy says (roles.yaml, idle_accounts) lets
+ * nobody in and is disabled within a minute. What counts is real time since somebody last came in
+ * whole, or since it was made, enabled or given another password. A demo's are left alone.
  *
  * Sessions: a token of 256 random bits in the cookie, its BLAKE2b-256 in the table; ended after 30
  * minutes without a request, after 10 hours, at log-out, when the account is disabled or its
@@ -125,8 +128,8 @@ struct aw_account_in {
 	struct aw_maybe valid_until;	/* last day; unknown: it has none */
 };
 
-/** AW_CONFLICT when the login is taken; AW_INVALID names an unknown unit or role, and a last day that is
- *  over. */
+/** AW_CONFLICT when the login is taken; AW_INVALID names an unknown unit or role, and a last day
+ *  that is over. */
 AW_MUST_CHECK enum aw_status aw_account_add(struct aw_act *act, const struct aw_account_in *in,
 	int64_t *ret_account, struct aw_error *err);
 /** Disables an account and ends its sessions. Open work stays with it until it is reassigned. */
@@ -150,6 +153,10 @@ aw_accounts_sweep(struct aw_act *act, size_t *ret_disabled, struct aw_error *err
 /** Somebody came in with it, whole. */
 AW_MUST_CHECK enum aw_status
 aw_account_used(struct aw_act *act, int64_t account, struct aw_error *err);
+/** Is it one of the three that its holder had before the present one? Reads, and hashes on the
+ *  calling thread up to three times: ask it last. */
+AW_MUST_CHECK enum aw_status aw_password_is_earlier(struct aw_db *db, struct aw_arena *arena,
+	int64_t account, const char *password, bool *ret_is, struct aw_error *err);
 /** Its holder's own change of the password, in a session: every other one of the account ends. */
 AW_MUST_CHECK enum aw_status aw_account_change_password(struct aw_act *act,
 	const struct aw_session *session, const char *password_hash, struct aw_error *err);

@@ -359,9 +359,19 @@ UPDATE account SET valid_until = :valid_until WHERE id = :id;
 -- name: guard_account_reset
 -- in: id id, password text, password_until int64?, used_at int64
 -- changed
-UPDATE account SET password = :password, password_until = :password_until, failed_count = 0,
+-- What was handed over is not kept among the earlier ones.
+UPDATE account SET
+	earlier_3 = CASE WHEN password_until IS NULL THEN earlier_2 ELSE earlier_3 END,
+	earlier_2 = CASE WHEN password_until IS NULL THEN earlier_1 ELSE earlier_2 END,
+	earlier_1 = CASE WHEN password_until IS NULL THEN password ELSE earlier_1 END,
+	password = :password, password_until = :password_until, failed_count = 0,
 	locked_until = NULL, used_at = :used_at
 WHERE id = :id;
+
+-- name: guard_account_earlier
+-- in: id id
+-- one: earlier_1 text?, earlier_2 text?, earlier_3 text?
+SELECT earlier_1, earlier_2, earlier_3 FROM account WHERE id = :id;
 
 -- name: guard_session_add
 -- in: token_hash bytes, account id, purpose text, csrf bytes, created_at int64, factor_at int64?

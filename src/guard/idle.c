@@ -4,8 +4,8 @@
 #include "guard/log.h"
 #include "policy/policy.h"
 
-/* The latest use that is too long ago; unknown: nobody's is. What a demo city shows must last, and its passwords
- * guard nobody. */
+/* The latest use that is too long ago; unknown: nobody's is. What a demo city shows
+ * must last, and its passwords guard nobody. */
 static struct aw_maybe
 too_long_ago(const struct aw_act *act)
 {

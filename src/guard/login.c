@@ -1,4 +1,5 @@
-/* Checks a login: the slow hash on the caller's thread, what came of it through the writer. */
+/* Checks a login, and a new password against earlier ones: the slow hash on the caller's thread, what
+ * came of it through the writer. */
 #include <assert.h>
 
 #include "guard/account.h"
@@ -134,6 +135,43 @@ finish(struct aw_tx *tx, void *arg, struct aw_error *err)
 		aw_signin_detail(act.arena, why, login->account.id, login->known ? act.from : NULL,
 			login->asks),
 		err);
+}
+
+struct earlier {
+	struct aw_arena *arena;
+	int64_t account;
+	struct sql_guard_account_earlier row;
+};
+
+static enum aw_status
+read_earlier(struct aw_tx *tx, void *arg, struct aw_error *err)
+{
+	struct earlier *earlier = arg;
+	bool found = false;
+
+	return sql_guard_account_earlier(tx,
+		&(struct sql_guard_account_earlier_in){ .id = earlier->account }, earlier->arena,
+		&earlier->row, &found, err);
+}
+
+static bool
+is_of(const char *hash, const char *password)
+{
+	return hash != NULL && aw_password_check(hash, password);
+}
+
+enum aw_status
+aw_password_is_earlier(struct aw_db *db, struct aw_arena *arena, int64_t account,
+	const char *password, bool *ret_is, struct aw_error *err)
+{
+	struct earlier earlier = { .arena = arena, .account = account };
+	const struct sql_guard_account_earlier *row = &earlier.row;
+
+	if (aw_db_read(db, read_earlier, &earlier, err) != AW_OK)
+		return err->status;
+	*ret_is = is_of(row->earlier_1, password) || is_of(row->earlier_2, password) ||
+		  is_of(row->earlier_3, password);
+	return AW_OK;
 }
 
 enum aw_status

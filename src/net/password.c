@@ -1,4 +1,5 @@
-/* One's own password changed: the old one is asked for, and other sessions end. */
+/* One's own password changed: the old one is asked for, none that was one's own lately is taken
+ * again, and other sessions end. */
 #include "guard/access.h"
 #include "guard/log.h"
 #include "net/life.h"
@@ -80,6 +81,7 @@ check_new(struct aw_life *life, const char *old, const char *fresh, const char *
 
 struct change {
 	struct aw_life *life;
+	bool is_earlier; /* the new one was the account's before */
 	char hash[AW_PASSWORD_TEXT];
 };
 
@@ -99,7 +101,8 @@ change_in(struct aw_tx *tx, void *arg, struct aw_error *err)
 	return aw_log_append(&act, "ok", NULL, err);
 }
 
-/* The old one, at the cost and under the limits of a login; then the new one is hashed. */
+/* The old one, at the cost and under the limits of a login; then the new one is compared with
+ * earlier ones, which is the dearest, and hashed. */
 static enum aw_status
 exchange(struct aw_life *life, const char *old, const char *fresh, struct change *change,
 	struct aw_error *err)
@@ -114,6 +117,9 @@ exchange(struct aw_life *life, const char *old, const char *fresh, struct change
 	status = aw_account_check_password(
 		server->house->db, &act, life->session.account.login, old, &account, err);
 	if (status == AW_OK)
+		status = aw_password_is_earlier(server->house->db, life->arena,
+			life->session.account.id, fresh, &change->is_earlier, err);
+	if (status == AW_OK && !change->is_earlier)
 		status = aw_password_hash(fresh, false, change->hash, err);
 	(void)sem_post(&server->hashing);
 	return status;
@@ -138,6 +144,10 @@ aw_own_password(struct aw_life *life, struct aw_error *err)
 	if (status == AW_DENIED) {
 		aw_error_clear(err);
 		aw_call_problem(&life->call, "old", "password.refused", NULL);
+		return show(life, err);
+	}
+	if (status == AW_OK && change.is_earlier) {
+		aw_call_problem(&life->call, "new", "password.earlier", NULL);
 		return show(life, err);
 	}
 	if (status != AW_OK ||

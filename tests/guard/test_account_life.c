@@ -1,4 +1,4 @@
-/* Until when an account is good: its last day, and how long nobody may use it. */
+/* Until when an account is good: its last day, how long nobody may use it, and its earlier passwords. */
 #include <sqlite3.h>
 
 #include "guard/account.h"
@@ -341,8 +341,74 @@ one_of_which_it_is_not_known_counts_from_the_first_look(void **state)
 	house_close(&house);
 }
 
+/* -- earlier passwords ------------------------------------------------------------------------------ */
+
+struct password {
+	int64_t account;
+	const char *text;
+	struct aw_maybe until;
+};
+
+static enum aw_status
+set_password(struct aw_act *act, void *arg, struct aw_error *err)
+{
+	const struct password *p = arg;
+	char hash[AW_PASSWORD_TEXT];
+
+	if (aw_password_hash(p->text, true, hash, err) != AW_OK)
+		return err->status;
+	return aw_account_reset(act, p->account, hash, p->until, err);
+}
+
+static bool
+is_earlier(struct house *house, int64_t account, const char *password)
+{
+	struct aw_error err = { 0 };
+	bool is = false;
+
+	assert_ok(
+		aw_password_is_earlier(house->db.db, &house->arena, account, password, &is, &err));
+	return is;
+}
+
+static void
+the_three_before_the_present_one_are_known_again_and_no_others(void **state)
+{
+	static const char *const own[] = { "one horse under rain", "two horses under rain",
+		"three horses in rain", "four horses in rain" };
+	struct house house;
+	struct member m;
+	struct password p = { .until = AW_UNKNOWN };
+	struct aw_error err = { 0 };
+
+	(void)state;
+	house_open(&house);
+	m = member(&house);
+	p.account = m.id;
+	assert_false(is_earlier(&house, m.id, PASSWORD)); /* it is the present one */
+	for (size_t i = 0; i < AW_COUNT(own); i++) {
+		p.text = own[i];
+		assert_ok(write_act(&house, set_password, &p, &err));
+		assert_int_equal(is_earlier(&house, m.id, PASSWORD), i < 3);
+	}
+	for (size_t i = 0; i < AW_COUNT(own); i++)
+		assert_int_equal(is_earlier(&house, m.id, own[i]), i < 3);
+	/* what was handed over takes no other's place */
+	for (int i = 0; i < 3; i++) {
+		p.text = "handed over on paper";
+		p.until = AW_KNOWN(house.real_ms + AW_PASSWORD_FIRST_MS);
+		assert_ok(write_act(&house, set_password, &p, &err));
+	}
+	for (size_t i = 0; i < AW_COUNT(own); i++)
+		assert_int_equal(is_earlier(&house, m.id, own[i]), i > 0);
+	assert_false(is_earlier(&house, m.id, "handed over on paper"));
+	assert_false(is_earlier(&house, 99, PASSWORD));
+	house_close(&house);
+}
+
 AW_TESTS(cmocka_unit_test(an_account_is_good_on_its_last_day_and_dead_the_day_after),
 	cmocka_unit_test(a_later_last_day_or_none_lets_in_again_and_one_that_is_over_is_refused),
 	cmocka_unit_test(an_account_that_nobody_uses_lets_nobody_in_until_it_is_enabled),
 	cmocka_unit_test(the_sweep_disables_it_with_an_entry_and_once),
-	cmocka_unit_test(one_of_which_it_is_not_known_counts_from_the_first_look))
+	cmocka_unit_test(one_of_which_it_is_not_known_counts_from_the_first_look),
+	cmocka_unit_test(the_three_before_the_present_one_are_known_again_and_no_others))

@@ -135,6 +135,45 @@ a_form_of_another_page_changes_nothing(void **state)
 	assert_int_equal(login_status(city, &arena, "correct+horse+battery"), 303);
 }
 
+static void
+none_of_the_last_three_is_taken_again(void **state)
+{
+	static const char *const typed[] = { "correct+horse+battery", "lighthouse+under+slow+rain",
+		"ferry+at+the+north+pier", "seven+kites+over+peace+island",
+		"tea+and+a+wet+umbrella" };
+	AW_SCOPE(aw_arena) arena = { 0 };
+	struct city *city = *state;
+	const char *cookie = city_login(city, &arena, "worker");
+	struct aw_request request = city_request(&arena, "POST", "/account/password");
+	struct aw_reply reply;
+
+	for (size_t i = 0; i + 2 < AW_COUNT(typed); i++)
+		assert_int_equal(
+			change(city, &arena, cookie, typed[i], typed[i + 1], typed[i + 1]).status,
+			303);
+	for (size_t i = 0; i < 3; i++) {
+		reply = change(city, &arena, cookie, typed[3], typed[i], typed[i]);
+		assert_int_equal(reply.status, 422);
+		assert_non_null(strstr(city_body(&arena, &reply), "這個密碼最近用過"));
+		assert_null(strstr(city_body(&arena, &reply), "lighthouse"));
+	}
+	assert_int_equal(login_status(city, &arena, typed[3]), 303);
+	/* who does not know the present one learns nothing of earlier ones */
+	reply = change(city, &arena, cookie, "guessing+on+and+on", typed[1], typed[1]);
+	assert_int_equal(reply.status, 422);
+	assert_null(strstr(city_body(&arena, &reply), "這個密碼最近用過"));
+	request.cookie = cookie;
+	request.accept = "application/json";
+	request.body = aw_str(aw_arena_printf(&arena, "csrf=%s&old=%s&new=%s&again=%s",
+		city_csrf(city, &arena, cookie), typed[3], typed[2], typed[2]));
+	reply = city_ask(city, &request);
+	assert_non_null(strstr(city_body(&arena, &reply), "password.earlier"));
+	/* four changes ago is long enough */
+	assert_int_equal(change(city, &arena, cookie, typed[3], typed[4], typed[4]).status, 303);
+	assert_int_equal(change(city, &arena, cookie, typed[4], typed[0], typed[0]).status, 303);
+	assert_int_equal(login_status(city, &arena, typed[0]), 303);
+}
+
 /* -- a password that was handed over ---------------------------------------------------------- */
 
 struct handing {
@@ -236,7 +275,7 @@ one_that_lay_about_for_too_long_opens_nothing(void **state)
 
 #define ONE(test) cmocka_unit_test_setup_teardown(test, city_setup, city_teardown)
 AW_TESTS(ONE(the_new_one_holds_the_old_one_is_dead_and_so_are_other_sessions),
-	ONE(what_is_wrong_is_told_and_nothing_changes),
+	ONE(what_is_wrong_is_told_and_nothing_changes), ONE(none_of_the_last_three_is_taken_again),
 	ONE(guessing_the_old_one_locks_the_account_like_a_login),
 	ONE(a_form_of_another_page_changes_nothing),
 	ONE(one_that_was_handed_over_opens_the_page_where_it_is_changed_alone),
