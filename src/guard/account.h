@@ -211,7 +211,7 @@ enum aw_session_state {
 
 /** Starts a session in a unit of work; the token goes into the cookie and nowhere else. purpose
  *  NULL: the first one the account's roles may act for. factor_given: the second factor was given
- *  too. AW_DENIED for a purpose they may not. */
+ *  too. act->from, where it is known, is kept as codes. AW_DENIED for a purpose they may not. */
 AW_MUST_CHECK enum aw_status
 aw_session_start(struct aw_act *act, const struct aw_account *account, const char *purpose,
 	bool factor_given, char ret_token[AW_TOKEN_TEXT], struct aw_error *err);

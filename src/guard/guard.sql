@@ -374,11 +374,22 @@ WHERE id = :id;
 SELECT earlier_1, earlier_2, earlier_3 FROM account WHERE id = :id;
 
 -- name: guard_session_add
--- in: token_hash bytes, account id, purpose text, csrf bytes, created_at int64, factor_at int64?
+-- in: token_hash bytes, account id, purpose text, csrf bytes, created_at int64, factor_at int64?,
+--     place text?, system text?, browser text?
 INSERT INTO session (token_hash, account, purpose, csrf, created_at, seen_at, ended_at, proved_at,
-	factor_at)
+	factor_at, place, system, browser)
 VALUES (:token_hash, :account, :purpose, :csrf, :created_at, :created_at, NULL, :created_at,
-	:factor_at);
+	:factor_at, :place, :system, :browser);
+
+-- name: guard_sessions_open
+-- in: account id, seen_after int64, created_after int64
+-- case: seen_after = 0, created_after = 0
+-- many: token_hash bytes, created_at int64, seen_at int64, factor_at int64?, place text?,
+--     system text?, browser text?
+SELECT token_hash, created_at, seen_at, factor_at, place, system, browser FROM session
+WHERE account = :account AND ended_at IS NULL AND seen_at > :seen_after
+	AND created_at > :created_after
+ORDER BY seen_at DESC, token_hash;
 
 -- name: guard_sessions_forget
 -- in: account id, before int64

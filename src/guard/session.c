@@ -8,6 +8,7 @@
 #include "guard/account.h"
 #include "guard/factor.h"
 #include "guard/guard.sql.h"
+#include "guard/signin.h"
 #include "policy/policy.h"
 
 enum { TOKEN_BYTES = 32, TOUCH_MS = 30000 };
@@ -72,6 +73,7 @@ aw_session_start(struct aw_act *act, const struct aw_account *account, const cha
 {
 	struct aw_viewer viewer = aw_account_viewer(account, purpose);
 	char token[AW_TOKEN_TEXT];
+	struct aw_signin_codes codes = { 0 };
 	uint8_t hash[32], csrf[TOKEN_BYTES];
 
 	if (purpose == NULL)
@@ -79,6 +81,8 @@ aw_session_start(struct aw_act *act, const struct aw_account *account, const cha
 	if (purpose == NULL || !aw_access_may_purpose(act->policy, &viewer, purpose))
 		return aw_fail(
 			err, AW_DENIED, "none of the account's roles may act for this purpose");
+	if (act->from != NULL)
+		codes = aw_signin_codes(act->arena, account->id, act->from);
 	make_token(token);
 	aw_random_bytes(csrf, sizeof(csrf));
 	(void)hash_token(token, hash);
@@ -92,7 +96,10 @@ aw_session_start(struct aw_act *act, const struct aw_account *account, const cha
 				.purpose = purpose,
 				.csrf = { csrf, sizeof(csrf) },
 				.created_at = act->real_ms,
-				.factor_at = factor_given ? AW_KNOWN(act->real_ms) : AW_UNKNOWN },
+				.factor_at = factor_given ? AW_KNOWN(act->real_ms) : AW_UNKNOWN,
+				.place = codes.place,
+				.system = codes.system,
+				.browser = codes.browser },
 			err) != AW_OK)
 		return err->status;
 	memcpy(ret_token, token, AW_TOKEN_TEXT);

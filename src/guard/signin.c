@@ -85,16 +85,26 @@ browser_of(const char *agent)
 	return code_of(agent, words, AW_COUNT(words));
 }
 
+struct aw_signin_codes
+aw_signin_codes(struct aw_arena *arena, int64_t account, const struct aw_signin_from *from)
+{
+	return (struct aw_signin_codes){ .place = place_of(arena, account, from->address),
+		.system = system_of(from->agent),
+		.browser = browser_of(from->agent) };
+}
+
 const char *
 aw_signin_detail(struct aw_arena *arena, const char *why, int64_t account,
 	const struct aw_signin_from *from, bool asks)
 {
+	struct aw_signin_codes codes;
+
 	if (from == NULL)
 		return aw_arena_printf(arena, "{\"why\":\"%s\"}", why);
+	codes = aw_signin_codes(arena, account, from);
 	return aw_arena_printf(arena,
 		"{\"why\":\"%s\",\"place\":\"%s\",\"system\":\"%s\",\"browser\":\"%s\"%s}", why,
-		place_of(arena, account, from->address), system_of(from->agent),
-		browser_of(from->agent), asks ? ",\"asks\":\"code\"" : "");
+		codes.place, codes.system, codes.browser, asks ? ",\"asks\":\"code\"" : "");
 }
 
 /* -- the lines ------------------------------------------------------------------------------------ */

@@ -36,6 +36,15 @@ struct aw_signin_from {
 	const char *agent; /* User-Agent */
 };
 
+/* The codes of it. */
+struct aw_signin_codes {
+	const char *place, *system, *browser;
+};
+
+/** In the arena, or constant. */
+struct aw_signin_codes
+aw_signin_codes(struct aw_arena *arena, int64_t account, const struct aw_signin_from *from);
+
 /** The detail of an entry: why, and the codes of where it came from (NULL: of no sign-in, but of a proof in
  *  a session). asks: a code has to follow. In the arena. */
 const char *aw_signin_detail(struct aw_arena *arena, const char *why, int64_t account,

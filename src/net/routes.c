@@ -58,6 +58,7 @@ static const struct aw_input prove_in[] = { TEXT("code"), TEXT("password"), TEXT
 static const struct aw_input glass_show_in[] = { TEXT("person") };
 static const struct aw_input glass_in[] = { NEEDS("person"), NEEDS("reason"), NEEDS("words") };
 static const struct aw_input judge_in[] = { NEEDS("justified"), NEEDS("words") };
+static const struct aw_input session_in[] = { NEEDS("session") };
 static const struct aw_input until_in[] = { DAY("until") };
 static const struct aw_input reset_in[] = { NEEDS("reason") };
 static const struct aw_input purpose_in[] = { NEEDS("purpose"), TEXT("next") };
@@ -168,6 +169,9 @@ static const struct aw_route routes[] = {
 	/* one's own account */
 	{ "GET", "/account", "own-account", "account.own", AW_ROUTE_READ, aw_own_account_show, NULL, &aw_own_account_view, NO_IN, "One's own account and its second factor", NULL },
 	{ "GET", "/account/sign-ins", "own-account", "account.signins", AW_ROUTE_READ, aw_own_signins_show, NULL, &aw_own_signins_view, IN(next_in), "One's own sign-ins, failed tries, and changes of password and second factor; who has just signed in is led here when something is to be looked at", NULL },
+	{ "GET", "/account/sessions", "own-account", "account.sessions", AW_ROUTE_READ, aw_own_sessions_show, NULL, &aw_own_sessions_view, NO_IN, "One's own open sessions", NULL },
+	{ "POST", "/account/sessions/end", "own-account", "account.session_end", AW_ROUTE_WRITE, aw_own_session_shut, NULL, NULL, IN(session_in), "Ends another session of one's own", "/account/sessions" },
+	{ "POST", "/account/sessions/end-others", "own-account", "account.sessions_end", AW_ROUTE_WRITE, aw_own_sessions_shut, NULL, NULL, NO_IN, "Ends every session of one's own but this one", "/account/sessions" },
 	{ "GET", "/account/password", "own-account", "account.password", AW_ROUTE_NONE, NULL, aw_own_password_form, &aw_password_view, NO_IN, "The form for another password", NULL },
 	{ "POST", "/account/password", "own-account", "account.password", AW_ROUTE_NONE, NULL, aw_own_password, &aw_password_view, IN(password_in), "Changes one's own password, by the old one; ends one's other sessions", NULL },
 	{ "POST", "/account/factor", "own-account", "factor.begin", AW_ROUTE_WRITE, aw_factor_start, NULL, NULL, NO_IN, "Makes a secret for a second factor", "/account" },

@@ -73,9 +73,11 @@ start_session(struct aw_tx *tx, void *arg, struct aw_error *err)
 	struct start *start = arg;
 	struct aw_act act = aw_life_act(start->life, "login.session");
 	struct aw_viewer viewer = aw_account_viewer(start->account, NULL);
+	const struct aw_signin_from from = aw_life_from(start->life);
 
 	act.tx = tx;
 	act.viewer = &viewer;
+	act.from = &from;
 	if (start->ends != NULL && aw_session_end(&act, start->ends, err) != AW_OK)
 		return err->status;
 	return aw_session_start(

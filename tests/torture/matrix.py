@@ -114,7 +114,7 @@ class Routes:
                 except KeyError as wrong:
                     self.unknown.append(f"{method.upper()} {wrong.args[0]}")
         # what ends sessions comes last
-        self.writes.sort(key=lambda filled: (filled[0] == "/logout", filled[0].startswith("/accounts/")))
+        self.writes.sort(key=lambda filled: (filled[0] == "/logout", filled[0].startswith(("/accounts/", "/account/sessions/"))))
 
     def add(self, paths, method, path, route):
         if "text/event-stream" in route.get("responses", {}).get("200", {}).get("content", {}):

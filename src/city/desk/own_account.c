@@ -44,9 +44,8 @@ ask_own(const struct aw_call *call, const struct aw_account **ret_account, struc
 	return *ret_account != NULL ? AW_OK : aw_fail(err, AW_DENIED, "this needs a session");
 }
 
-/* Leads to the proof first when the last one is too old. */
-static bool
-leads_to_proof(struct aw_call *call, const char *next)
+bool
+aw_own_leads_to_proof(struct aw_call *call, const char *next)
 {
 	if (!aw_access_stale(&call->act))
 		return false;
@@ -118,7 +117,7 @@ aw_factor_start(struct aw_call *call, struct aw_error *err)
 
 	if (ask_own(call, &account, err) != AW_OK)
 		return err->status;
-	if (leads_to_proof(call, "/account"))
+	if (aw_own_leads_to_proof(call, "/account"))
 		return AW_OK;
 	if (aw_factor_begin(&call->act, account->id, err) != AW_OK)
 		return err->status;
@@ -149,7 +148,7 @@ aw_factor_show(struct aw_call *call, struct aw_error *err)
 
 	if (ask_own(call, &account, err) != AW_OK)
 		return err->status;
-	if (leads_to_proof(call, "/account/factor"))
+	if (aw_own_leads_to_proof(call, "/account/factor"))
 		return AW_OK;
 	if (aw_factor_get(&call->act, account, &factor, err) != AW_OK)
 		return err->status;
@@ -187,7 +186,7 @@ aw_factor_answer(struct aw_call *call, struct aw_error *err)
 
 	if (ask_own(call, &account, err) != AW_OK)
 		return err->status;
-	if (leads_to_proof(call, "/account/factor"))
+	if (aw_own_leads_to_proof(call, "/account/factor"))
 		return AW_OK;
 	if (code != NULL && aw_factor_confirm(&call->act, account->id, code, &right, err) != AW_OK)
 		return err->status;
@@ -211,7 +210,7 @@ aw_factor_recover(struct aw_call *call, struct aw_error *err)
 
 	if (ask_own(call, &account, err) != AW_OK)
 		return err->status;
-	if (leads_to_proof(call, "/account"))
+	if (aw_own_leads_to_proof(call, "/account"))
 		return AW_OK;
 	if (!call->act.session->has_factor)
 		return aw_fail(err, AW_CONFLICT, "the account has no second factor");
@@ -227,7 +226,7 @@ aw_factor_drop(struct aw_call *call, struct aw_error *err)
 
 	if (ask_own(call, &account, err) != AW_OK)
 		return err->status;
-	if (leads_to_proof(call, "/account"))
+	if (aw_own_leads_to_proof(call, "/account"))
 		return AW_OK;
 	if (aw_factor_remove(&call->act, account->id, err) != AW_OK)
 		return err->status;
