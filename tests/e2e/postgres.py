@@ -120,6 +120,21 @@ def a_session_is_good_on_both(first, second, login):
     return cookie
 
 
+def a_session_ended_on_one_is_over_on_the_other(first, second, login):
+    here, there = ((server.ask("POST", "/login", {"login": login, "password": PASSWORD})[1].get("Set-Cookie") or "").split(";")[0]
+                   for server in (first, second))
+    csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', first.ask("GET", "/account/sessions", cookie=here)[2])
+    listed = json.loads(first.ask("GET", "/account/sessions.json", cookie=there)[2])["sessions"]
+    code = next(session["code"] for session in listed if session["present"])
+    status = first.ask("POST", "/account/sessions/end", {"csrf": csrf[1], "session": code}, cookie=here)[0]
+    if status != 303:
+        raise Failure(f"a session of one's own is not ended: {status}")
+    if second.ask("GET", "/account", cookie=there)[0] == 200:
+        raise Failure("a session that was ended on one server goes on on the other")
+    if second.ask("GET", "/account", cookie=here)[0] != 200:
+        raise Failure("the session that ended another is over, too")
+
+
 def until_shown(server, number, cookie, what):
     """Waits until a server shows a report with what is sealed in it."""
     end, body = time.monotonic() + 30, ""
@@ -312,6 +327,7 @@ def main():
             POLICY, text=PASSWORD)
         token = json.loads(run(anwang, "user", "token", "precinct", "--unit", "police_1", "--db", postgres))["token"]
         cookie = a_session_is_good_on_both(servers[0], servers[1], "two.screener")
+        a_session_ended_on_one_is_over_on_the_other(servers[0], servers[1], "two.screener")
         what_one_takes_the_other_shows(anwang, postgres, servers[0], servers[1], cookie)
         what_one_does_the_other_tells(postgres, servers[0], servers[1], token, cookie)
         the_same_key_gives_the_same_receipt(servers[0], servers[1], token)

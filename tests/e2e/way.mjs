@@ -544,6 +544,34 @@ await test.step('who signs in is told first of failed tries elsewhere, once', as
   await again.close()
 })
 
+await test.step('who is signed in twice sees it, and ends the other one', async () => {
+  const there = await signedIn('way.admin')
+  const here = await signedIn('way.admin')
+  await here.go('/account')
+  await here.page.locator('main a[href="/account/sessions"]').click()
+  await here.sees('登入中的裝置', '這次登入', '與這次相同')
+  await here.shoot('sessions')
+  await here.send('/account/sessions/end')
+  await here.sees('沒有其他登入中的裝置')
+  await here.shoot('sessions-ended')
+  await there.go('/accounts')
+  if (!there.page.url().includes('/login')) throw new Error('the ended session goes on')
+  await here.close()
+  await there.close()
+})
+
+await test.step('an account gets a last day, and loses it', async () => {
+  const visitor = await signedIn('way.admin')
+  const day = new Date(Date.now() + 8 * 3600e3 + 3 * 86400e3).toISOString().slice(0, 10)
+  await visitor.go('/accounts')
+  await visitor.send('/accounts/way.auditor/until', { until: day })
+  await visitor.sees('剩3日')
+  await visitor.shoot('account-until')
+  await visitor.send('/accounts/way.auditor/until', { until: '' })
+  if ((await visitor.text()).includes('剩3日')) throw new Error('the last day stays')
+  await visitor.close()
+})
+
 await test.step('the policy, the accounts and the queue are shown to whom they concern', async () => {
   const visitor = await signedIn('way.admin')
   for (const part of ['', '?part=decisions', '?part=units', '?part=deadlines'])
