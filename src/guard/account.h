@@ -146,8 +146,9 @@ const char *aw_account_until_detail(struct aw_arena *arena, struct aw_maybe day)
 /** Ends every session of an account. */
 AW_MUST_CHECK enum aw_status
 aw_account_end_sessions(struct aw_act *act, int64_t account, struct aw_error *err);
-/** Disables those that nobody uses, each with an entry of its own (account.idle). Cheap when there are
- *  none: once a minute. */
+/** Disables those that nobody uses, each with an entry of its own (account.idle); none while all are
+ *  idle, which a machine started under a wrong clock would believe. Cheap when there are none: once a
+ *  minute. */
 AW_MUST_CHECK enum aw_status
 aw_accounts_sweep(struct aw_act *act, size_t *ret_disabled, struct aw_error *err);
 /** Somebody came in with it, whole. */

@@ -347,9 +347,13 @@ UPDATE account SET used_at = :used_at WHERE used_at IS NULL;
 
 -- name: guard_accounts_idle
 -- in: before int64
--- case: before = 9000
+-- case: before = 3000
 -- many: id id, login text
-SELECT id, login FROM account WHERE disabled_at IS NULL AND used_at <= :before ORDER BY id;
+-- Nobody, when nobody at all was here since: then it is the clock that is wrong, or the city stood still.
+SELECT id, login FROM account
+WHERE disabled_at IS NULL AND used_at <= :before
+	AND EXISTS (SELECT 1 FROM account o WHERE o.disabled_at IS NULL AND o.used_at > :before)
+ORDER BY id;
 
 -- name: guard_account_until
 -- in: id id, valid_until day?

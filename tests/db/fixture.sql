@@ -23,7 +23,7 @@ INSERT INTO release (hash, label, bundle, released_at, released_by, confirmed_by
 
 INSERT INTO account (id, login, name, title, unit, roles, extension, password, failed_count, locked_until, disabled_at, valid_until, used_at, earlier_1, created_at) VALUES
 	(1, 'hsu', '許示涵', '社工', 'dv_center', 'worker', '231', 'pw', 1, 5000, NULL, 18999, 3000, 'pw0', 1000),
-	(2, 'lin', '林示範', '督導', 'dv_center', 'supervisor screener', NULL, 'pw', 0, NULL, NULL, NULL, NULL, NULL, 1000),
+	(2, 'lin', '林示範', '督導', 'dv_center', 'supervisor screener', NULL, 'pw', 0, NULL, NULL, NULL, 8000, NULL, 1000),
 	(3, 'old', '舊帳號', '社工', 'xinyi', 'worker', NULL, 'pw', 0, NULL, 4000, NULL, NULL, NULL, 1000);
 INSERT INTO second_factor (account, key, sealed, version, made_at, confirmed_at, last_counter, failed_count, locked_until) VALUES
 	(1, 1, x'b1', 1, 1000, 2000, 33, 1, NULL), (2, 2, x'b2', 1, 1000, NULL, 0, 0, NULL);

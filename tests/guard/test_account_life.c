@@ -8,6 +8,7 @@
 #define PASSWORD "correct horse battery"
 
 struct member {
+	const char *login;
 	int64_t id;
 	struct aw_maybe day;
 	char hash[AW_PASSWORD_TEXT];
@@ -19,7 +20,7 @@ add(struct aw_act *act, void *arg, struct aw_error *err)
 	struct member *m = arg;
 
 	return aw_account_add(act,
-		&(struct aw_account_in){ .login = "hsu",
+		&(struct aw_account_in){ .login = m->login,
 			.name = "許示涵",
 			.title = "社工",
 			.unit = "dv",
@@ -30,14 +31,20 @@ add(struct aw_act *act, void *arg, struct aw_error *err)
 }
 
 static struct member
-member(struct house *house)
+member_called(struct house *house, const char *login)
 {
-	struct member m = { .day = AW_UNKNOWN };
+	struct member m = { .login = login, .day = AW_UNKNOWN };
 	struct aw_error err = { 0 };
 
 	assert_ok(aw_password_hash(PASSWORD, true, m.hash, &err));
 	assert_ok(write_act(house, add, &m, &err));
 	return m;
+}
+
+static struct member
+member(struct house *house)
+{
+	return member_called(house, "hsu");
 }
 
 static enum aw_status
@@ -290,7 +297,7 @@ static void
 the_sweep_disables_it_with_an_entry_and_once(void **state)
 {
 	struct house house;
-	struct member m;
+	struct member m, other;
 	struct start s = { 0 };
 	struct entries e = { .action = "account.idle" };
 	struct aw_error err = { 0 };
@@ -298,9 +305,12 @@ the_sweep_disables_it_with_an_entry_and_once(void **state)
 	(void)state;
 	house_open(&house);
 	m = member(&house);
+	other = member_called(&house, "lin");
 	s.account = m.id;
 	assert_int_equal(swept(&house, sweep), 0);
 	house.real_ms += IDLE_DAYS * AW_DAY_MS;
+	assert_int_equal(swept(&house, sweep), 0); /* nobody is there: is the clock right? */
+	assert_ok(write_act(&house, enable, &other, &err));
 	assert_ok(write_act(&house, start, &s, &err)); /* behind the door's back */
 	assert_int_equal(swept(&house, sweep_demo), 0);
 	assert_true(alive(&house, &s));
@@ -337,7 +347,9 @@ one_of_which_it_is_not_known_counts_from_the_first_look(void **state)
 	assert_int_equal(swept(&house, sweep), 0);
 	assert_true(account_of(&house, m.id).used_at.v == house.real_ms);
 	house.real_ms += IDLE_DAYS * AW_DAY_MS;
+	(void)member_called(&house, "lin"); /* the city is not asleep */
 	assert_int_equal(swept(&house, sweep), 1);
+	assert_true(account_of(&house, m.id).disabled_at.known);
 	house_close(&house);
 }
 
