@@ -72,14 +72,21 @@ aw_ids_init(struct aw_ids *ids, struct aw_random *random)
 	ids->random = random;
 }
 
+/* A played time comes back to a millisecond after others: there the count goes on, from a place of the seed's. */
 static uint64_t
-low_part(const struct aw_ids *ids)
+counted_part(const struct aw_ids *ids)
+{
+	uint64_t before = ids->last == 0 ? aw_random_next(ids->random) : (uint64_t)ids->last;
+
+	return (before + 1) & ((UINT64_C(1) << LOW_BITS) - 1);
+}
+
+static uint64_t
+low_part(void)
 {
 	uint64_t bits;
 
-	if (ids->random != NULL)
-		bits = aw_random_next(ids->random);
-	else if (getrandom(&bits, sizeof(bits), 0) != (ssize_t)sizeof(bits))
+	if (getrandom(&bits, sizeof(bits), 0) != (ssize_t)sizeof(bits))
 		aw_die("the kernel gives no random numbers");
 	return bits & ((UINT64_C(1) << (LOW_BITS - 1)) - 1);
 }
@@ -90,8 +97,9 @@ aw_id_next(struct aw_ids *ids, int64_t now_ms)
 	int64_t id;
 
 	(void)pthread_mutex_lock(&ids->lock);
-	id = (int64_t)((uint64_t)now_ms << LOW_BITS | low_part(ids));
-	if (ids->random == NULL ? id <= ids->last : id >> LOW_BITS == ids->last >> LOW_BITS)
+	id = (int64_t)((uint64_t)now_ms << LOW_BITS |
+		       (ids->random != NULL ? counted_part(ids) : low_part()));
+	if (ids->random == NULL && id <= ids->last)
 		id = ids->last + 1;
 	ids->last = id;
 	(void)pthread_mutex_unlock(&ids->lock);

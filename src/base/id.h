@@ -4,7 +4,8 @@
  * (aw_ids_real). Example: tests/base/test_id.c
  *
  * An internal id is a positive 63-bit number that grows with time: 41 bits of milliseconds since
- * 1970, 22 bits of random low part that is counted up within one millisecond. Internal ids never leave the program;
+ * 1970, 22 bits of random low part that is counted up within one millisecond (a deterministic source's is
+ * counted up all the time). Internal ids never leave the program;
  * people and other systems see public numbers, which carry a check digit.
  */
 #ifndef AW_BASE_ID_H
@@ -35,7 +36,8 @@ struct aw_ids {
 
 /** An id source. random NULL for a real one; else deterministic and borrowed. */
 void aw_ids_init(struct aw_ids *ids, struct aw_random *random);
-/** The next id for something that happens at now_ms. Never repeats within one source. */
+/** The next id for something that happens at now_ms. Never repeats within a real source; a deterministic one,
+ *  whose now_ms may go back, repeats none of its last four million. */
 int64_t aw_id_next(struct aw_ids *ids, int64_t now_ms);
 
 /**

@@ -72,7 +72,32 @@ a_code_is_read_as_people_type_it(void **state)
 	assert_int_equal(strlen(aw_code32_canonical(&arena, code)), 12);
 }
 
-AW_TESTS(cmocka_unit_test(ids_grow_and_never_repeat),
+/* The demo's registers are loaded at one played moment, between other moments. */
+static void
+ids_of_a_played_moment_never_repeat_when_it_comes_back(void **state)
+{
+	enum { TIMES = 400000 };
+	struct aw_random random;
+	struct aw_ids ids;
+	uint8_t *seen = calloc(1, (UINT64_C(1) << 22) / 8);
+
+	(void)state;
+	assert_non_null(seen);
+	aw_random_seed(&random, 7);
+	aw_ids_init(&ids, &random);
+	for (int i = 0; i < TIMES; i++) {
+		uint64_t id = (uint64_t)aw_id_next(&ids, 1638705600000) & 0x3fffff;
+
+		assert_int_equal(seen[id / 8] >> (id % 8) & 1, 0);
+		seen[id / 8] = (uint8_t)(seen[id / 8] | 1U << (id % 8));
+		if (i % 3 == 0)
+			(void)aw_id_next(&ids, 1638705600001 + i);
+	}
+	free(seen);
+}
+
+AW_TESTS(cmocka_unit_test(ids_of_a_played_moment_never_repeat_when_it_comes_back),
+	cmocka_unit_test(ids_grow_and_never_repeat),
 	cmocka_unit_test(the_same_seed_gives_the_same_ids),
 	cmocka_unit_test(a_public_number_finds_every_wrong_digit_and_swap),
 	cmocka_unit_test(a_code_is_read_as_people_type_it))
