@@ -62,6 +62,16 @@ login_allowed(const char *login)
 	return len >= 2 && len <= 32;
 }
 
+static const char *
+all_roles(const struct aw_policy *policy, struct aw_arena *arena)
+{
+	struct aw_buf codes = { .arena = arena };
+
+	for (size_t i = 0; i < policy->role_count; i++)
+		aw_buf_printf(&codes, " %s", policy->roles[i].code);
+	return aw_buf_z(&codes);
+}
+
 static enum aw_status
 check_roles(const struct aw_policy *policy, struct aw_arena *arena, const char *roles,
 	struct aw_error *err)
@@ -77,8 +87,9 @@ check_roles(const struct aw_policy *policy, struct aw_arena *arena, const char *
 			continue;
 		count++;
 		if (aw_policy_role(policy, code) == NULL)
-			return aw_fail(
-				err, AW_INVALID, "there is no role \"%.40s\" in roles.yaml", code);
+			return aw_fail(err, AW_INVALID,
+				"there is no role \"%.40s\" in roles.yaml; there are:%s", code,
+				all_roles(policy, arena));
 	}
 	if (count == 0)
 		return aw_fail(err, AW_INVALID, "an account needs at least one role");

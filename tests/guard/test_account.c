@@ -201,14 +201,15 @@ accounts_need_a_free_login_a_known_unit_and_known_roles(void **state)
 	static const struct {
 		const char *login, *unit, *roles;
 		enum aw_status status;
+		const char *words; /* of what is said; NULL: any */
 	} cases[] = {
-		{ "hsu", "dv", "worker", AW_CONFLICT },
-		{ "Hsu", "dv", "worker", AW_INVALID },
-		{ "h", "dv", "worker", AW_INVALID },
-		{ "lin", "nowhere", "worker", AW_INVALID },
-		{ "lin", "dv", "worker emperor", AW_INVALID },
-		{ "lin", "dv", "  ", AW_INVALID },
-		{ "lin", "dv", "worker supervisor", AW_OK },
+		{ "hsu", "dv", "worker", AW_CONFLICT, NULL },
+		{ "Hsu", "dv", "worker", AW_INVALID, NULL },
+		{ "h", "dv", "worker", AW_INVALID, NULL },
+		{ "lin", "nowhere", "worker", AW_INVALID, "units.yaml" },
+		{ "lin", "dv", "worker emperor", AW_INVALID, "there are: " },
+		{ "lin", "dv", "  ", AW_INVALID, NULL },
+		{ "lin", "dv", "worker supervisor", AW_OK, NULL },
 	};
 	struct house house;
 	struct aw_error err = { 0 };
@@ -221,7 +222,8 @@ accounts_need_a_free_login_a_known_unit_and_known_roles(void **state)
 			.login = cases[i].login, .unit = cases[i].unit, .roles = cases[i].roles
 		};
 
-		if (write_act(&house, add, &m, &err) != cases[i].status)
+		if (write_act(&house, add, &m, &err) != cases[i].status ||
+			(cases[i].words != NULL && strstr(err.text, cases[i].words) == NULL))
 			fail_msg("case %zu: %s", i, err.text);
 	}
 	house_close(&house);
