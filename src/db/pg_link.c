@@ -250,44 +250,32 @@ remember(struct pg_conn *conn, const struct aw_sql *sql)
 	conn->prepared[conn->count++] = sql;
 }
 
-/* The form without a name, which is planned for the values that are bound to it next. */
-static enum aw_status
-prepare_anew(struct pg_conn *conn, const struct aw_sql *sql, const struct pg_values *values,
-	char name[24], struct aw_error *err)
-{
-	name[0] = '\0';
-	if (make_room(conn, err) != AW_OK ||
-		note_sent(conn,
-			PQsendPrepare(conn->handle, name, sql->postgres, (int)sql->in_count,
-				values->types),
-			(struct pg_sent){ PG_STATEMENT, sql, sql->place }, err) != AW_OK ||
-		make_room(conn, err) != AW_OK)
-		return err->status;
-	return note_sent(conn, PQsendDescribePrepared(conn->handle, name),
-		(struct pg_sent){ PG_DESCRIBE, sql, sql->place }, err);
-}
-
-/* Name of the prepared form, made when it is first asked for. */
+/* Name of the prepared form, made when it is first asked for. The one without a name is made each time: it is
+ * planned for the values that are bound to it next. */
 static enum aw_status
 prepare(struct pg_conn *conn, const struct aw_sql *sql, const struct pg_values *values,
 	char name[24], struct aw_error *err)
 {
 	size_t at = 0;
 
-	if (sql->plan_anew)
-		return prepare_anew(conn, sql, values, name, err);
-	while (at < conn->count && conn->prepared[at] != sql)
-		at++;
-	(void)snprintf(name, 24, "s%zu", at);
-	if (at < conn->count)
-		return AW_OK;
+	name[0] = '\0';
+	if (!sql->plan_anew) {
+		while (at < conn->count && conn->prepared[at] != sql)
+			at++;
+		(void)snprintf(name, 24, "s%zu", at);
+		if (at < conn->count)
+			return AW_OK;
+	}
 	if (make_room(conn, err) != AW_OK ||
 		note_sent(conn,
 			PQsendPrepare(conn->handle, name, sql->postgres, (int)sql->in_count,
 				values->types),
-			(struct pg_sent){ PG_PREPARE, sql, sql->place }, err) != AW_OK)
+			(struct pg_sent){
+				sql->plan_anew ? PG_STATEMENT : PG_PREPARE, sql, sql->place },
+			err) != AW_OK)
 		return err->status;
-	remember(conn, sql);
+	if (!sql->plan_anew)
+		remember(conn, sql);
 	if (make_room(conn, err) != AW_OK)
 		return err->status;
 	return note_sent(conn, PQsendDescribePrepared(conn->handle, name),

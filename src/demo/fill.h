@@ -30,7 +30,7 @@ struct aw_demo_env {
 struct aw_demo_options {
 	uint64_t seed;
 	double scale;		  /* (0, 12] */
-	double reports;		  /* 1 = as published; more: additional ones after 110-06-30 */
+	double reports;		  /* 1 = as published; more: additional ones (demo/plan.h) */
 	const char *extracts_dir; /* keeps the extracts there; NULL: a temporary folder, removed */
 };
 

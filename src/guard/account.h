@@ -73,6 +73,10 @@ enum aw_account_state {
 enum aw_account_state aw_account_state(const struct aw_account *account, int64_t real_ms);
 /** Has nobody used it for as long as the act's policy allows? Of a disabled one, too. */
 bool aw_account_idle(const struct aw_act *act, const struct aw_account *account);
+/** Its state as an administrator sees it: one that has been idle for too long opens nothing, be it disabled yet
+ *  or not. */
+enum aw_account_state
+aw_account_state_shown(const struct aw_act *act, const struct aw_account *account);
 /** active, locked, expired, disabled. */
 const char *aw_account_state_code(enum aw_account_state state);
 

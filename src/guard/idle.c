@@ -22,6 +22,15 @@ aw_account_idle(const struct aw_act *act, const struct aw_account *account)
 	return before.known && account->used_at.known && account->used_at.v <= before.v;
 }
 
+enum aw_account_state
+aw_account_state_shown(const struct aw_act *act, const struct aw_account *account)
+{
+	enum aw_account_state state = aw_account_state(account, act->real_ms);
+
+	return state < AW_ACCOUNT_EXPIRED && aw_account_idle(act, account) ? AW_ACCOUNT_DISABLED
+									   : state;
+}
+
 enum aw_status
 aw_account_used(struct aw_act *act, int64_t account, struct aw_error *err)
 {

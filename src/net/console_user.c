@@ -163,11 +163,8 @@ state_of(const struct aw_console *console, const struct aw_account *account)
 {
 	struct aw_act act =
 		aw_house_act(console->house, console->arena, console->viewer, "user.list");
-	enum aw_account_state state = aw_account_state(account, act.real_ms);
 
-	if (state < AW_ACCOUNT_EXPIRED && aw_account_idle(&act, account))
-		state = AW_ACCOUNT_DISABLED;
-	return aw_account_state_code(state);
+	return aw_account_state_code(aw_account_state_shown(&act, account));
 }
 
 static void

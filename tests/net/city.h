@@ -309,4 +309,14 @@ city_last_entry(struct city *city, struct aw_arena *arena)
 	return city_last_of(city, arena, NULL);
 }
 
+/* The text of a page that answers. */
+static inline const char *
+city_page(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
+{
+	struct aw_reply reply = city_get(city, arena, cookie, path);
+
+	assert_int_equal(reply.status, 200);
+	return city_body(arena, &reply);
+}
+
 #endif

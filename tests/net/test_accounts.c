@@ -28,15 +28,6 @@ post(struct city *city, struct aw_arena *arena, const char *cookie, const char *
 	return city_ask(city, &request);
 }
 
-static const char *
-page(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
-{
-	struct aw_reply reply = city_get(city, arena, cookie, path);
-
-	assert_int_equal(reply.status, 200);
-	return city_body(arena, &reply);
-}
-
 static int
 login_status(struct city *city, struct aw_arena *arena)
 {
@@ -62,21 +53,21 @@ a_last_day_is_set_shown_with_the_days_left_and_taken_away(void **state)
 	assert_string_equal(entry->object, "worker");
 	assert_string_equal(entry->detail,
 		aw_arena_printf(&arena, "{\"until\":\"%s\"}", aw_day_iso(&arena, today + 3)));
-	assert_non_null(strstr(page(city, &arena, admin, "/accounts"),
+	assert_non_null(strstr(city_page(city, &arena, admin, "/accounts"),
 		aw_arena_printf(&arena, "使用至%s・剩3日", aw_roc_day(&arena, today + 3))));
 	assert_non_null(strstr(
-		page(city, &arena, city_login(city, &arena, "worker"), "/account"), "剩3日"));
+		city_page(city, &arena, city_login(city, &arena, "worker"), "/account"), "剩3日"));
 	/* in any written form */
 	reply = post(city, &arena, admin, "/accounts/worker/until",
 		aw_arena_printf(&arena, "&until=%s", aw_roc_day(&arena, today)));
 	assert_int_equal(reply.status, 303);
-	assert_non_null(strstr(page(city, &arena, admin, "/accounts"), "今日到期"));
+	assert_non_null(strstr(city_page(city, &arena, admin, "/accounts"), "今日到期"));
 	assert_int_equal(login_status(city, &arena), 303);
 	assert_int_equal(
 		post(city, &arena, admin, "/accounts/worker/until", "&until=").status, 303);
 	assert_string_equal(
 		city_last_of(city, &arena, "account.until")->detail, "{\"until\":null}");
-	assert_null(strstr(page(city, &arena, admin, "/accounts"), "使用至"));
+	assert_null(strstr(city_page(city, &arena, admin, "/accounts"), "使用至"));
 }
 
 static void
@@ -115,13 +106,13 @@ the_day_after_it_is_over_in_every_session_and_at_the_login(void **state)
 	assert_int_equal(city_get(city, &arena, worker, "/work").status, 303);
 	assert_int_equal(login_status(city, &arena), 403);
 	assert_non_null(strstr(city_last_of(city, &arena, "login.failed")->detail, "\"ended\""));
-	body = page(city, &arena, admin, "/accounts?state=expired");
+	body = city_page(city, &arena, admin, "/accounts?state=expired");
 	assert_non_null(strstr(body, "已到期"));
 	assert_non_null(strstr(body, "action=\"/accounts/worker/until\""));
 	assert_null(strstr(body, "action=\"/accounts/screener/until\""));
-	assert_null(strstr(page(city, &arena, admin, "/accounts?state=active"),
+	assert_null(strstr(city_page(city, &arena, admin, "/accounts?state=active"),
 		"action=\"/accounts/worker/until\""));
-	body = page(city, &arena, admin, "/accounts.json?state=expired");
+	body = city_page(city, &arena, admin, "/accounts.json?state=expired");
 	assert_non_null(strstr(body, "\"expired_count\":1"));
 }
 
@@ -135,12 +126,12 @@ one_that_nobody_uses_is_shown_disabled_and_enabled_again_on_the_page(void **stat
 	struct aw_request request = city_request(&arena, "POST", "/login");
 	struct aw_reply reply;
 
-	assert_null(strstr(page(city, &arena, admin, "/accounts?state=disabled"), "worker"));
+	assert_null(strstr(city_page(city, &arena, admin, "/accounts?state=disabled"), "worker"));
 	edit(city,
 		aw_arena_printf(&arena, "UPDATE account SET used_at = %lld WHERE login = 'worker'",
 			(long long)(aw_real_ms() - 90 * AW_DAY_MS)));
 	assert_int_equal(login_status(city, &arena), 403);
-	body = page(city, &arena, admin, "/accounts?state=disabled");
+	body = city_page(city, &arena, admin, "/accounts?state=disabled");
 	assert_non_null(strstr(body, "逾90日未使用"));
 	assert_non_null(strstr(body, "action=\"/accounts/worker/enable\""));
 	assert_int_equal(post(city, &arena, admin, "/accounts/worker/enable", "").status, 303);
@@ -149,7 +140,7 @@ one_that_nobody_uses_is_shown_disabled_and_enabled_again_on_the_page(void **stat
 	assert_int_equal(reply.status, 303);
 	cookie = city_cookie(&arena, &reply);
 	assert_int_equal(city_get(city, &arena, cookie, "/work").status, 200);
-	assert_null(strstr(page(city, &arena, admin, "/accounts?state=disabled"),
+	assert_null(strstr(city_page(city, &arena, admin, "/accounts?state=disabled"),
 		"action=\"/accounts/worker/enable\""));
 }
 

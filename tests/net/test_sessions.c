@@ -27,15 +27,6 @@ sign_in(struct city *city, struct aw_arena *arena, const char *login, const char
 	return city_cookie(arena, &reply);
 }
 
-static const char *
-page(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
-{
-	struct aw_reply reply = city_get(city, arena, cookie, path);
-
-	assert_int_equal(reply.status, 200);
-	return city_body(arena, &reply);
-}
-
 static bool
 is_in(struct city *city, struct aw_arena *arena, const char *cookie)
 {
@@ -64,8 +55,8 @@ codes_of(struct city *city, struct aw_arena *arena, const char *cookie, const ch
 	const json_t *list;
 	size_t count;
 
-	assert_ok(aw_json_parse(
-		aw_str(page(city, arena, cookie, "/account/sessions.json")), NULL, &json, &err));
+	assert_ok(aw_json_parse(aw_str(city_page(city, arena, cookie, "/account/sessions.json")),
+		NULL, &json, &err));
 	list = json_object_get(json, "sessions");
 	count = json_array_size(list);
 	assert_in_range(count, 1, 4);
@@ -99,12 +90,12 @@ each_stands_there_with_where_it_is_and_the_present_one_first(void **state)
 	const char *codes[4], *body;
 	bool present[4];
 
-	body = page(city, &arena, here, "/account/sessions");
+	body = city_page(city, &arena, here, "/account/sessions");
 	assert_non_null(strstr(body, "沒有其他登入中的裝置"));
 	assert_null(strstr(body, "action=\"/account/sessions/"));
 	(void)sign_in(city, &arena, "worker", FIREFOX, FAR);
 	(void)sign_in(city, &arena, "supervisor", FIREFOX, FAR);
-	body = page(city, &arena, here, "/account/sessions");
+	body = city_page(city, &arena, here, "/account/sessions");
 	assert_non_null(strstr(body, "Windows・Edge"));
 	assert_non_null(strstr(body, "Linux・Firefox"));
 	assert_non_null(strstr(body, "與這次不同"));
@@ -115,7 +106,8 @@ each_stands_there_with_where_it_is_and_the_present_one_first(void **state)
 	assert_true(present[0] && !present[1]);
 	assert_string_not_equal(codes[0], codes[1]);
 	assert_string_equal(city_last_entry(city, &arena)->action, "account.sessions");
-	assert_non_null(strstr(page(city, &arena, here, "/account"), "href=\"/account/sessions\""));
+	assert_non_null(
+		strstr(city_page(city, &arena, here, "/account"), "href=\"/account/sessions\""));
 	/* what is over by itself is not there */
 	edit(city, "UPDATE session SET seen_at = seen_at - 1800000 WHERE system = 'linux'");
 	assert_int_equal(codes_of(city, &arena, here, codes, present), 1);

@@ -10,15 +10,6 @@
 #define FIREFOX "Mozilla/5.0 (X11; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0"
 #define FAR "203.0.113.50"
 
-static const char *
-page(struct city *city, struct aw_arena *arena, const char *cookie, const char *path)
-{
-	struct aw_reply reply = city_get(city, arena, cookie, path);
-
-	assert_int_equal(reply.status, 200);
-	return city_body(arena, &reply);
-}
-
 static struct aw_reply
 sign_in(struct city *city, struct aw_arena *arena, const char *agent, const char *address,
 	const char *password)
@@ -53,11 +44,11 @@ an_ordinary_sign_in_leads_to_the_work(void **state)
 
 	for (int i = 0; i < 3; i++)
 		assert_string_equal(led_to(city, &arena, &cookie), "/reports");
-	body = page(city, &arena, cookie, "/account/sign-ins");
+	body = city_page(city, &arena, cookie, "/account/sign-ins");
 	assert_null(strstr(body, "id=\"told\""));
 	assert_non_null(strstr(body, "Windows"));
 	assert_non_null(strstr(body, "Edge"));
-	body = page(city, &arena, cookie, "/account");
+	body = city_page(city, &arena, cookie, "/account");
 	assert_non_null(strstr(body, "href=\"/account/sign-ins\""));
 	assert_null(strstr(body, "上次從這裡登入以後"));
 }
@@ -76,7 +67,7 @@ failed_tries_are_told_at_the_next_sign_in_and_listed(void **state)
 			sign_in(city, &arena, FIREFOX, FAR, "battery+horse+correct").status, 403);
 	to = led_to(city, &arena, &cookie);
 	assert_string_equal(to, "/account/sign-ins?next=/reports");
-	body = page(city, &arena, cookie, to);
+	body = city_page(city, &arena, cookie, to);
 	assert_non_null(strstr(body, "id=\"told\""));
 	assert_non_null(strstr(body, "密碼或驗證碼錯誤2次"));
 	assert_non_null(strstr(body, "登入失敗（密碼）</span> 共2次"));
@@ -85,10 +76,10 @@ failed_tries_are_told_at_the_next_sign_in_and_listed(void **state)
 	assert_non_null(strstr(body, "href=\"/reports\""));
 	assert_null(strstr(body, FAR));
 	assert_null(strstr(body, "Gecko"));
-	assert_non_null(strstr(page(city, &arena, cookie, "/account"), "上次從這裡登入以後"));
+	assert_non_null(strstr(city_page(city, &arena, cookie, "/account"), "上次從這裡登入以後"));
 	/* told once */
 	assert_string_equal(led_to(city, &arena, &cookie), "/reports");
-	body = page(city, &arena, cookie, "/account/sign-ins");
+	body = city_page(city, &arena, cookie, "/account/sign-ins");
 	assert_null(strstr(body, "id=\"told\""));
 	assert_non_null(strstr(body, "登入失敗（密碼）"));
 	reply = city_get(city, &arena, cookie, "/account/sign-ins.json");
@@ -111,7 +102,7 @@ a_strange_place_and_client_are_told_there_and_at_the_desk(void **state)
 	assert_string_equal(city_header(&reply, "Location"), "/account/sign-ins?next=/reports");
 	to = led_to(city, &arena, &cookie);
 	assert_string_equal(to, "/account/sign-ins?next=/reports");
-	assert_non_null(strstr(page(city, &arena, cookie, to), "從以前沒用過的網路登入"));
+	assert_non_null(strstr(city_page(city, &arena, cookie, to), "從以前沒用過的網路登入"));
 	assert_string_equal(led_to(city, &arena, &cookie), "/reports");
 }
 
@@ -125,7 +116,7 @@ nobody_sees_the_sign_ins_of_another(void **state)
 
 	assert_int_equal(sign_in(city, &arena, FIREFOX, FAR, "battery+horse+correct").status, 403);
 	cookie = city_login(city, &arena, "supervisor");
-	body = page(city, &arena, cookie, "/account/sign-ins");
+	body = city_page(city, &arena, cookie, "/account/sign-ins");
 	assert_null(strstr(body, "登入失敗"));
 	assert_int_equal(city_get(city, &arena, NULL, "/account/sign-ins").status, 303);
 }
@@ -148,7 +139,7 @@ a_changed_password_is_told_at_the_next_sign_in(void **state)
 	assert_int_equal(city_ask(city, &request).status, 303);
 	reply = sign_in(city, &arena, EDGE, NULL, "lighthouse+under+slow+rain");
 	assert_string_equal(city_header(&reply, "Location"), "/account/sign-ins?next=/reports");
-	body = page(city, &arena, city_cookie(&arena, &reply), "/account/sign-ins");
+	body = city_page(city, &arena, city_cookie(&arena, &reply), "/account/sign-ins");
 	assert_non_null(strstr(body, "密碼、兩步驟驗證或帳號狀態變更1次"));
 	assert_non_null(strstr(body, "由本帳號"));
 }
@@ -202,8 +193,8 @@ a_password_that_was_reset_is_told_once_it_is_ones_own(void **state)
 		city_csrf_of(city, &arena, cookie, "/account/password")));
 	reply = city_ask(city, &request);
 	assert_string_equal(city_header(&reply, "Location"), "/account");
-	assert_non_null(strstr(page(city, &arena, cookie, "/account"), "上次從這裡登入以後"));
-	body = page(city, &arena, cookie, "/account/sign-ins");
+	assert_non_null(strstr(city_page(city, &arena, cookie, "/account"), "上次從這裡登入以後"));
+	body = city_page(city, &arena, cookie, "/account/sign-ins");
 	assert_non_null(strstr(body, "重設密碼"));
 	assert_non_null(strstr(body, "由系統管理指令"));
 	assert_non_null(strstr(body, "變更2次"));
@@ -227,7 +218,7 @@ an_administrators_change_is_told_with_the_name(void **state)
 		assert_int_equal(city_ask(city, &request).status, 303);
 	}
 	assert_string_equal(led_to(city, &arena, &cookie), "/account/sign-ins?next=/reports");
-	body = page(city, &arena, cookie, "/account/sign-ins");
+	body = city_page(city, &arena, cookie, "/account/sign-ins");
 	assert_non_null(strstr(body, "停用帳號"));
 	assert_non_null(strstr(body, "恢復帳號"));
 	assert_non_null(strstr(body, "由管理人員：測試 社工"));
@@ -248,7 +239,7 @@ the_page_leads_on_inside_the_server_alone_and_speaks_english_too(void **state)
 	(void)sign_in(city, &arena, FIREFOX, FAR, "battery+horse+correct");
 	(void)led_to(city, &arena, &cookie);
 	for (size_t i = 0; i < AW_COUNT(outside); i++) {
-		body = page(city, &arena, cookie,
+		body = city_page(city, &arena, cookie,
 			aw_arena_printf(&arena, "/account/sign-ins?next=%s", outside[i]));
 		assert_null(strstr(body, "example.org"));
 		assert_null(strstr(body, "javascript:"));

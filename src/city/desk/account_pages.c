@@ -96,21 +96,10 @@ show_reset_reasons(struct aw_call *call)
 	}
 }
 
-/* One that has been idle for too long opens nothing, be it disabled yet or not. */
-static enum aw_account_state
-state_of(const struct aw_call *call, const struct aw_account *account)
-{
-	enum aw_account_state state = aw_account_state(account, call->act.real_ms);
-
-	return state < AW_ACCOUNT_EXPIRED && aw_account_idle(&call->act, account)
-		       ? AW_ACCOUNT_DISABLED
-		       : state;
-}
-
 static void
 show_state(const struct aw_call *call, struct aw_view *item, const struct aw_account *account)
 {
-	enum aw_account_state state = state_of(call, account);
+	enum aw_account_state state = aw_account_state_shown(&call->act, account);
 
 	aw_view_text(item, "state", aw_account_state_code(state));
 	aw_view_flag(item, "active", state == AW_ACCOUNT_ACTIVE);
@@ -209,7 +198,7 @@ aw_accounts_show(struct aw_call *call, struct aw_error *err)
 	show_reset_reasons(call);
 	show_units(call, accounts, count);
 	for (size_t i = 0; i < count; i++) {
-		enum aw_account_state is = state_of(call, &accounts[i]);
+		enum aw_account_state is = aw_account_state_shown(&call->act, &accounts[i]);
 
 		if (unit != NULL && strcmp(accounts[i].unit, unit) != 0)
 			continue;
